@@ -1,0 +1,66 @@
+/** What every domain function takes first: who asks, on whose behalf time and data are read, and how to write. */
+import type { Clock } from './clock.ts';
+import type { ContributionPoint, Db, EventName, HookName, Permission } from './open-types.ts';
+
+export type ActorKind = 'STAFF' | 'API_KEY' | 'SYSTEM' | 'CUSTOMER';
+
+/** Who is asking. `null` instead of an actor is the anonymous caller. */
+export interface Actor {
+  readonly kind: ActorKind;
+  /** Unique among all actors: `api-key:<uuid>`, `staff:<uuid>`, `system`. Idempotency, cost and feeds are keyed by it. */
+  readonly id: string;
+  readonly name: string;
+  readonly permissions: ReadonlySet<Permission> | 'all';
+  /** The member of staff who acts, directly or through a key. */
+  readonly staffId?: string;
+  readonly apiKeyId?: string;
+  readonly expiresAt?: Date;
+}
+
+/** Pino's shape, without pino. Bindings are never personal data. */
+export interface Logger {
+  debug(bindings: object, message: string): void;
+  info(bindings: object, message: string): void;
+  warn(bindings: object, message: string): void;
+  error(bindings: object, message: string): void;
+  child(bindings: object): Logger;
+}
+
+/** A value that a module added to a contribution point, with the module's name. */
+export interface Contribution<Point extends ContributionPoint> {
+  readonly module: string;
+  readonly value: Rapport.Contributions[Point];
+}
+
+/** Of one request, one job run, or one event of a feed. */
+export interface Ctx {
+  readonly actor: Actor | null;
+  readonly requestId: string;
+  /** The mutation, job or handler that runs, for the audit log; null outside of one. */
+  readonly operation: string | null;
+  readonly clock: Clock;
+  readonly db: Db;
+  /** DataLoaders by module, made on first use, once per ctx. */
+  readonly loaders: Rapport.Loaders;
+  readonly config: Rapport.Config;
+  readonly log: Logger;
+  /** Aborts when the request is over its time or its client is gone. */
+  readonly signal: AbortSignal;
+  can(permission: Permission): boolean;
+  /** What all modules added to a point, dependencies first. Empty where nobody did. */
+  contributions<Point extends ContributionPoint>(point: Point): readonly Contribution<Point>[];
+  /** The same caller looked up again, with new caches and loaders; null actor if the credential no longer holds. */
+  fresh(): Promise<Ctx>;
+  /** Runs in one database transaction; joins the open one if there is one. READ COMMITTED. At most 5 s. */
+  transact<Result>(run: (tx: TxCtx) => Promise<Result>): Promise<Result>;
+}
+
+/** Inside a transaction: the only place where facts can be announced. */
+export interface TxCtx extends Ctx {
+  /** Records a fact with the rows that make it true. The payload is checked against the event's schema. */
+  emit<Name extends EventName>(name: Name, payload: Rapport.Events[Name]): Promise<void>;
+  /** Runs every module's hook for a point that the caller's module offers; a throw vetoes. */
+  runHooks<Name extends HookName>(name: Name, argument: Rapport.Hooks[Name]): Promise<void>;
+  /** Queues work that runs after the commit, at least once; `startAfter` by `clock`. */
+  enqueue(job: string, data?: object, options?: { readonly startAfter?: Date; readonly singletonKey?: string }): Promise<void>;
+}

@@ -1,0 +1,12 @@
+/** What the kernel needs of a database, whichever it is: `src/database` opens one. */
+import type { RegisteredPrismaClient } from './open-types.ts';
+
+export interface Database {
+  readonly kind: 'pglite' | 'postgres';
+  readonly prisma: RegisteredPrismaClient;
+  /** One statement outside Prisma, each on a free connection: the queue, the listener's notify. */
+  executeSql(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+  /** Calls `wake` for each NOTIFY on the channel, until stopped. Reconnects by itself. */
+  listen(channel: string, wake: (payload: string) => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
