@@ -1,5 +1,7 @@
 /** What every domain function takes first: who asks, on whose behalf time and data are read, and how to write. */
 import type { Clock } from './clock.ts';
+import type { FeedRequest, Subscription } from './feed-event.ts';
+import type { PermissionDefinition } from './module.ts';
 import type { ContributionPoint, Db, EventName, HookName, Permission } from './open-types.ts';
 
 export type ActorKind = 'STAFF' | 'API_KEY' | 'SYSTEM' | 'CUSTOMER';
@@ -46,11 +48,20 @@ export interface Ctx {
   readonly log: Logger;
   /** Aborts when the request is over its time or its client is gone. */
   readonly signal: AbortSignal;
+  /** Every permission that a registered module declares. */
+  readonly permissions: ReadonlyMap<Permission, PermissionDefinition>;
+  /** One for all processes and kept in the database: signs what clients hand back, such as cursors. */
+  readonly signingKey: Uint8Array;
   can(permission: Permission): boolean;
   /** What all modules added to a point, dependencies first. Empty where nobody did. */
   contributions<Point extends ContributionPoint>(point: Point): readonly Contribution<Point>[];
   /** The same caller looked up again, with new caches and loaders; null actor if the credential no longer holds. */
   fresh(): Promise<Ctx>;
+  /**
+   * A live feed for this caller: first what came after the request's cursor, then what comes. It ends with UNAUTHENTICATED when
+   * the caller's credential no longer holds. What each event shows is for the reader to check, with `fresh()`.
+   */
+  subscribe<Name extends EventName>(request: FeedRequest<Name>): Promise<Subscription<Name>>;
   /** Runs in one database transaction; joins the open one if there is one. READ COMMITTED. At most 5 s. */
   transact<Result>(run: (tx: TxCtx) => Promise<Result>): Promise<Result>;
 }

@@ -25,6 +25,9 @@ export interface EventDefinition<Payload = unknown> {
   channels?(payload: Payload): readonly string[];
 }
 
+/** An open list. `requiredOf` names a model: a module whose tables refer to it does not boot without contributing. */
+export type ContributionPointDefinition = string | { readonly description: string; readonly requiredOf: string };
+
 export interface JobDefinition {
   readonly description: string;
   /** Cron, five fields, UTC. Absent = runs only when enqueued. */
@@ -84,7 +87,7 @@ export interface RapportModule<Name extends string = string> {
   readonly hookPoints?: Prefixed<Name, string>;
   readonly hooks?: { readonly [H in HookName]?: (tx: TxCtx, argument: Rapport.Hooks[H]) => Promise<void> };
   /** Open lists it offers, with descriptions. */
-  readonly contributionPoints?: Prefixed<Name, string>;
+  readonly contributionPoints?: Prefixed<Name, ContributionPointDefinition>;
   /** Ignored where nobody offers the point. */
   readonly contributes?: { readonly [P in ContributionPoint]?: Rapport.Contributions[P] };
   readonly jobs?: Prefixed<Name, JobDefinition>;
