@@ -80,7 +80,7 @@ export interface RapportModule<Name extends string = string> {
   readonly dependsOn?: readonly string[];
   readonly permissions?: Prefixed<Name, PermissionDefinition>;
   /** Facts it announces. */
-  readonly events?: Prefixed<Name, EventDefinition<never>>;
+  readonly events?: Prefixed<Name, EventDefinition>;
   /** After the commit, at least once, in order per handler. Ignored for events of modules that are not registered. */
   readonly handlers?: { readonly [E in EventName]?: (ctx: Ctx, payload: Rapport.Events[E]) => Promise<void> };
   /** In-transaction points it offers, with descriptions. */
