@@ -1,0 +1,3 @@
+export async function lockDataDir(_dataDir: string): Promise<() => Promise<void>> {
+  return async () => {};
+}

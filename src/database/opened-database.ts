@@ -1,0 +1,56 @@
+/** What an open database offers beyond what the kernel needs: whole scripts and transactions of SQL, for migrations. */
+
+import type { Prisma } from '../generated/index.ts';
+import type { Database, RegisteredPrismaClient } from '../kernel/index.ts';
+
+/** One session of the database. */
+export interface Connection {
+  query(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+  /** Any number of statements, without values. */
+  script(text: string): Promise<void>;
+}
+
+/** A connection of one's own, on which statements may take as long as they need. */
+export interface Session extends Connection {
+  /** Commits when `run` is done, rolls back when it throws. */
+  transaction<Result>(run: (connection: Connection) => Promise<Result>): Promise<Result>;
+}
+
+export interface OpenedDatabase extends Database {
+  /** On the embedded database the session shares the one connection there is. */
+  withSession<Result>(run: (session: Session) => Promise<Result>): Promise<Result>;
+}
+
+export type AdapterFactory = NonNullable<Prisma.PrismaClientOptions['adapter']>;
+
+/** A generated Prisma client's class: the product's own, or the deploying app's with its partners' tables. */
+export type PrismaClientClass = new (options: {
+  adapter: AdapterFactory;
+  errorFormat: 'minimal';
+  transactionOptions: { maxWait: number; timeout: number };
+}) => RegisteredPrismaClient;
+
+/** What both kinds of database are opened with. */
+export interface ClientOptions {
+  readonly PrismaClient: PrismaClientClass;
+  /** Puts itself between the Prisma client and the driver: a test that counts statements. */
+  readonly wrapAdapter?: (factory: AdapterFactory) => AdapterFactory;
+}
+
+/** Waiting for a connection, and running, of a transaction that does not say otherwise. */
+const TRANSACTION = { maxWait: 5_000, timeout: 5_000 };
+
+export function createPrismaClient(
+  { PrismaClient, wrapAdapter = (factory) => factory }: ClientOptions,
+  adapter: AdapterFactory,
+): RegisteredPrismaClient {
+  return new PrismaClient({ adapter: wrapAdapter(adapter), errorFormat: 'minimal', transactionOptions: TRANSACTION });
+}
+
+/** The database cannot be used as it is. The message is one line for the person who starts the server. */
+export class DatabaseError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'DatabaseError';
+  }
+}
