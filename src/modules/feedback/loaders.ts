@@ -1,0 +1,31 @@
+/** Counts that no relation can express, one statement for all parents. */
+import DataLoader from 'dataloader';
+import type { Ctx } from '../../kernel/index.ts';
+import { COUNTED, OPEN } from './complaint-states.ts';
+import { visibleComplaints } from './complaints.ts';
+
+export const loaders = (ctx: Ctx) => ({
+  /** By customer: the complaints and product reports in which somebody still owes them something. */
+  openComplaintCount: new DataLoader<string, number>(async (customerIds) => {
+    const rows = await ctx.db.complaint.groupBy({
+      by: ['customerId'],
+      where: {
+        AND: [
+          { customerId: { in: [...customerIds] }, status: { in: [...OPEN] }, kind: { in: [...COUNTED] } },
+          visibleComplaints(ctx),
+        ],
+      },
+      _count: true,
+    });
+    const counts = new Map(rows.map(({ customerId, _count }) => [customerId, _count]));
+    return customerIds.map((id) => counts.get(id) ?? 0);
+  }),
+});
+
+declare global {
+  namespace Rapport {
+    interface Loaders {
+      feedback: ReturnType<typeof loaders>;
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { defineModule } from '../../kernel/index.ts';
+import { events, permissions } from './contract.ts';
+import { complaintMerge, complaintPersonalData, complaintTimeline } from './contributions.ts';
+import { loaders } from './loaders.ts';
+import { sampleComplaints } from './sample-complaints.ts';
+import { schema } from './schema/index.ts';
+
+export const feedback = defineModule({
+  name: 'feedback',
+  contract: 1,
+  dependsOn: ['access', 'contacts'],
+  permissions,
+  events,
+  contributes: {
+    'contacts.merge': complaintMerge,
+    'contacts.personal-data': complaintPersonalData,
+    'contacts.timeline': complaintTimeline,
+  },
+  database: {
+    schema: new URL('../../../prisma/schema/feedback.prisma', import.meta.url),
+    migrations: new URL('../../../prisma/migrations/feedback/', import.meta.url),
+  },
+  loaders,
+  schema,
+  seed: sampleComplaints,
+});

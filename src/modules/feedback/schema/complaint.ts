@@ -1,0 +1,154 @@
+/** Complaint, the lists of complaints, and what a customer shows of them. */
+import { Channel, ComplaintCause, ComplaintKind, ComplaintStatus, RemedyKind, Severity } from '../../../generated/index.ts';
+import { orderedBy, type RapportBuilder, requireIdOf, uuidOf, withoutNulls } from '../../../kernel/index.ts';
+import { complaintsMatching, rankedComplaints } from '../complaint-search.ts';
+import { allowedTransitions, OPEN } from '../complaint-states.ts';
+import { complaintNumber, findComplaint, visibleComplaints } from '../complaints.ts';
+
+const MAY_READ = { can: 'feedback.complaint.read' } as const;
+const NEWEST_FIRST = orderedBy('openedAt', 'desc');
+
+function complaintRecord(builder: RapportBuilder): void {
+  builder.record('Complaint', {
+    description: 'A complaint, a product report, a support request or a word of praise: one life cycle, after ISO 10002.',
+    permission: 'feedback.complaint.read',
+    visible: visibleComplaints,
+    fields: (t) => ({
+      version: t.exposeInt('version', { description: 'Rises with every change; hand it back as expectedVersion.' }),
+      number: t.string({
+        description: 'For people, on the phone and in letters: C-000042. Unique; gaps mean nothing.',
+        select: { serial: true },
+        resolve: ({ serial }) => complaintNumber(serial),
+      }),
+      kind: t.expose('kind', { type: ComplaintKind, description: 'What the customer came with.' }),
+      subject: t.exposeString('subject', { description: 'What it is about, in 1 to 200 characters.' }),
+      body: t.exposeString('body', { nullable: true, description: "The customer's words, at most 10,000 characters." }),
+      status: t.expose('status', { type: ComplaintStatus, description: 'Where it stands.' }),
+      severity: t.expose('severity', { type: Severity, description: 'How grave it is.' }),
+      cause: t.expose('cause', { type: ComplaintCause, nullable: true, description: 'What was behind it; null until known.' }),
+      remedySought: t.expose('remedySought', { type: RemedyKind, nullable: true, description: 'What the customer asks for.' }),
+      channel: t.expose('channel', { type: Channel, nullable: true, description: 'How it reached us.' }),
+      customer: t.relation('customer', { nullable: true, description: 'Who complained.' }),
+      owner: t.relation('owner', { nullable: true, description: 'The member of staff who sees to it.' }),
+      team: t.relation('team', { nullable: true, description: 'The department that sees to it.' }),
+      concernsStaff: t.relation('concernsStaff', {
+        nullable: true,
+        description: 'The member of staff it praises or complains about.',
+      }),
+      openedAt: t.expose('openedAt', { type: 'DateTime', description: 'When the customer came with it.' }),
+      acknowledgedAt: t.expose('acknowledgedAt', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'When the customer was told that it arrived.',
+      }),
+      resolvedAt: t.expose('resolvedAt', { type: 'DateTime', nullable: true, description: 'When it was settled last.' }),
+      closedAt: t.expose('closedAt', { type: 'DateTime', nullable: true, description: 'When it was followed up and filed.' }),
+      reopenCount: t.exposeInt('reopenCount', { description: 'How often it was not settled after all.' }),
+      duplicateOf: t.relation('duplicateOf', {
+        nullable: true,
+        description: 'The complaint that tells the same; for DUPLICATE.',
+      }),
+      allowedTransitions: t.field({
+        type: [ComplaintStatus],
+        description: 'The moves allowed from here, in the order of the life cycle; empty where it is final.',
+        select: { status: true, kind: true },
+        resolve: (complaint) => [...allowedTransitions(complaint)],
+      }),
+    }),
+  });
+}
+
+function complaintFilter(builder: RapportBuilder) {
+  return builder.filterType(
+    'ComplaintFilter',
+    'Complaint',
+    (t) => ({
+      kind: t.field({ type: [ComplaintKind], description: 'Any of these; all kinds unless given.' }),
+      status: t.field({ type: [ComplaintStatus], description: 'Any of these.' }),
+      isOpen: t.boolean({ description: 'Whether somebody still owes the customer something.' }),
+      severity: t.field({ type: [Severity], description: 'Any of these.' }),
+      cause: t.field({ type: [ComplaintCause], description: 'Any of these.' }),
+      customerId: t.id({ description: "One customer's." }),
+      ownerId: t.id({ description: 'Those that one member of staff sees to.' }),
+      teamId: t.id({ description: 'Those that one department sees to.' }),
+      openedAt: t.field({ type: 'DateTimeFilter', description: 'When they were opened.' }),
+    }),
+    {
+      kind: (among) => ({ kind: { in: [...among] } }),
+      status: (among) => ({ status: { in: [...among] } }),
+      isOpen: (isOpen) => ({ status: isOpen ? { in: [...OPEN] } : { notIn: [...OPEN] } }),
+      severity: (among) => ({ severity: { in: [...among] } }),
+      cause: (among) => ({ cause: { in: [...among] } }),
+      customerId: (id) => ({ customerId: requireIdOf('Customer', id) }),
+      ownerId: (id) => ({ ownerId: requireIdOf('Staff', id) }),
+      teamId: (id) => ({ teamId: requireIdOf('Team', id) }),
+      openedAt: (range) => ({ openedAt: withoutNulls(range) }),
+    },
+  );
+}
+
+export function complaintReads(builder: RapportBuilder): void {
+  complaintRecord(builder);
+  const ComplaintFilter = complaintFilter(builder);
+  const ComplaintOrder = builder.orderType('ComplaintOrder', 'Complaint', {
+    OPENED_AT: { description: 'By when they were opened.', column: 'openedAt' },
+    SEVERITY: { description: 'By how grave they are, LOW to CRITICAL.', column: 'severity', values: Object.values(Severity) },
+  });
+
+  builder.queryField('complaint', (t) =>
+    t.prismaField({
+      type: 'Complaint',
+      nullable: true,
+      description: 'One complaint; null if there is none with this id.',
+      authScopes: MAY_READ,
+      args: { id: t.arg.id({ required: true, description: 'Of a Complaint.' }) },
+      resolve: (query, _root, { id }, ctx) => findComplaint(ctx, uuidOf('Complaint', id), query),
+    }),
+  );
+
+  builder.queryField('complaints', (t) =>
+    t.page('Complaint', {
+      description: 'Complaints of every kind, newest first; with a search, most relevant first.',
+      authScopes: MAY_READ,
+      args: {
+        search: t.arg.string({
+          description: 'A number, or words that all stand in the subject or the body. Folds case and accents.',
+        }),
+        filter: t.arg({ type: ComplaintFilter.ref, description: 'Which of them.' }),
+        orderBy: t.arg({ type: [ComplaintOrder.ref], description: 'At most two entries, none twice.' }),
+      },
+      order: ({ orderBy }) => ComplaintOrder.columns(orderBy) ?? NEWEST_FIRST,
+      where: async ({ filter, search }, ctx) => ({
+        AND: [
+          visibleComplaints(ctx),
+          ComplaintFilter.where(filter, ctx),
+          search == null ? {} : await complaintsMatching(ctx, search),
+        ],
+      }),
+      ranked: ({ filter, search, orderBy }, ctx) =>
+        search == null || ComplaintOrder.columns(orderBy)
+          ? null
+          : rankedComplaints(ctx, search, { AND: [visibleComplaints(ctx), ComplaintFilter.where(filter, ctx)] }),
+    }),
+  );
+
+  builder.prismaObjectField('Customer', 'complaints', (t) =>
+    t.relatedPage('complaints', {
+      description: 'Of every kind, newest first.',
+      authScopes: MAY_READ,
+      args: { filter: t.arg({ type: ComplaintFilter.ref, description: 'Which of them.' }) },
+      order: NEWEST_FIRST,
+      where: ({ filter }, ctx) => ComplaintFilter.where(filter, ctx),
+    }),
+  );
+
+  builder.prismaObjectField('Customer', 'openComplaintCount', (t) =>
+    t.int({
+      nullable: true,
+      description: 'Complaints and product reports in which somebody still owes this customer something.',
+      authScopes: MAY_READ,
+      select: { id: true },
+      resolve: ({ id }, _args, ctx) => ctx.loaders.feedback.openComplaintCount.load(id),
+    }),
+  );
+}

@@ -1,0 +1,64 @@
+/** Complaints as they come and change, live. */
+import { ComplaintKind, Severity } from '../../../generated/index.ts';
+import { type RapportBuilder, RequestError, requireIdOf } from '../../../kernel/index.ts';
+import { findComplaint } from '../complaints.ts';
+import type { ComplaintAtTheTime } from '../contract.ts';
+
+const MAX_LISTED = 100;
+
+interface EventFilter {
+  readonly kind?: readonly ComplaintKind[] | null | undefined;
+  readonly severity?: readonly Severity[] | null | undefined;
+  readonly customerId?: string | null | undefined;
+  readonly teamId?: string | null | undefined;
+}
+
+/** Says of an event whether the filter lets it through, by the values at the event's time. */
+function passing(filter: EventFilter | null | undefined): (payload: ComplaintAtTheTime) => boolean {
+  const { kind, severity } = filter ?? {};
+  const customerId = filter?.customerId == null ? null : requireIdOf('Customer', filter.customerId);
+  const teamId = filter?.teamId == null ? null : requireIdOf('Team', filter.teamId);
+  if ((kind?.length ?? 0) > MAX_LISTED || (severity?.length ?? 0) > MAX_LISTED) {
+    throw new RequestError('BAD_USER_INPUT', `A list in a filter has at most ${MAX_LISTED} entries.`);
+  }
+  return (payload) =>
+    (kind == null || kind.includes(payload.kind)) &&
+    (severity == null || severity.includes(payload.severity)) &&
+    (customerId === null || payload.customerId === customerId) &&
+    (teamId === null || payload.teamId === teamId);
+}
+
+export function complaintFeeds(builder: RapportBuilder): void {
+  const ComplaintEventFilter = builder.inputType('ComplaintEventFilter', {
+    description:
+      "Which events of complaints to hear of. All that is given must hold, by the complaint's values at the event's time.",
+    fields: (t) => ({
+      kind: t.field({ type: [ComplaintKind], description: 'Any of these.' }),
+      severity: t.field({ type: [Severity], description: 'Any of these.' }),
+      customerId: t.id({ description: "One customer's." }),
+      teamId: t.id({ description: 'Those that one department sees to.' }),
+    }),
+  });
+
+  const shared = {
+    permission: 'feedback.complaint.read',
+    record: {
+      complaint: ({ complaintId }: ComplaintAtTheTime, ctx: Parameters<typeof findComplaint>[0]) =>
+        findComplaint(ctx, complaintId),
+    },
+  } as const;
+  builder.liveFeed('complaintOpened', {
+    ...shared,
+    description: 'New complaints of every kind. With `after`, first everything missed since that cursor: no gap, no duplicate.',
+    events: ['feedback.complaint.opened'],
+    args: (t) => ({ filter: t.field({ type: ComplaintEventFilter, description: 'Which of them.' }) }),
+    filter: ({ filter }) => passing(filter),
+  });
+  builder.liveFeed('complaintChanged', {
+    ...shared,
+    description: 'Every change of a complaint, its opening included. With `after`, first everything missed since that cursor.',
+    events: ['feedback.complaint.opened', 'feedback.complaint.acknowledged'],
+    args: (t) => ({ filter: t.field({ type: ComplaintEventFilter, description: 'Which of them.' }) }),
+    filter: ({ filter }) => passing(filter),
+  });
+}
