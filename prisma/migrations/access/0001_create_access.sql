@@ -116,6 +116,7 @@ CREATE TABLE "Approval" (
   "points" INTEGER,
   "requestedByKind" "ActorKind" NOT NULL,
   "requestedById" UUID,
+  "requestedAs" TEXT NOT NULL,
   "requesterId" UUID,
   "requestedAt" TIMESTAMPTZ(3) NOT NULL,
   "decidedById" UUID,

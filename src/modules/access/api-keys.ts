@@ -1,0 +1,89 @@
+/** API keys: made with no more than their maker holds, shown once, revoked at once. */
+import type { Prisma } from '../../generated/index.ts';
+import { type Ctx, NotFoundError, newId, type TxCtx, ValidationError, type ValidationIssue } from '../../kernel/index.ts';
+import { audit } from './audit.ts';
+import { ADMINISTRATOR } from './authority.ts';
+import { holdsRoles, permissionIssues } from './grants.ts';
+import { newSecret } from './key-secrets.ts';
+import { requireStaff, rolesOfStaff } from './staff.ts';
+
+export interface NewApiKey {
+  readonly name: string;
+  readonly permissions: readonly string[];
+  /** Whose roles and authority bound the key. */
+  readonly staffId?: string | null | undefined;
+  readonly expiresAt?: Date | null | undefined;
+}
+
+/** Makes a key. The secret is in the answer and nowhere else. */
+export async function createApiKey(ctx: Ctx, input: NewApiKey): Promise<{ apiKey: Prisma.ApiKeyModel; secret: string }> {
+  return ctx.transact(async (tx) => {
+    const { staffId = null, expiresAt = null } = input;
+    if (staffId) await requireStaff(tx, staffId);
+    const issues = [
+      ...permissionIssues(tx, input.permissions, ['permissions']),
+      ...(staffId ? await staffIssues(tx, staffId) : []),
+      ...expiryIssues(tx, expiresAt),
+    ];
+    if (issues.length > 0) throw new ValidationError(issues);
+    const permissions = [...new Set(input.permissions)];
+    const { secret, prefix, secretHash } = newSecret();
+    const data = {
+      id: newId(),
+      name: input.name,
+      prefix,
+      secretHash,
+      permissions,
+      staffId,
+      expiresAt,
+      createdAt: tx.clock.now(),
+    };
+    const apiKey = await tx.db.apiKey.create({ data });
+    const after = { name: apiKey.name, prefix, permissions, staffId, expiresAt };
+    await audit(tx, { action: 'access.api-key.created', type: 'ApiKey', id: apiKey.id, before: null, after });
+    return { apiKey, secret };
+  });
+}
+
+/** Ends a key for good. Revoking it again changes nothing. */
+export async function revokeApiKey(ctx: Ctx, { id }: { readonly id: string }): Promise<Prisma.ApiKeyModel> {
+  return ctx.transact(async (tx) => {
+    const revokedAt = tx.clock.now();
+    const { count } = await tx.db.apiKey.updateMany({ where: { id, revokedAt: null }, data: { revokedAt } });
+    const apiKey = await tx.db.apiKey.findUnique({ where: { id } });
+    if (!apiKey) throw new NotFoundError('ApiKey', id);
+    if (count === 0) return apiKey;
+    await tx.emit('access.api-key.revoked', { apiKeyId: id });
+    await audit(tx, { action: 'access.api-key.revoked', type: 'ApiKey', id, before: { revokedAt: null }, after: { revokedAt } });
+    return apiKey;
+  });
+}
+
+/**
+ * Makes the administrator's key on the first start without `ADMIN_KEY`, and answers it once, to be printed. Null on every later
+ * start, on every other process, and where the environment brings a key.
+ */
+export async function bootstrapAdminKey(ctx: Ctx): Promise<string | null> {
+  if (ctx.config.access.ADMIN_KEY !== undefined) return null;
+  return ctx.transact(async (tx) => {
+    const { secret, prefix, secretHash } = newSecret();
+    const apiKey = { id: newId(), name: 'Administrator', prefix, builtIn: ADMINISTRATOR, createdAt: tx.clock.now() };
+    const { count } = await tx.db.apiKey.createMany({ data: [{ ...apiKey, secretHash }], skipDuplicates: true });
+    if (count === 0) return null;
+    const after = { name: apiKey.name, prefix };
+    await audit(tx, { action: 'access.api-key.created', type: 'ApiKey', id: apiKey.id, before: null, after });
+    return secret;
+  });
+}
+
+/** A key for somebody else would lend their roles and authority, so the caller must hold all of them. */
+async function staffIssues(tx: TxCtx, staffId: string): Promise<ValidationIssue[]> {
+  if (tx.actor?.staffId === staffId || (await holdsRoles(tx, await rolesOfStaff(tx, staffId)))) return [];
+  const message = 'This person may do more than you, so you cannot create a key for them.';
+  return [{ path: ['staffId'], message, code: 'NOT_HELD' }];
+}
+
+function expiryIssues(tx: TxCtx, expiresAt: Date | null): ValidationIssue[] {
+  if (!expiresAt || expiresAt > tx.clock.now()) return [];
+  return [{ path: ['expiresAt'], message: 'Must lie in the future.', code: 'INVALID' }];
+}

@@ -1,0 +1,67 @@
+/** The audit log: who changed what, from what to what, and why. Append-only, and written in the effect's own transaction. */
+import type { Prisma } from '../../generated/index.ts';
+import { newId, type TxCtx } from '../../kernel/index.ts';
+import { actingNow } from './actors.ts';
+
+export interface AuditedChange {
+  /** `<module>.<noun>.<past participle>`. */
+  readonly action: string;
+  /** GraphQL type and uuid of what was changed. */
+  readonly type: string;
+  readonly id: string;
+  /** Null where there was nothing before. With both given, only what differs is kept. */
+  readonly before: object | null;
+  /** Null where nothing is left. */
+  readonly after: object | null;
+  /** In people's words, where somebody gave a reason. */
+  readonly reason?: string | null;
+}
+
+/** Records a change, its author, the request and the operation with the rows that make it true. */
+export async function audit(tx: TxCtx, { action, type, id, before, after, reason = null }: AuditedChange): Promise<void> {
+  const actor = actingNow(tx);
+  const from = before && withoutSecrets(before);
+  const to = after && withoutSecrets(after);
+  await tx.db.auditEntry.create({
+    data: {
+      id: newId(),
+      occurredAt: tx.clock.now(),
+      action,
+      subjectType: type,
+      subjectId: id,
+      ...(from && { before: to ? differing(from, to) : from }),
+      ...(to && { after: from ? differing(to, from) : to }),
+      reason,
+      actorKind: actor.kind,
+      actorId: actor.id,
+      staffId: tx.actor?.staffId ?? null,
+      requestId: tx.requestId,
+      operation: tx.operation,
+    },
+  });
+}
+
+type Plain = { [key: string]: Prisma.InputJsonValue | null };
+
+/** A column by such a name never reaches the log, whoever passes it. */
+const SECRET = /secret|password|token|credential/i;
+
+function withoutSecrets(values: object): Plain {
+  const entries = Object.entries(values).filter(([key, value]) => value !== undefined && !SECRET.test(key));
+  return Object.fromEntries(entries.map(([key, value]) => [key, plain(value)]));
+}
+
+/** What JSON cannot say becomes the text that the API shows for it. */
+function plain(value: unknown): Prisma.InputJsonValue | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(plain);
+  return typeof value === 'object' && !('toFixed' in value) ? withoutSecrets(value) : String(value);
+}
+
+function differing(values: Plain, others: Plain): Plain {
+  return Object.fromEntries(
+    Object.entries(values).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(others[key] ?? null)),
+  );
+}

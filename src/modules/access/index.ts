@@ -1,0 +1,11 @@
+/** What other modules may use of access. */
+
+export { type ActorReference, actorRecorded, authorship } from './actors.ts';
+export { bootstrapAdminKey } from './api-keys.ts';
+export { ApprovalRequiredError } from './approval-required.ts';
+export { type ApprovalAction, type ApprovalRequest, requestApproval } from './approvals.ts';
+export { type AuditedChange, audit } from './audit.ts';
+export { type Authority, authorityOf } from './authority.ts';
+export { access } from './module.ts';
+export { requireStaff } from './staff.ts';
+export { requireTeam } from './teams.ts';

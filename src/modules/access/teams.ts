@@ -1,0 +1,23 @@
+/** Teams: the departments that members of staff belong to. */
+import type { Prisma } from '../../generated/index.ts';
+import { ConflictError, type Ctx, NotFoundError, newId } from '../../kernel/index.ts';
+import { audit } from './audit.ts';
+import { nameKeyOf } from './names.ts';
+
+/** Adds a team. Two teams never have the same name, however it is capitalized. */
+export async function createTeam(ctx: Ctx, { name }: { readonly name: string }): Promise<Prisma.TeamModel> {
+  return ctx.transact(async (tx) => {
+    const team = { id: newId(), name, nameKey: nameKeyOf(name), createdAt: tx.clock.now() };
+    const { count } = await tx.db.team.createMany({ data: [team], skipDuplicates: true });
+    if (count === 0) throw new ConflictError(`There is a team named "${name}" already.`, { code: 'UNIQUE_VIOLATION' });
+    await audit(tx, { action: 'access.team.created', type: 'Team', id: team.id, before: null, after: { name } });
+    return team;
+  });
+}
+
+/** The team, or NotFoundError. */
+export async function requireTeam(ctx: Pick<Ctx, 'db'>, id: string): Promise<Prisma.TeamModel> {
+  const team = await ctx.db.team.findUnique({ where: { id } });
+  if (!team) throw new NotFoundError('Team', id);
+  return team;
+}
