@@ -59,10 +59,15 @@ export const config = z
       .min(MIN_ADMIN_KEY_LENGTH, `must have at least ${MIN_ADMIN_KEY_LENGTH} characters`)
       .regex(/^[\x21-\x7e]*$/, 'must have no blanks and nothing beyond ASCII')
       .optional()
-      .describe('An administrator’s API key; unset: one is made on the first start.'),
-    JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
-    JWT_ISSUER: z.string().min(1).optional(),
-    JWT_AUDIENCE: z.string().min(1).optional(),
+      .describe(
+        'an administrator’s key of 32 or more ASCII characters without blanks, or nothing: one is made on the first start',
+      ),
+    JWKS_URL: z
+      .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+      .optional()
+      .describe('the address of a JSON Web Key Set'),
+    JWT_ISSUER: z.string().optional().describe('the `iss` of the tokens, exactly'),
+    JWT_AUDIENCE: z.string().optional().describe('the `aud` of the tokens, exactly'),
   })
   .superRefine((values, context) => {
     const names = ['JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const;

@@ -7,5 +7,6 @@ export { type ApprovalAction, type ApprovalRequest, requestApproval } from './ap
 export { type AuditedChange, audit } from './audit.ts';
 export { type Authority, authorityOf } from './authority.ts';
 export { access } from './module.ts';
+export { sampleStaff } from './seed.ts';
 export { requireStaff } from './staff.ts';
 export { requireTeam } from './teams.ts';

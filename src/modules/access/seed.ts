@@ -44,6 +44,12 @@ export async function seed(ctx: Ctx): Promise<void> {
   });
 }
 
+/** The sample company's staff, always in the same order; nobody where the sample was not added. */
+export function sampleStaff({ db }: Pick<Ctx, 'db'>): Promise<{ id: string; teamId: string | null }[]> {
+  const ids = STAFF.map((_person, place) => sampleId(2, place));
+  return db.staff.findMany({ where: { id: { in: ids } }, orderBy: { id: 'asc' }, select: { id: true, teamId: true } });
+}
+
 /** The manager's permissions come from the built-in role; this one brings authority. */
 async function seedSupervisors(tx: TxCtx, createdAt: Date): Promise<void> {
   const { name, maxPoints, refund } = SUPERVISORS;
