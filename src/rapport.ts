@@ -1,67 +1,80 @@
 /** Assembles modules, a database and the server's plugins into one graph. Nothing here is global: call it once per company. */
 import type { GraphQLSchema } from 'graphql';
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { type Clock, createKernel, type Database, type Kernel, type Logger, type RapportModule, resolveModules } from './kernel/index.ts';
-import { createGateway, type Limits } from './plugins/index.ts';
-import { buildSchema } from './schema/index.ts';
-
-type Datamodel = Parameters<typeof buildSchema>[0]['datamodel'];
-type ContextRequest = Parameters<Kernel['contextFor']>[0];
+import {
+  type Clock,
+  createKernel,
+  type Database,
+  type Kernel,
+  type KernelOptions,
+  type Logger,
+  type RapportModule,
+  resolveModules,
+} from './kernel/index.ts';
+import { type Check, createGateway, type Gateway, type Limits, type TrustedDocumentsOptions } from './plugins/index.ts';
+import { buildSchema, weigh } from './schema/index.ts';
 
 export interface RapportOptions {
   /** In any order; each with all that it depends on. */
   readonly modules: readonly RapportModule[];
   readonly database: Database;
   /** `getDatamodel()` of the generated client that `database` uses. */
-  readonly datamodel: Datamodel;
+  readonly datamodel: Parameters<typeof buildSchema>[0]['datamodel'];
   /** Variables for the modules' own configuration. Nothing is read from `process.env`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   /** Silent unless given. */
   readonly logger?: Logger;
-  /** Single limits to change; the others keep their defaults. */
+  /** Single limits of the server to change; the others keep their defaults. */
   readonly limits?: Partial<Limits>;
+  /** Single limits of feeds and transactions to change. */
+  readonly kernelLimits?: NonNullable<KernelOptions['limits']>;
+  /** False for tests: timers stand still, and due work runs when told. True unless given. */
+  readonly background?: boolean;
   /** Turns GraphiQL, introspection and "Did you mean" off. */
   readonly production?: boolean;
   /** Browser origins that may call, besides the server's own. */
   readonly allowedOrigins?: readonly string[];
-  /** Documents by the hex SHA-256 of their text. */
-  readonly trustedDocuments?: { readonly documents: ReadonlyMap<string, string>; readonly only: boolean };
+  readonly trustedDocuments?: TrustedDocumentsOptions;
+  /** What else must hold for `/ready`, besides an open server and a database that answers. */
+  readonly checks?: Readonly<Record<string, Check>>;
 }
 
-export interface Rapport {
+export interface Rapport extends Pick<Gateway, 'fetch' | 'handleRequest' | 'handleUpgrade' | 'limits'> {
   readonly schema: GraphQLSchema;
   readonly kernel: Kernel;
-  /** The whole HTTP surface, without a port. */
-  fetch(request: Request): Promise<Response>;
   /** A context for code outside of a request: seeds, scripts, tests. */
   contextFor: Kernel['contextFor'];
   /** Starts handlers, jobs and the modules' own resources; ready afterwards. */
   start(): Promise<void>;
-  /** Refuses new work, ends feeds and sockets, lets requests finish, releases jobs. The database stays open. */
+  /** Not ready any more; ends feeds and sockets with 1001, then releases handlers, jobs and modules. The database stays open. */
   stop(): Promise<void>;
-  readonly limits: Limits;
-  /** Node's request listener and upgrade listener: see `serve`. */
-  handleRequest(request: IncomingMessage, response: import('node:http').ServerResponse): void;
-  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
-export type { ContextRequest };
+const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => SILENT };
+const LAG_WORTH_A_WARNING = 5;
 
 /** One graph over one database. Call `start` before serving it. */
 export function createRapport(options: RapportOptions): Rapport {
-  const { database, datamodel, environment = {}, production = false } = options;
+  const { database, datamodel, logger = SILENT, production = false, checks } = options;
   const modules = resolveModules(options.modules);
-  const schema = buildSchema({ modules, datamodel, introspection: !production });
-  const kernel = createKernel({
-    modules,
-    database,
-    environment,
-    ...(options.clock && { clock: options.clock }),
-    ...(options.logger && { logger: options.logger }),
+  const schema = buildSchema({ modules, datamodel });
+  const kernel = createKernel({ ...kernelOptions(options), modules, logger });
+  const feedLag = () => kernel.feeds.lagSeconds();
+  const { limits, allowedOrigins, trustedDocuments } = options;
+  const gateway = createGateway({
+    schema,
+    callers: kernel,
+    weigh,
+    logger,
+    production,
+    routes: modules.ordered.flatMap(({ routes = [] }) => routes),
+    checks: { database: () => answers(database), ...checks },
+    warnings: { feeds: async () => (feedLag() > LAG_WORTH_A_WARNING ? `Feeds are ${Math.round(feedLag())} s behind.` : null) },
+    feedLag,
+    ...(limits && { limits }),
+    ...(allowedOrigins && { allowedOrigins }),
+    ...(trustedDocuments && { trustedDocuments }),
   });
-  const gateway = createGateway({ schema, kernel, database, modules, ...options });
   return {
     schema,
     kernel,
@@ -69,7 +82,7 @@ export function createRapport(options: RapportOptions): Rapport {
     fetch: gateway.fetch,
     handleRequest: gateway.handleRequest,
     handleUpgrade: gateway.handleUpgrade,
-    contextFor: (request) => kernel.contextFor(request),
+    contextFor: (caller) => kernel.contextFor(caller),
     async start() {
       await kernel.start();
       gateway.open();
@@ -79,4 +92,25 @@ export function createRapport(options: RapportOptions): Rapport {
       await kernel.stop();
     },
   };
+}
+
+function kernelOptions({
+  database,
+  environment,
+  clock,
+  kernelLimits,
+  background,
+}: RapportOptions): Omit<KernelOptions, 'modules'> {
+  return {
+    database,
+    ...(environment && { environment }),
+    ...(clock && { clock }),
+    ...(kernelLimits && { limits: kernelLimits }),
+    ...(background !== undefined && { background }),
+  };
+}
+
+async function answers(database: Database): Promise<null> {
+  await database.executeSql('SELECT 1');
+  return null;
 }

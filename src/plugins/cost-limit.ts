@@ -1,0 +1,105 @@
+/**
+ * Makes every caller pay for what is asked, out of a bucket that fills by the second, so that one cannot starve the others.
+ * The price is known before execution; what the answer turned out to be worth less is given back. Parsing and refusing cost
+ * us too, so every operation pays at least one, and a body larger than a question's pays for its kilobytes.
+ */
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
+import type { Cost, GatewayPlugin } from './call.ts';
+import { refusal, tooComplex } from './coded-error.ts';
+import { callOf } from './execution.ts';
+import type { Limits } from './limits.ts';
+import { type Balance, TokenBuckets } from './token-bucket.ts';
+
+/** The complexity of the operation that runs. Throws a GraphQLError where the arguments do not even fit. */
+export type Weigh = (
+  args: Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues' | 'operationName' | 'contextValue'>,
+) => number;
+
+export interface CostLimitOptions {
+  readonly weigh: Weigh;
+  readonly limits: Pick<Limits, 'complexity' | 'body' | 'costMaximum' | 'costRestoreRate'>;
+  /** Milliseconds, monotonic; for tests. */
+  readonly now?: () => number;
+}
+
+type ExecuteHook = NonNullable<GatewayPlugin['onExecute']>;
+type SubscribeHook = NonNullable<GatewayPlugin['onSubscribe']>;
+type Payload = Pick<Parameters<ExecuteHook>[0] | Parameters<SubscribeHook>[0], 'args'> & {
+  setResultAndStopExecution(result: ExecutionResult): void;
+};
+
+const LEAST = 1;
+const BYTES_PER_POINT = 1_024;
+
+export function useCostLimit({ weigh, limits, now }: CostLimitOptions): GatewayPlugin {
+  const buckets = new TokenBuckets(limits.costMaximum, limits.costRestoreRate, now);
+  const charge = ({ args, setResultAndStopExecution }: Payload): number => {
+    const call = callOf(args);
+    try {
+      const weight = weigh({ ...args, contextValue: call.ctx });
+      if (weight > limits.complexity)
+        throw tooComplex(`This operation weighs ${weight}; at most ${limits.complexity} is allowed.`);
+      const price = priceOf(weight, call.bodyBytes, limits.body);
+      const balance = buckets.take(call.payer, price);
+      call.cost = costOf(price, null, balance, limits);
+      if (balance.secondsUntil > 0) throw rateLimited(balance.secondsUntil, call.cost);
+      return price;
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      setResultAndStopExecution({ errors: [error] });
+      return 0;
+    }
+  };
+  return {
+    onExecute(payload) {
+      const call = callOf(payload.args);
+      const price = charge(payload);
+      if (price === 0) return;
+      return {
+        onExecuteDone({ result }) {
+          if (!('data' in result)) return;
+          const actual = Math.min(price, priceOf(objectsIn(result.data) - 1, call.bodyBytes, limits.body));
+          call.cost = costOf(price, actual, buckets.giveBack(call.payer, price - actual), limits);
+        },
+      };
+    },
+    onSubscribe(payload) {
+      charge(payload);
+    },
+  };
+}
+
+function priceOf(weight: number, bodyBytes: number, freeBytes: number): number {
+  return Math.max(LEAST, weight) + Math.ceil(Math.max(0, bodyBytes - freeBytes) / BYTES_PER_POINT);
+}
+
+function costOf(requested: number, actual: number | null, { available }: Balance, limits: CostLimitOptions['limits']): Cost {
+  return {
+    requestedQueryCost: requested,
+    actualQueryCost: actual,
+    throttleStatus: {
+      maximumAvailable: limits.costMaximum,
+      currentlyAvailable: Math.floor(available),
+      restoreRate: limits.costRestoreRate,
+    },
+  };
+}
+
+function rateLimited(secondsUntil: number, cost: Cost): GraphQLError {
+  const retryAfter = Math.max(1, Math.ceil(secondsUntil));
+  return refusal(
+    'RATE_LIMITED',
+    `This caller has spent its allowance; try again in ${retryAfter} s.`,
+    { status: 429, firm: true, headers: { 'retry-after': String(retryAfter) } },
+    { retryAfter, cost },
+  );
+}
+
+/** What the answer weighs by the same scale: objects 1, scalars 0. */
+function objectsIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + objectsIn(item), 0);
+  let objects = 1;
+  for (const key in value) objects += objectsIn(Reflect.get(value, key));
+  return objects;
+}

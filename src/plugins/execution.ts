@@ -1,0 +1,63 @@
+/**
+ * Runs operations: with the caller's own context, which is all that resolvers see, and within the request's time. When that is
+ * over the context's signal aborts, which cancels what still runs in the database, and the caller is told.
+ */
+import { type ExecutionArgs, type ExecutionResult, execute, getOperationAST } from 'graphql';
+import { type Ctx, RequestError } from '../kernel/index.ts';
+import type { Call, GatewayPlugin, ServerContext } from './call.ts';
+import type { CodeError } from './coded-error.ts';
+import type { Limits } from './limits.ts';
+
+export interface ExecutionOptions {
+  readonly limits: Pick<Limits, 'requestMilliseconds'>;
+  readonly codeError: CodeError;
+}
+
+const LONGEST_NAME = 60;
+
+export function useExecution({ limits, codeError }: ExecutionOptions): GatewayPlugin {
+  return {
+    onExecute({ setExecuteFn }) {
+      setExecuteFn((args: ExecutionArgs) => {
+        const call = callOf(args);
+        call.operation = nameOf(args);
+        return withinTime(call, limits.requestMilliseconds, async () =>
+          execute({ ...args, contextValue: contextOf(call) }),
+        ).catch((error) => ({ data: null, errors: [codeError(error, call)] }) satisfies ExecutionResult);
+      });
+    },
+  };
+}
+
+/** Throws TIMEOUT when the time is over first, and then aborts the call. */
+export async function withinTime<Result>(call: Call, milliseconds: number, run: () => Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      const error = new RequestError('TIMEOUT', `The operation took longer than ${milliseconds} ms and was cancelled.`);
+      reject(error);
+      call.abort.abort(error);
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([run(), overdue]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The one place where Yoga's context, which it types as anything, is taken at its word. */
+export function callOf({ contextValue }: { readonly contextValue?: unknown }): Call {
+  return (contextValue as ServerContext).call;
+}
+
+export function contextOf({ ctx }: Call): Ctx {
+  if (!ctx) throw new Error('Nothing may be executed before the caller is known.');
+  return ctx;
+}
+
+/** The kind of operation and its name, as the client wrote it. */
+export function nameOf({ document, operationName }: ExecutionArgs): string {
+  const operation = getOperationAST(document, operationName);
+  return [operation?.operation, operation?.name?.value.slice(0, LONGEST_NAME)].filter(Boolean).join(' ');
+}

@@ -1,0 +1,157 @@
+/** Puts the plugins together, in the order in which they see a request, into what answers HTTP and WebSocket. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { GraphQLSchema } from 'graphql';
+import { createYoga } from 'graphql-yoga';
+import type { Logger, ModuleRoute } from '../kernel/index.ts';
+import { useAuthentication } from './authentication.ts';
+import { Call, type Callers, type GatewayPlugin, type ServerContext } from './call.ts';
+import { errorCoder } from './coded-error.ts';
+import { useCostLimit, type Weigh } from './cost-limit.ts';
+import { corsFor, useCrossOrigin } from './cross-origin.ts';
+import { useDocumentLimits } from './document-limits.ts';
+import { useExecution } from './execution.ts';
+import { useGraphiql } from './graphiql.ts';
+import { WebSockets } from './graphql-ws.ts';
+import { type Check, useHealth } from './health.ts';
+import { useLandingPage } from './landing-page.ts';
+import { type Limits, limitsFrom } from './limits.ts';
+import { Metrics, useMetrics } from './metrics.ts';
+import { useModuleRoutes } from './module-routes.ts';
+import { useRequestBody } from './request-body.ts';
+import { useRequestId } from './request-id.ts';
+import { logOperation, useRequestLog } from './request-log.ts';
+import { useResponses } from './responses.ts';
+import { OpenStreams, useSubscriptions } from './subscriptions.ts';
+import { type TrustedDocumentsOptions, useTrustedDocuments } from './trusted-documents.ts';
+
+export interface GatewayOptions {
+  readonly schema: GraphQLSchema;
+  readonly callers: Callers;
+  readonly weigh: Weigh;
+  readonly logger: Logger;
+  readonly routes?: readonly ModuleRoute[];
+  readonly limits?: Partial<Limits>;
+  readonly production?: boolean;
+  readonly allowedOrigins?: readonly string[];
+  readonly trustedDocuments?: TrustedDocumentsOptions;
+  readonly checks?: Readonly<Record<string, Check>>;
+  readonly warnings?: Readonly<Record<string, Check>>;
+  /** Seconds, for the metrics. */
+  readonly feedLag?: () => number;
+}
+
+export interface Gateway {
+  readonly limits: Limits;
+  fetch(request: Request): Promise<Response>;
+  handleRequest(request: IncomingMessage, response: ServerResponse): void;
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Ready from now on. */
+  open(): void;
+  /** Not ready from now on: closes sockets and ends streams. Requests go on being answered. */
+  close(): Promise<void>;
+}
+
+const GRAPHQL_PATH = '/graphql';
+const NO_DOCUMENTS: TrustedDocumentsOptions = { documents: new Map(), only: false };
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { schema, callers, logger, production = false, allowedOrigins = [], trustedDocuments = NO_DOCUMENTS } = options;
+  const limits = limitsFrom(options.limits);
+  const codeError = errorCoder({ logger, suggestions: !production });
+  const open = new OpenStreams();
+  let isOpen = false;
+  const metrics: Metrics = new Metrics({
+    sockets: () => sockets.size,
+    streams: () => open.size,
+    feedLag: options.feedLag ?? (() => 0),
+  });
+  const parts = {
+    ...options,
+    limits,
+    codeError,
+    open,
+    metrics,
+    production,
+    allowedOrigins,
+    trustedDocuments,
+    isOpen: () => isOpen,
+  };
+  const yoga = createYoga<ServerContext>({
+    schema,
+    graphqlEndpoint: GRAPHQL_PATH,
+    plugins: pluginsOf(parts),
+    cors: corsFor(allowedOrigins),
+    // Each of these has a plugin of ours in its place.
+    maskedErrors: false,
+    graphiql: false,
+    landingPage: false,
+    batching: false,
+    multipart: false,
+    maxRequestBodySize: false,
+    logging: false,
+    healthCheckEndpoint: '',
+  });
+  const sockets: WebSockets = new WebSockets({
+    path: GRAPHQL_PATH,
+    allowedOrigins,
+    limits,
+    callers,
+    codeError,
+    logger,
+    trustedDocuments,
+    engineFor: (context) => yoga.getEnveloped(context),
+    onEnd(call) {
+      metrics.countOperation(call);
+      logOperation(logger, call);
+    },
+  });
+  return {
+    limits,
+    fetch: async (request) => yoga.fetch(request, { call: new Call('http', '') }),
+    handleRequest: (request, response) =>
+      void yoga.handle(request, response, { call: new Call('http', request.socket.remoteAddress ?? '') }),
+    handleUpgrade: (request, socket, head) => sockets.handleUpgrade(request, socket, head),
+    open() {
+      isOpen = true;
+    },
+    async close() {
+      isOpen = false;
+      await Promise.all([sockets.close(), open.endAll()]);
+    },
+  };
+}
+
+type Parts = Omit<GatewayOptions, 'limits'> &
+  Required<Pick<GatewayOptions, 'production' | 'allowedOrigins' | 'trustedDocuments'>> & {
+    readonly limits: Limits;
+    readonly codeError: ReturnType<typeof errorCoder>;
+    readonly open: OpenStreams;
+    readonly metrics: Metrics;
+    readonly isOpen: () => boolean;
+  };
+
+/** First what names the request, then what may refuse it, cheapest first; then reading, checking and paying; last the answer. */
+function pluginsOf(parts: Parts): GatewayPlugin[] {
+  const { schema, callers, weigh, logger, limits, codeError, production, allowedOrigins, metrics } = parts;
+  const { routes = [], checks = {}, warnings = {}, isOpen } = parts;
+  return [
+    useRequestId(),
+    useRequestLog({ logger, onEnd: (call) => metrics.countOperation(call) }),
+    useMetrics({ metrics }),
+    useHealth({ isOpen, checks, warnings }),
+    useCrossOrigin({ allowedOrigins, graphqlPath: GRAPHQL_PATH }),
+    useLandingPage({ graphqlPath: GRAPHQL_PATH, graphiql: !production }),
+    ...(production ? [] : [useGraphiql({ path: GRAPHQL_PATH })]),
+    useModuleRoutes({ routes, callers, codeError, limits }),
+    useAuthentication({ callers, codeError, graphqlPath: GRAPHQL_PATH }),
+    useTrustedDocuments(parts.trustedDocuments),
+    useRequestBody({ schema, limits }),
+    useDocumentLimits({ limits, introspection: !production }),
+    useCostLimit({ weigh, limits }),
+    useExecution({ limits, codeError }),
+    useSubscriptions({ limits, codeError, open: parts.open }),
+    useResponses({ codeError }),
+  ];
+}

@@ -1,0 +1,201 @@
+/**
+ * GraphQL over WebSocket (graphql-transport-ws): the same parser, rules, limits and execution as over HTTP, for a caller who
+ * named the credential once, in `connection_init`. graphql-ws speaks the protocol and limits nothing, so sockets, origins and
+ * subscriptions are counted here; and a faulty document ends its own operation, where the usual glue closes the whole socket.
+ */
+
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
+import { type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Logger } from '../kernel/index.ts';
+import { authenticate } from './authentication.ts';
+import { Call, type Callers } from './call.ts';
+import { type CodeError, refusal, withoutHttp } from './coded-error.ts';
+import { callOf } from './execution.ts';
+import { CLOSE, guardedSocket } from './guarded-socket.ts';
+import { checkParams } from './json-body.ts';
+import type { Limits } from './limits.ts';
+import { refusedUpgrade, rejectUpgrade, type SocketGateOptions, Tally } from './socket-gate.ts';
+import { type TrustedDocumentsOptions, withDocument } from './trusted-documents.ts';
+
+/** What Yoga's plugins made of parsing, validating and executing, for one operation. */
+interface Engine {
+  readonly schema: ExecutionArgs['schema'];
+  parse(source: string): ExecutionArgs['document'];
+  validate(schema: ExecutionArgs['schema'], document: ExecutionArgs['document']): readonly GraphQLError[];
+  contextFactory(): unknown;
+  execute(args: ExecutionArgs): unknown;
+  subscribe(args: ExecutionArgs): unknown;
+}
+
+export interface WebSocketOptions extends SocketGateOptions {
+  readonly limits: Limits;
+  readonly callers: Callers;
+  readonly codeError: CodeError;
+  readonly logger: Logger;
+  readonly trustedDocuments: TrustedDocumentsOptions;
+  engineFor(context: { call: Call; params: SubscribePayload }): Engine;
+  /** Told of each operation when it is over. */
+  onEnd(call: Call): void;
+}
+
+interface Extra {
+  readonly socket: WebSocket;
+  readonly address: string;
+  readonly calls: Map<string, Call>;
+  authorization: string | null;
+  payer: string | null;
+}
+
+type Connection = Context<Record<string, unknown>, Extra>;
+type EngineArgs = ExecutionArgs & { readonly engine: Engine };
+type Result = ExecutionResult | AsyncIterable<ExecutionResult>;
+
+const CLOSING_GRACE = 2_000;
+
+export class WebSockets {
+  readonly #options: WebSocketOptions;
+  readonly #server: WebSocketServer;
+  readonly #protocol: ReturnType<typeof makeServer<Record<string, unknown>, Extra>>;
+  readonly #perCaller = new Tally();
+  #isOpen = true;
+
+  constructor(options: WebSocketOptions) {
+    this.#options = options;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      maxPayload: options.limits.socketFrame,
+      // Deflate would let 64 KB unfold to much more, and costs memory for each socket.
+      perMessageDeflate: false,
+      handleProtocols,
+    });
+    this.#protocol = makeServer<Record<string, unknown>, Extra>({
+      connectionInitWaitTimeout: options.limits.socketInitMilliseconds,
+      onConnect: (connection) => this.#admit(connection),
+      onSubscribe: (connection, id, payload) => this.#prepare(connection, id, payload),
+      execute: (args) => this.#run(args, 'execute'),
+      subscribe: (args) => this.#run(args, 'subscribe'),
+      onComplete: ({ extra }, id) => this.#finish(extra, id),
+      onError: ({ extra }, id) => this.#finish(extra, id),
+    });
+  }
+
+  get size(): number {
+    return this.#server.clients.size;
+  }
+
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const status = this.#isOpen ? refusedUpgrade(request, this.#options) : 503;
+    if (status !== null) rejectUpgrade(socket, status);
+    else this.#server.handleUpgrade(request, socket, head, (opened) => this.#receive(opened, request));
+  }
+
+  /** Tells every client that it should come back elsewhere or later, and waits until they are gone. */
+  async close(): Promise<void> {
+    this.#isOpen = false;
+    const clients = [...this.#server.clients];
+    const gone = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
+    for (const client of clients) client.close(CLOSE.goingAway, 'The server is stopping');
+    const overdue = setTimeout(() => {
+      for (const client of clients) client.terminate();
+    }, CLOSING_GRACE);
+    await Promise.all(gone);
+    clearTimeout(overdue);
+    this.#server.close();
+  }
+
+  #receive(socket: WebSocket, request: IncomingMessage): void {
+    if (this.size > this.#options.limits.sockets) socket.close(CLOSE.tooMany, 'Too many sockets on this server');
+    else
+      this.#attach({ socket, address: request.socket.remoteAddress ?? '', calls: new Map(), authorization: null, payer: null });
+  }
+
+  #attach(extra: Extra): void {
+    const { socket, calls } = extra;
+    const { limits, logger } = this.#options;
+    const guarded = guardedSocket(socket, limits, (err) => logger.error({ err }, 'A bug: a socket handler failed'));
+    const closed = this.#protocol.opened(guarded, extra);
+    const release = async (code: number) => {
+      if (extra.payer !== null) this.#perCaller.remove(extra.payer);
+      extra.payer = null;
+      for (const id of calls.keys()) this.#finish(extra, id);
+      await closed(code, '');
+    };
+    // A frame too large, or bytes that are no frame: ws has closed the socket with the code that says so.
+    socket.on('error', (err) => logger.debug({ err }, 'A socket broke the protocol'));
+    socket.once('close', (code) => void release(code));
+  }
+
+  async #admit({ connectionParams, extra }: Connection): Promise<boolean> {
+    const { callers, codeError, limits } = this.#options;
+    const given = connectionParams?.authorization ?? connectionParams?.Authorization ?? null;
+    if (given !== null && typeof given !== 'string') return false;
+    const call = new Call('websocket', extra.address);
+    if (await authenticate(call, given, callers, codeError)) return false;
+    if (extra.socket.readyState !== extra.socket.OPEN) return false;
+    if (!this.#perCaller.add(call.payer, limits.socketsPerActor)) {
+      extra.socket.close(CLOSE.tooMany, 'Too many sockets for this caller');
+      return false;
+    }
+    extra.authorization = given;
+    extra.payer = call.payer;
+    return true;
+  }
+
+  /** What to execute, or the errors that end this operation and no other. */
+  async #prepare(
+    { extra, subscriptions }: Connection,
+    id: string,
+    payload: SubscribePayload,
+  ): Promise<EngineArgs | GraphQLError[]> {
+    const { callers, codeError, limits, trustedDocuments, engineFor } = this.#options;
+    const call = new Call('websocket', extra.address);
+    extra.calls.set(id, call);
+    const fail = (errors: readonly unknown[]) => errors.map((error) => withoutHttp(codeError(error, call)));
+    if (Object.keys(subscriptions).length > limits.socketSubscriptions) {
+      return fail([refusal('RATE_LIMITED', `A socket carries at most ${limits.socketSubscriptions} operations at once.`)]);
+    }
+    const refused = await authenticate(call, extra.authorization, callers, codeError);
+    if (refused) return fail([refused]);
+    try {
+      const params = withDocument(checkParams({ ...payload }), trustedDocuments);
+      const engine = engineFor({ call, params: { ...payload, query: params.query ?? '' } });
+      const document = engine.parse(params.query ?? '');
+      const errors = engine.validate(engine.schema, document);
+      if (errors.length > 0) return fail(errors);
+      const contextValue = await engine.contextFactory();
+      const { operationName, variables: variableValues } = params;
+      return { engine, schema: engine.schema, document, contextValue, operationName, variableValues };
+    } catch (error) {
+      return fail([error]);
+    }
+  }
+
+  async #run(args: ExecutionArgs, how: 'execute' | 'subscribe'): Promise<Result> {
+    const { codeError } = this.#options;
+    const call = callOf(args);
+    const result = (await (args as EngineArgs).engine[how](args)) as Result;
+    if (Symbol.asyncIterator in result) return result;
+    const errors = result.errors?.map((error) => withoutHttp(codeError(error, call)));
+    if (errors?.[0] && !('data' in result)) return endingWith(errors[0]);
+    return { ...result, ...(errors && { errors }), ...(call.cost && { extensions: { ...result.extensions, cost: call.cost } }) };
+  }
+
+  #finish({ calls }: Extra, id: string): void {
+    const call = calls.get(id);
+    if (!call) return;
+    calls.delete(id);
+    call.abort.abort();
+    this.#options.onEnd(call);
+  }
+}
+
+/** graphql-ws sends an `error` frame for a stream that throws, and only for such a one. */
+function endingWith(error: GraphQLError): AsyncIterable<ExecutionResult> {
+  return {
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * A WebSocket as graphql-ws wants one, that a client cannot use against us: a reader that stops reading is closed, a flood of
+ * messages is closed, and what is no JSON text never reaches the protocol.
+ */
+import type { WebSocket as ProtocolSocket } from 'graphql-ws';
+import type { RawData, WebSocket } from 'ws';
+import { nestsDeeperThan, parseJson } from './json-body.ts';
+import type { Limits } from './limits.ts';
+import { TokenBuckets } from './token-bucket.ts';
+
+export type GuardedSocketLimits = Pick<
+  Limits,
+  'socketDeafMilliseconds' | 'socketMessages' | 'socketMessagesPerSecond' | 'bodyNesting'
+>;
+
+export const CLOSE = { goingAway: 1001, garbage: 4400, deaf: 4409, tooMany: 4429, broken: 4500 } as const;
+/** RFC 6455: a close frame carries at most 125 bytes, two of them the code. */
+const LONGEST_REASON = 123;
+const PING_EVERY = 12_000;
+
+/** `onFault` is told what a handler of ours threw; the socket is closed then. */
+export function guardedSocket(socket: WebSocket, limits: GuardedSocketLimits, onFault: (error: unknown) => void): ProtocolSocket {
+  const messages = new TokenBuckets(limits.socketMessages, limits.socketMessagesPerSecond);
+  const close = (code?: number, reason = '') => socket.close(code, Buffer.from(reason).subarray(0, LONGEST_REASON).toString());
+  keepAlive(socket);
+  return {
+    protocol: socket.protocol,
+    close,
+    send: (data) => sendOrHangUp(socket, data, limits.socketDeafMilliseconds),
+    onMessage(handle) {
+      socket.on('message', async (data, isBinary) => {
+        if (messages.take('', 1).secondsUntil > 0) return close(CLOSE.tooMany, 'Too many messages');
+        if (isBinary || !isSaneJson(data, limits.bodyNesting)) return close(CLOSE.garbage, 'Invalid message received');
+        try {
+          await handle(String(data));
+        } catch (error) {
+          if (socket.readyState === socket.OPEN) onFault(error);
+          close(CLOSE.broken, 'Internal server error');
+        }
+      });
+    },
+  };
+}
+
+/** Settles when the client took the frame. What it leaves untaken for too long, it will not miss. */
+function sendOrHangUp(socket: WebSocket, data: string, patience: number): Promise<void> {
+  if (socket.readyState !== socket.OPEN) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const deaf = setTimeout(() => socket.close(CLOSE.deaf, 'This client stopped reading'), patience);
+    socket.send(data, (error) => {
+      clearTimeout(deaf);
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+/** Notices a client that vanished without a word, for example with its battery. */
+function keepAlive(socket: WebSocket): void {
+  let answered = true;
+  const timer = setInterval(() => {
+    if (!answered) return socket.terminate();
+    answered = false;
+    socket.ping();
+  }, PING_EVERY);
+  socket.on('pong', () => {
+    answered = true;
+  });
+  socket.once('close', () => clearInterval(timer));
+}
+
+function isSaneJson(data: RawData, deepest: number): boolean {
+  if (!Buffer.isBuffer(data) || nestsDeeperThan(data, deepest)) return false;
+  try {
+    parseJson(data);
+    return true;
+  } catch {
+    return false;
+  }
+}

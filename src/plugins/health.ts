@@ -1,0 +1,59 @@
+/**
+ * Tells an orchestrator two things that must not be confused: `/health`, whether the process lives (restart it if not), and
+ * `/ready`, whether to send it traffic now. A database that is away makes it unready, not dead: restarting would not help.
+ */
+import type { GatewayPlugin } from './call.ts';
+
+/** What is wrong, in words for the operator; null if nothing is. */
+export type Check = () => Promise<string | null>;
+
+export interface HealthOptions {
+  /** Started and not draining. */
+  readonly isOpen: () => boolean;
+  /** Each must pass for the server to be ready. */
+  readonly checks: Readonly<Record<string, Check>>;
+  /** Worth a look, but no reason to send traffic elsewhere. */
+  readonly warnings?: Readonly<Record<string, Check>>;
+  /** How long a check may take. */
+  readonly timeoutMilliseconds?: number;
+}
+
+export function useHealth({ isOpen, checks, warnings = {}, timeoutMilliseconds = 2_000 }: HealthOptions): GatewayPlugin {
+  return {
+    async onRequest({ request, url, endResponse }) {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return;
+      if (url.pathname === '/health') endResponse(answer(200, { status: 'alive' }));
+      if (url.pathname !== '/ready') return;
+      if (!isOpen()) return endResponse(answer(503, { status: 'unready', faults: { server: 'It is starting or stopping.' } }));
+      const [faults, doubts] = await Promise.all([failing(checks, timeoutMilliseconds), failing(warnings, timeoutMilliseconds)]);
+      const isReady = Object.keys(faults).length === 0;
+      endResponse(answer(isReady ? 200 : 503, { status: isReady ? 'ready' : 'unready', faults, warnings: doubts }));
+    },
+  };
+}
+
+async function failing(checks: Readonly<Record<string, Check>>, milliseconds: number): Promise<Record<string, string>> {
+  const outcomes = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => [name, await verdict(check, milliseconds)] as const),
+  );
+  return Object.fromEntries(outcomes.filter((outcome): outcome is readonly [string, string] => outcome[1] !== null));
+}
+
+/** What a check throws stays inside: it may name hosts and statements. */
+async function verdict(check: Check, milliseconds: number): Promise<string | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve('It does not answer in time.'), milliseconds);
+  });
+  try {
+    return await Promise.race([check(), late]);
+  } catch {
+    return 'It does not answer.';
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function answer(status: number, body: object): Response {
+  return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
+}

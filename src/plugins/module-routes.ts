@@ -1,0 +1,109 @@
+/**
+ * Serves what modules offer beside GraphQL, such as a calendar or a webhook's address, under the same rules: who may, how
+ * large, how long, and nothing internal in the answer.
+ */
+import type { GraphQLError } from 'graphql';
+import { type ModuleRoute, RequestError } from '../kernel/index.ts';
+import { refuse } from './answers.ts';
+import { authenticate } from './authentication.ts';
+import type { Call, Callers, GatewayPlugin } from './call.ts';
+import { type CodeError, codeOf, refusal } from './coded-error.ts';
+import { contextOf, withinTime } from './execution.ts';
+import type { Limits } from './limits.ts';
+import { readAtMost } from './request-body.ts';
+
+export interface ModuleRoutesOptions {
+  readonly routes: readonly ModuleRoute[];
+  readonly callers: Callers;
+  readonly codeError: CodeError;
+  readonly limits: Pick<Limits, 'body' | 'importBody' | 'requestMilliseconds'>;
+}
+
+interface Match {
+  readonly route: ModuleRoute;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const SPECIAL = /[\\^$.*+?()[\]{}|]/g;
+const STATUS = new Map([
+  ['UNAUTHENTICATED', 401],
+  ['FORBIDDEN', 403],
+  ['RATE_LIMITED', 429],
+  ['TIMEOUT', 503],
+  ['INTERNAL_SERVER_ERROR', 500],
+]);
+
+export function useModuleRoutes({ routes, callers, codeError, limits }: ModuleRoutesOptions): GatewayPlugin {
+  const patterns = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
+  const find = (method: string, pathname: string): Match | 'method' | null => {
+    const fitting = patterns.flatMap(({ route, pattern }) => {
+      const groups = pattern.exec(pathname);
+      return groups ? [{ route, parameters: { ...groups.groups } }] : [];
+    });
+    return fitting.find(({ route }) => route.method === method) ?? (fitting.length > 0 ? 'method' : null);
+  };
+  return {
+    async onRequest({ request, url, serverContext: { call }, endResponse }) {
+      const match = find(request.method, url.pathname);
+      if (match === null) return;
+      if (match === 'method') return endResponse(new Response(null, { status: 405 }));
+      call.operation = `route ${match.route.path}`;
+      const refused = await authenticate(call, request.headers.get('authorization'), callers, codeError);
+      const forbidden = refused ?? forbiddenBy(match.route, call);
+      endResponse(forbidden ? refuse(call, forbidden) : await handle(match, request, call, { codeError, limits }));
+    },
+  };
+}
+
+async function handle(
+  { route, parameters }: Match,
+  request: Request,
+  call: Call,
+  options: Pick<ModuleRoutesOptions, 'codeError' | 'limits'>,
+): Promise<Response> {
+  const { codeError, limits } = options;
+  try {
+    return await withinTime(call, limits.requestMilliseconds, async () => {
+      const bounded = await boundedRequest(request, call.ctx?.actor ? limits.importBody : limits.body, call.abort.signal);
+      return route.handle(contextOf(call), bounded, decoded(parameters));
+    });
+  } catch (error) {
+    const coded = codeError(error, call);
+    const known = coded.extensions.http as { status: number } | undefined;
+    const { code, http: _http, requestId: _id, ...details } = coded.extensions;
+    const status = known?.status ?? STATUS.get(codeOf(coded)) ?? 400;
+    return refuse(call, refusal(code as RequestError['code'], coded.message, { status }, details));
+  }
+}
+
+/** A copy of plain parts, so that a route gets the standard Request wherever this one came from. */
+async function boundedRequest(request: Request, most: number, signal: AbortSignal): Promise<Request> {
+  const init = { method: request.method, headers: Object.fromEntries(request.headers), signal };
+  if (request.method === 'GET') return new Request(request.url, init);
+  return new Request(request.url, { ...init, body: await readAtMost(request, most) });
+}
+
+function forbiddenBy({ permission }: ModuleRoute, { ctx }: Call): GraphQLError | null {
+  if (permission === 'public' || ctx?.can(permission)) return null;
+  if (ctx?.actor) return refusal('FORBIDDEN', 'This caller may not use this address.', { status: 403 });
+  return refusal('UNAUTHENTICATED', 'This address needs a key.', {
+    status: 401,
+    headers: { 'www-authenticate': 'Bearer realm="rapport"' },
+  });
+}
+
+/** `/a/:id` to an expression with a group `id`. */
+function patternOf(path: string): RegExp {
+  const segments = path
+    .split('/')
+    .map((segment) => (segment.startsWith(':') ? `(?<${segment.slice(1)}>[^/]+)` : segment.replace(SPECIAL, '\\$&')));
+  return new RegExp(`^${segments.join('/')}$`);
+}
+
+function decoded(parameters: Readonly<Record<string, string>>): Record<string, string> {
+  try {
+    return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, decodeURIComponent(value)]));
+  } catch {
+    throw new RequestError('BAD_USER_INPUT', 'The address is not well encoded.');
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * Executes each event of a live feed with the context that travels with it: looked up anew, with its own caches and loaders.
+ * With the one context of the subscription, a permission taken away would never show and a counter would stay at its first
+ * value. The source is closed when the reader goes, also while it waits: a generator could not do that.
+ */
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
+import type { Ctx } from '../kernel/index.ts';
+import type { Call, GatewayPlugin } from './call.ts';
+import type { CodeError } from './coded-error.ts';
+import { callOf, contextOf, nameOf, withinTime } from './execution.ts';
+import type { Limits } from './limits.ts';
+
+export interface SubscriptionsOptions {
+  readonly limits: Pick<Limits, 'requestMilliseconds'>;
+  readonly codeError: CodeError;
+  /** Holds what is open, so that a stop can end it. */
+  readonly open: OpenStreams;
+}
+
+/** The feeds that are being read, over whatever transport. */
+export class OpenStreams {
+  readonly #streams = new Set<Stream>();
+
+  get size(): number {
+    return this.#streams.size;
+  }
+
+  add(stream: Stream): void {
+    this.#streams.add(stream);
+  }
+
+  delete(stream: Stream): void {
+    this.#streams.delete(stream);
+  }
+
+  async endAll(): Promise<void> {
+    await Promise.all([...this.#streams].map((stream) => stream.return()));
+  }
+}
+
+export function useSubscriptions({ limits, codeError, open }: SubscriptionsOptions): GatewayPlugin {
+  return {
+    onSubscribe({ setSubscribeFn }) {
+      setSubscribeFn(async (args: ExecutionArgs): Promise<ExecutionResult | Stream> => {
+        const call = callOf(args);
+        call.operation = nameOf(args);
+        try {
+          const subscribing = () => createSourceEventStream({ ...args, contextValue: contextOf(call) });
+          const source = await withinTime(call, limits.requestMilliseconds, async () => subscribing());
+          if (!isEventSource(source)) return source;
+          return new Stream(source[Symbol.asyncIterator](), args, call, { limits, codeError, open });
+        } catch (error) {
+          return { errors: [codeError(error, call)] };
+        }
+      });
+    },
+  };
+}
+
+/** Results of one subscription, for one reader. */
+class Stream implements AsyncIterableIterator<ExecutionResult> {
+  readonly #events: AsyncIterator<unknown>;
+  readonly #args: ExecutionArgs;
+  readonly #call: Call;
+  readonly #options: SubscriptionsOptions;
+
+  constructor(events: AsyncIterator<unknown>, args: ExecutionArgs, call: Call, options: SubscriptionsOptions) {
+    this.#events = events;
+    this.#args = args;
+    this.#call = call;
+    this.#options = options;
+    options.open.add(this);
+    call.abort.signal.addEventListener('abort', () => void this.return(), { once: true });
+  }
+
+  async next(): Promise<IteratorResult<ExecutionResult>> {
+    const { codeError } = this.#options;
+    try {
+      const { done, value } = await this.#events.next();
+      if (!done) return { done: false, value: await this.#resultOf(value) };
+      this.#options.open.delete(this);
+      return { done: true, value: undefined };
+    } catch (error) {
+      this.#options.open.delete(this);
+      throw codeError(error, this.#call);
+    }
+  }
+
+  async return(): Promise<IteratorResult<ExecutionResult>> {
+    this.#options.open.delete(this);
+    await this.#events.return?.();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async #resultOf(event: unknown): Promise<ExecutionResult> {
+    const { limits, codeError } = this.#options;
+    const contextValue = hasContext(event) ? event.ctx : contextOf(this.#call);
+    try {
+      const executing = async () => execute({ ...this.#args, rootValue: event, contextValue });
+      const { errors, ...result } = await withinTime(this.#call, limits.requestMilliseconds, executing);
+      return errors ? { ...result, errors: errors.map((error) => codeError(error, this.#call)) } : result;
+    } catch (error) {
+      return { data: null, errors: [codeError(error, this.#call)] };
+    }
+  }
+}
+
+function hasContext(event: unknown): event is { ctx: Ctx } {
+  return typeof event === 'object' && event !== null && 'ctx' in event;
+}
+
+function isEventSource(source: AsyncIterable<unknown> | ExecutionResult): source is AsyncIterable<unknown> {
+  return Symbol.asyncIterator in source;
+}
