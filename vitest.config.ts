@@ -1,9 +1,19 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // Two copies of graphql load otherwise: Pothos's ESM and vitest's CommonJS one.
   resolve: {
-    alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
+    alias: [
+      // Two copies of graphql load otherwise: Pothos's ESM and vitest's CommonJS one.
+      { find: /^graphql$/, replacement: 'graphql/index.js' },
+      // What an installed package would find; the fixture partner is a package of its own.
+      { find: /^rapport$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
+      { find: /^rapport\/testing$/, replacement: fileURLToPath(new URL('test/support/index.ts', import.meta.url)) },
+      {
+        find: /^rapport\/(access|contacts|feedback)$/,
+        replacement: fileURLToPath(new URL('src/modules/$1/index.ts', import.meta.url)),
+      },
+    ],
     conditions: ['source', 'node', 'import', 'default'],
   },
   ssr: { resolve: { conditions: ['source', 'node', 'import', 'default'] } },

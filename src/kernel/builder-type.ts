@@ -9,7 +9,7 @@ import type {} from '@pothos/plugin-prisma';
 import type {} from '@pothos/plugin-relay';
 import type {} from '@pothos/plugin-scope-auth';
 import type {} from '@pothos/plugin-tracing';
-import type {} from './builder-extensions.ts';
+import type { RecordName, RowOf } from './builder-extensions.ts';
 import type { Ctx } from './context.ts';
 import type { DomainError, ValidationIssue } from './errors.ts';
 import type { Money } from './money.ts';
@@ -67,3 +67,6 @@ export interface TypesOver<PrismaTypes extends object> extends PothosSchemaTypes
 export interface RapportTypes extends TypesOver<RegisteredPrismaTypes> {}
 
 export type RapportBuilder = PothosSchemaTypes.SchemaBuilder<RapportTypes>;
+
+/** A row of a model, for modules that have no generated client of their own to name it: `Row<'AcmeSurvey'>`. */
+export type Row<Name extends RecordName<RapportTypes>> = RowOf<RapportTypes, Name>;

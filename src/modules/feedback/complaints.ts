@@ -114,8 +114,8 @@ export function visibleComplaints(ctx: Ctx): Prisma.ComplaintWhereInput {
   return Object.keys(customer).length === 0 ? {} : { customer };
 }
 
-export function findComplaint(ctx: Ctx, id: string, query: Prisma.ComplaintDefaultArgs = {}): Promise<Complaint | null> {
-  return ctx.db.complaint.findFirst({ ...query, where: { AND: [{ id }, visibleComplaints(ctx)] } });
+export function findComplaint(ctx: Ctx, id: string): Promise<Complaint | null> {
+  return ctx.db.complaint.findFirst({ where: { AND: [{ id }, visibleComplaints(ctx)] } });
 }
 
 export async function requireComplaint(ctx: Ctx, id: string): Promise<Complaint> {

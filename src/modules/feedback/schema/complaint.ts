@@ -3,7 +3,7 @@ import { Channel, ComplaintCause, ComplaintKind, ComplaintStatus, RemedyKind, Se
 import { orderedBy, type RapportBuilder, requireIdOf, uuidOf, withoutNulls } from '../../../kernel/index.ts';
 import { complaintsMatching, rankedComplaints } from '../complaint-search.ts';
 import { allowedTransitions, OPEN } from '../complaint-states.ts';
-import { complaintNumber, findComplaint, visibleComplaints } from '../complaints.ts';
+import { complaintNumber, visibleComplaints } from '../complaints.ts';
 
 const MAY_READ = { can: 'feedback.complaint.read' } as const;
 const NEWEST_FIRST = orderedBy('openedAt', 'desc');
@@ -102,7 +102,8 @@ export function complaintReads(builder: RapportBuilder): void {
       description: 'One complaint; null if there is none with this id.',
       authScopes: MAY_READ,
       args: { id: t.arg.id({ required: true, description: 'Of a Complaint.' }) },
-      resolve: (query, _root, { id }, ctx) => findComplaint(ctx, uuidOf('Complaint', id), query),
+      resolve: (query, _root, { id }, ctx) =>
+        ctx.db.complaint.findFirst({ ...query, where: { AND: [{ id: uuidOf('Complaint', id) }, visibleComplaints(ctx)] } }),
     }),
   );
 
