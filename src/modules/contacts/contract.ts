@@ -1,6 +1,6 @@
 /** What contacts promises to other modules: permissions, the facts it announces, and the points where they enrich a customer. */
 import { z } from 'zod';
-import { CustomerLifecycle, ContactPointKind, type Prisma } from '../../generated/index.ts';
+import { ContactPointKind, CustomerLifecycle, type Prisma } from '../../generated/index.ts';
 import { type Ctx, defineEvent, type EventName, type PayloadsOf, type Permission, type TxCtx } from '../../kernel/index.ts';
 
 export const permissions = {
@@ -23,7 +23,7 @@ export const permissions = {
 } as const;
 
 const customerId = z.uuid();
-const channels = (payload: { readonly customerId: string }) => ['*', payload.customerId];
+const channels = <Payload extends { readonly customerId: string }>(payload: Payload) => ['*', payload.customerId];
 
 export const events = {
   'contacts.customer.created': defineEvent({
@@ -48,7 +48,8 @@ export const events = {
 };
 
 export const contributionPoints = {
-  'contacts.merge': 'Records that follow a customer who is merged into another, by GraphQL type: how many, move them, move them back.',
+  'contacts.merge':
+    'Records that follow a customer who is merged into another, by GraphQL type: how many, move them, move them back.',
   'contacts.personal-data': "What a module keeps about one customer: to hand out on the customer's request, and to erase.",
   'contacts.timeline': "Events that become a line of the customer's story; their payloads name the customer as `customerId`.",
   'contacts.segment-criteria': 'Conditions that a segment of customers may be made of.',

@@ -1,0 +1,102 @@
+/** Changing a customer's own fields: what is absent stays, null clears, a stale version is refused. */
+import { ConflictError, type Ctx, type TxCtx } from '../../kernel/index.ts';
+import { audit } from '../access/index.ts';
+import { type CustomerColumns, type CustomerFieldsInput, definedOnly, readFields } from './customer-input.ts';
+import { type Customer, lockCustomer, requireLegalMove, requireReferences } from './customers.ts';
+import { Issues } from './issues.ts';
+import { displayNameOf, missingName } from './names.ts';
+
+export interface UpdateCustomerInput extends CustomerFieldsInput {
+  /** A uuid. */
+  readonly id: string;
+  readonly expectedVersion?: number | null | undefined;
+  readonly deceasedOn?: Date | null | undefined;
+}
+
+/** Changes what is given, or nothing at all. */
+export function updateCustomer(ctx: Ctx, { id, expectedVersion, deceasedOn, ...fields }: UpdateCustomerInput): Promise<Customer> {
+  return ctx.transact(async (tx) => {
+    const customer = await lockCustomer(tx, id);
+    if (expectedVersion != null && expectedVersion !== customer.version) throw staleVersion(customer);
+    const issues = new Issues();
+    const columns: CustomerColumns = { ...readFields(fields, issues), deceasedOn };
+    refuseClearing(fields, issues);
+    if (deceasedOn && deceasedOn > tx.clock.now()) issues.add('deceasedOn', 'Must not be in the future.');
+    const changes = changedColumns(customer, columns);
+    requireNameAfter(customer, changes, issues);
+    issues.throwIfAny();
+    if (changes.lifecycle) requireLegalMove(customer.lifecycle, changes.lifecycle);
+    await requireReferences(tx, changes);
+    return writeChanges(tx, customer, changes);
+  });
+}
+
+/** The columns whose value would be another one. */
+export function changedColumns(customer: Customer, columns: CustomerColumns): CustomerColumns {
+  const current: Readonly<Record<string, unknown>> = customer;
+  return Object.fromEntries(
+    Object.entries(columns).filter(([column, value]) => value !== undefined && comparable(value) !== comparable(current[column])),
+  );
+}
+
+const comparable = (value: unknown) => (value instanceof Date ? value.getTime() : value);
+
+/** Tells a name that would be missing after the change. */
+export function requireNameAfter(customer: Customer, changes: CustomerColumns, issues: Issues): void {
+  const missing = missingName({ ...customer, ...definedOnly(changes) });
+  if (missing) issues.add(missing.field, missing.message, 'REQUIRED');
+}
+
+/**
+ * Writes, announces and audits a change of a locked customer; without changes it does nothing. `alsoChanged` names what changed
+ * beside the columns.
+ */
+export async function writeChanges(
+  tx: TxCtx,
+  customer: Customer,
+  changes: CustomerColumns,
+  alsoChanged: readonly string[] = [],
+): Promise<Customer> {
+  const fields = [...Object.keys(changes), ...alsoChanged];
+  if (fields.length === 0) return customer;
+  const data = definedOnly(changes);
+  const { id } = customer;
+  const updated = await tx.db.customer.update({
+    where: { id },
+    data: {
+      ...data,
+      displayName: displayNameOf({ ...customer, ...data }),
+      version: { increment: Object.keys(changes).length > 0 ? 1 : 0 },
+      updatedAt: tx.clock.now(),
+    },
+  });
+  await tx.emit('contacts.customer.changed', { customerId: id, fields });
+  if (updated.lifecycle !== customer.lifecycle) {
+    await tx.emit('contacts.lifecycle.changed', { customerId: id, from: customer.lifecycle, to: updated.lifecycle });
+  }
+  await audit(tx, {
+    action: 'contacts.customer.changed',
+    type: 'Customer',
+    id,
+    before: audited(customer),
+    after: audited(updated),
+  });
+  return updated;
+}
+
+/** Columns that the database derives say nothing of their own. */
+function audited({ displayNameFolded: _folded, searchText: _search, reachText: _reach, updatedAt: _updated, ...own }: Customer) {
+  return own;
+}
+
+function staleVersion({ version }: Customer): ConflictError {
+  return new ConflictError(`Somebody changed this customer meanwhile: it has version ${version} now. Read it again.`, {
+    code: 'STALE_VERSION',
+    currentVersion: version,
+  });
+}
+
+function refuseClearing({ lifecycle, serviceTier }: CustomerFieldsInput, issues: Issues): void {
+  if (lifecycle === null) issues.add('lifecycle', 'Cannot be cleared.');
+  if (serviceTier === null) issues.add('serviceTier', 'Cannot be cleared.');
+}

@@ -1,0 +1,69 @@
+/** Creating, changing and finding customers. */
+import type { Prisma } from '../../generated/index.ts';
+import { ConflictError, type Ctx, NotFoundError, newId, type TxCtx } from '../../kernel/index.ts';
+import { requireStaff } from '../access/index.ts';
+import { type CreateCustomerInput, type CustomerColumns, readCustomer } from './customer-input.ts';
+import { keyOf, lockKeys, takenExternalIds } from './external-ids.ts';
+import { Issues } from './issues.ts';
+import { refusedMove } from './lifecycle.ts';
+import { writeNewCustomers } from './new-customers.ts';
+
+export type Customer = Prisma.CustomerModel;
+
+/** Which customers the actor may see, archived ones included. */
+export function visibleCustomers(_ctx: Ctx): Prisma.CustomerWhereInput {
+  return {};
+}
+
+export function findCustomer(ctx: Ctx, id: string): Promise<Customer | null> {
+  return ctx.db.customer.findFirst({ where: { AND: [{ id }, visibleCustomers(ctx)] } });
+}
+
+/** The customer with this uuid, or a NotFoundError. */
+export async function requireCustomer(ctx: Ctx, id: string): Promise<Customer> {
+  const customer = await findCustomer(ctx, id);
+  if (!customer) throw new NotFoundError('Customer', id);
+  return customer;
+}
+
+/** The same, and nobody else changes the customer or how to reach it until the transaction ends. */
+export async function lockCustomer(tx: TxCtx, id: string): Promise<Customer> {
+  await lockCustomers(tx, [id]);
+  return requireCustomer(tx, id);
+}
+
+/** In the order of their ids, so that two writers never wait for each other. */
+export async function lockCustomers(tx: TxCtx, ids: readonly string[]): Promise<void> {
+  await tx.db.$queryRaw`SELECT "id" FROM "Customer" WHERE "id" = ANY(${[...ids]}::uuid[]) ORDER BY "id" FOR UPDATE`;
+}
+
+/** Records a customer, or tells all that is wrong with the input and changes nothing. */
+export function createCustomer(ctx: Ctx, input: CreateCustomerInput): Promise<Customer> {
+  return ctx.transact(async (tx) => {
+    const issues = new Issues();
+    const draft = readCustomer(input, issues, { now: tx.clock.now() });
+    issues.throwIfAny();
+    if (draft.columns.lifecycle) requireLegalMove(null, draft.columns.lifecycle);
+    await requireReferences(tx, draft.columns);
+    await lockKeys(tx, draft.externalIds.map(keyOf));
+    const [taken] = await takenExternalIds(tx, draft.externalIds);
+    if (taken) {
+      throw new ConflictError(`Another customer is known as ${taken.id} in ${taken.system}.`, { code: 'UNIQUE_VIOLATION' });
+    }
+    const id = newId();
+    await writeNewCustomers(tx, [{ id, ...draft }]);
+    return tx.db.customer.findUniqueOrThrow({ where: { id } });
+  });
+}
+
+/** Refuses a state that clients may not set. */
+export function requireLegalMove(from: Customer['lifecycle'] | null, to: Customer['lifecycle']): void {
+  const refusal = refusedMove(from, to);
+  if (refusal) throw new ConflictError(refusal, { code: 'ILLEGAL_TRANSITION' });
+}
+
+/** Refuses an owner or a referrer that does not exist. */
+export async function requireReferences(tx: TxCtx, { ownerId, acquisitionReferrerId }: CustomerColumns): Promise<void> {
+  if (ownerId) await requireStaff(tx, ownerId);
+  if (acquisitionReferrerId) await requireCustomer(tx, acquisitionReferrerId);
+}

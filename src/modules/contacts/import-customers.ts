@@ -1,0 +1,131 @@
+/** Importing customers by the hundred: what is there already is left alone, what is wrong is told row by row, the rest stands. */
+import { createHash } from 'node:crypto';
+import { type Ctx, newId, type TxCtx, ValidationError, type ValidationIssue } from '../../kernel/index.ts';
+import { unreadablePhone } from './contact-point-input.ts';
+import { writeChanges } from './customer-changes.ts';
+import { type CreateCustomerInput, readCustomer } from './customer-input.ts';
+import { lockCustomers } from './customers.ts';
+import { keyOf, lockKeys } from './external-ids.ts';
+import { readKnown } from './import-known.ts';
+import { type Decision, ImportPlan, keysOf, type ReadRow } from './import-plan.ts';
+import { Issues } from './issues.ts';
+import { contactPointRows, externalIdRows, writeNewCustomers } from './new-customers.ts';
+import { primaryAmong, withdrawPrimary } from './primary-contact-points.ts';
+
+export const MAX_ROWS = 500;
+
+export interface RowReport {
+  /** Its number in `rows`, from 1. */
+  readonly row: number;
+  /** Paths within the row. */
+  readonly issues: readonly ValidationIssue[];
+}
+
+export interface ImportReport {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly rejected: readonly RowReport[];
+  /** Rows that stand, with something that was kept but not understood. */
+  readonly warnings: readonly RowReport[];
+}
+
+export interface ImportInput {
+  readonly rows: readonly CreateCustomerInput[];
+  readonly dryRun?: boolean | null | undefined;
+}
+
+/** Writes all rows that hold, in one transaction, and tells the others. With `dryRun` it only tells. */
+export function importCustomers(ctx: Ctx, { rows, dryRun }: ImportInput): Promise<ImportReport> {
+  if (rows.length > MAX_ROWS) throw ValidationError.at(['rows'], `Must have at most ${MAX_ROWS} rows.`);
+  return ctx.transact(async (tx) => {
+    const now = tx.clock.now();
+    const rejected: RowReport[] = [];
+    const warnings: RowReport[] = [];
+    const read: ReadRow[] = [];
+    for (const [index, input] of rows.entries()) {
+      const row = index + 1;
+      const issues = new Issues();
+      const draft = readCustomer(input, issues, { now, keepsUnparsedPhones: true });
+      if (issues.found.length > 0) rejected.push({ row, issues: issues.found });
+      else read.push({ row, draft, fingerprint: fingerprintOf(draft) });
+    }
+    const decided = await decide(tx, read);
+    for (const { row, decision, draft } of decided) {
+      if (decision.kind === 'reject') rejected.push({ row, issues: decision.issues });
+      else warnings.push(...unreadPhones(row, draft, rows[row - 1]));
+    }
+    const decisions = decided.map(({ decision }) => decision);
+    if (!dryRun) await apply(tx, decisions);
+    const count = (kind: Decision['kind']) => decisions.filter((decision) => decision.kind === kind).length;
+    return {
+      created: count('create'),
+      updated: count('update'),
+      unchanged: count('unchanged'),
+      rejected: rejected.toSorted((one, other) => one.row - other.row),
+      warnings,
+    };
+  });
+}
+
+/** Locks all that the rows name, reads it, and only then decides: two imports of one file do everything once. */
+async function decide(tx: TxCtx, read: readonly ReadRow[]) {
+  await lockKeys(tx, read.flatMap(keysOf));
+  const known = await readKnown(tx, read, (ids) => lockCustomers(tx, ids));
+  const plan = new ImportPlan(known);
+  return read.map((row) => ({ ...row, decision: plan.decide(row) }));
+}
+
+async function apply(tx: TxCtx, decisions: readonly Decision[]): Promise<void> {
+  const created = decisions.filter((decision) => decision.kind === 'create');
+  if (created.length > 0) {
+    await writeNewCustomers(
+      tx,
+      created.map(({ draft, fingerprint }) => ({ id: newId(), ...draft, importFingerprint: fingerprint })),
+    );
+  }
+  for (const decision of decisions) {
+    if (decision.kind === 'update') await applyChange(tx, decision);
+  }
+}
+
+async function applyChange(tx: TxCtx, change: Decision & { kind: 'update' }): Promise<void> {
+  const { customer, columns, known, addedPoints, changedPoints, addedIds } = change;
+  const points = primaryAmong(addedPoints, known);
+  await withdrawPrimary(
+    tx,
+    customer.id,
+    points.filter(({ isPrimary }) => isPrimary).map(({ kind }) => kind),
+  );
+  for (const { id, data } of changedPoints) await tx.db.contactPoint.update({ where: { id }, data });
+  if (points.length > 0) await tx.db.contactPoint.createMany({ data: contactPointRows(tx, customer.id, points) });
+  if (addedIds.length > 0) await tx.db.customerExternalId.createMany({ data: externalIdRows(tx, customer.id, addedIds) });
+  await writeChanges(tx, customer, columns, [
+    ...(points.length + changedPoints.length > 0 ? ['contactPoints'] : []),
+    ...(addedIds.length > 0 ? ['externalIds'] : []),
+  ]);
+}
+
+function unreadPhones(row: number, draft: ReadRow['draft'], input: CreateCustomerInput | undefined): readonly RowReport[] {
+  const issues = new Issues();
+  for (const { kind, status, value, countryCode } of draft.contactPoints) {
+    if (status !== 'INVALID') continue;
+    const field = kind === 'PHONE' && input?.phone?.trim() === value ? 'phone' : 'contactPoints';
+    const reason = unreadablePhone(countryCode ?? input?.countryCode ?? null);
+    issues.add(field, `${JSON.stringify(value)} was kept as written. ${reason}`, 'UNREADABLE_PHONE');
+  }
+  return issues.found.length > 0 ? [{ row, issues: issues.found }] : [];
+}
+
+/** The same content gives the same text, in whatever order it was named. */
+function fingerprintOf({ kind, columns, contactPoints, externalIds }: ReadRow['draft']): string {
+  const content = [
+    kind,
+    Object.entries(columns)
+      .filter(([, value]) => value != null)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    contactPoints,
+    externalIds.map(keyOf).toSorted(),
+  ];
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+}

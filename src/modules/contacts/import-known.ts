@@ -1,0 +1,77 @@
+/** What is already known of the customers that imported rows name. */
+import { NotFoundError, type TxCtx } from '../../kernel/index.ts';
+import { requireStaff } from '../access/index.ts';
+import { IN_ORDER_OF_RECORDING } from './contact-points.ts';
+import { keyOf, takenExternalIds } from './external-ids.ts';
+import type { Known, KnownCustomer, ReadRow } from './import-plan.ts';
+
+/** Reads, in a fixed number of statements, what the rows' keys and references mean. `lock` keeps the customers from changing. */
+export async function readKnown(
+  tx: TxCtx,
+  rows: readonly ReadRow[],
+  lock: (ids: readonly string[]) => Promise<void>,
+): Promise<Known> {
+  const taken = await takenExternalIds(
+    tx,
+    rows.flatMap(({ draft }) => draft.externalIds),
+  );
+  const fingerprints = rows.filter(({ draft }) => draft.externalIds.length === 0).map(({ fingerprint }) => fingerprint);
+  const imported = await tx.db.customer.findMany({
+    where: { importFingerprint: { in: fingerprints } },
+    select: { id: true, importFingerprint: true },
+  });
+  const ids = [...new Set([...taken.map(({ customerId }) => customerId), ...imported.map(({ id }) => id)])];
+  if (ids.length > 0) await lock(ids);
+  const customers = await knownCustomers(tx, ids);
+  const keys = new Map([
+    ...taken.map((id) => [keyOf(id), id.customerId] as const),
+    ...imported.map(({ id, importFingerprint }) => [importFingerprint ?? '', id] as const),
+  ]);
+  const columns = rows.map(({ draft }) => draft.columns);
+  const staff = await existingStaff(tx, new Set(columns.map(({ ownerId }) => ownerId)));
+  const referrerIds = columns.flatMap(({ acquisitionReferrerId }) => acquisitionReferrerId ?? []);
+  const referrers = await tx.db.customer.findMany({ where: { id: { in: [...new Set(referrerIds)] } }, select: { id: true } });
+  const referrerSet = new Set(referrers.map(({ id }) => id));
+  return {
+    customerOf: (key) => customers.get(keys.get(key) ?? ''),
+    hasStaff: (id) => staff.has(id),
+    hasCustomer: (id) => referrerSet.has(id),
+  };
+}
+
+async function knownCustomers(tx: TxCtx, ids: readonly string[]): Promise<ReadonlyMap<string, KnownCustomer>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.db.customer.findMany({
+    where: { id: { in: [...ids] } },
+    include: { contactPoints: { orderBy: [...IN_ORDER_OF_RECORDING] }, externalIds: true },
+  });
+  return new Map(
+    rows.map(({ contactPoints, externalIds, ...customer }) => [
+      customer.id,
+      {
+        customer,
+        contactPoints,
+        externalIds: new Set(externalIds.map(({ system, externalId }) => keyOf({ system, id: externalId }))),
+      },
+    ]),
+  );
+}
+
+/** Owners are few, and their table is not ours to read. */
+async function existingStaff(tx: TxCtx, ids: ReadonlySet<string | null | undefined>): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const id of ids) {
+    if (id && (await isThere(requireStaff(tx, id)))) found.add(id);
+  }
+  return found;
+}
+
+async function isThere(search: Promise<unknown>): Promise<boolean> {
+  try {
+    await search;
+    return true;
+  } catch (error) {
+    if (error instanceof NotFoundError) return false;
+    throw error;
+  }
+}

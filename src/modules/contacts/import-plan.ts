@@ -1,0 +1,149 @@
+/** What an imported row means for what is already known: create, change, leave, or refuse. Decides only; nothing is written here. */
+import type { ValidationIssue } from '../../kernel/index.ts';
+import type { NewContactPoint } from './contact-point-input.ts';
+import type { ContactPoint } from './contact-points.ts';
+import { changedColumns, requireNameAfter } from './customer-changes.ts';
+import { type CustomerColumns, type CustomerDraft, type ExternalIdInput, MAX_CONTACT_POINTS } from './customer-input.ts';
+import type { Customer } from './customers.ts';
+import { keyOf } from './external-ids.ts';
+import { Issues } from './issues.ts';
+import { refusedMove } from './lifecycle.ts';
+
+/** A row that could be read. */
+export interface ReadRow {
+  /** Its number, from 1. */
+  readonly row: number;
+  readonly draft: CustomerDraft;
+  /** SHA-256 of its content. */
+  readonly fingerprint: string;
+}
+
+export interface KnownCustomer {
+  readonly customer: Customer;
+  readonly contactPoints: readonly ContactPoint[];
+  readonly externalIds: ReadonlySet<string>;
+}
+
+/** What the database held when all that the rows name was locked. */
+export interface Known {
+  /** By external id, as `keyOf` writes it, and by fingerprint. */
+  customerOf(key: string): KnownCustomer | undefined;
+  /** Whether there is a member of staff, or a customer, with this uuid. */
+  hasStaff(id: string): boolean;
+  hasCustomer(id: string): boolean;
+}
+
+export interface ContactPointChange {
+  readonly id: string;
+  readonly data: Partial<Pick<ContactPoint, 'normalized' | 'status' | 'label'>>;
+}
+
+export type Decision =
+  | { readonly kind: 'create'; readonly draft: CustomerDraft; readonly fingerprint: string | null }
+  | {
+      readonly kind: 'update';
+      readonly customer: Customer;
+      readonly columns: CustomerColumns;
+      readonly known: readonly ContactPoint[];
+      readonly addedPoints: readonly NewContactPoint[];
+      readonly changedPoints: readonly ContactPointChange[];
+      readonly addedIds: readonly ExternalIdInput[];
+    }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'reject'; readonly issues: readonly ValidationIssue[] };
+
+/** What a row is known by: its external ids, else its content. */
+export function keysOf({ draft, fingerprint }: ReadRow): readonly string[] {
+  return draft.externalIds.length > 0 ? draft.externalIds.map(keyOf) : [fingerprint];
+}
+
+/** Decides about rows one after the other, so that a row that comes twice in one call is not created twice. */
+export class ImportPlan {
+  readonly #known: Known;
+  readonly #rowsByKey = new Map<string, ReadRow>();
+
+  constructor(known: Known) {
+    this.#known = known;
+  }
+
+  decide(row: ReadRow): Decision {
+    const issues = new Issues();
+    const keys = keysOf(row);
+    const matches = [
+      ...new Map(keys.map((key) => [this.#known.customerOf(key)?.customer.id, this.#known.customerOf(key)])).values(),
+    ];
+    const found = matches.filter((match) => match !== undefined);
+    const places = [...keys, ...found.map(({ customer }) => customer.id)];
+    const earlier = places.map((place) => this.#rowsByKey.get(place)).find((one) => one !== undefined);
+    if (earlier) return repeated(earlier, row);
+    if (found.length > 1) issues.add('externalIds', 'These ids belong to different customers.', 'CONFLICT');
+    this.#requireReferences(row.draft.columns, issues);
+    const [match] = found;
+    const decision = match ? changeOf(match, row, issues) : creationOf(row, issues);
+    if (issues.found.length > 0) return { kind: 'reject', issues: issues.found };
+    for (const place of places) this.#rowsByKey.set(place, row);
+    return decision;
+  }
+
+  #requireReferences({ ownerId, acquisitionReferrerId }: CustomerColumns, issues: Issues): void {
+    if (ownerId && !this.#known.hasStaff(ownerId)) issues.add('ownerId', 'There is no Staff with this id.', 'NOT_FOUND');
+    if (acquisitionReferrerId && !this.#known.hasCustomer(acquisitionReferrerId)) {
+      issues.at('acquisition').add('referrerId', 'There is no Customer with this id.', 'NOT_FOUND');
+    }
+  }
+}
+
+function repeated(earlier: ReadRow, row: ReadRow): Decision {
+  if (earlier.fingerprint === row.fingerprint) return { kind: 'unchanged' };
+  const issues = new Issues();
+  issues.add('externalIds', `Row ${earlier.row} names the same customer with other content.`, 'DUPLICATE_ROW');
+  return { kind: 'reject', issues: issues.found };
+}
+
+function creationOf({ draft, fingerprint }: ReadRow, issues: Issues): Decision {
+  requireLegalState(null, draft.columns, issues);
+  return { kind: 'create', draft, fingerprint: draft.externalIds.length > 0 ? null : fingerprint };
+}
+
+function changeOf({ customer, contactPoints, externalIds }: KnownCustomer, { draft }: ReadRow, issues: Issues): Decision {
+  if (customer.kind !== draft.kind) issues.add('kind', `This customer is known as ${customer.kind}.`, 'CONFLICT');
+  // An import never erases: a cell that is empty today says nothing about what was known yesterday.
+  const given = Object.fromEntries(Object.entries(draft.columns).filter(([, value]) => value !== null));
+  const columns = changedColumns(customer, given);
+  requireLegalState(customer.lifecycle, columns, issues);
+  requireNameAfter(customer, columns, issues);
+  const addedPoints = draft.contactPoints.filter((point) => !contactPoints.some((known) => isSame(known, point)));
+  const changedPoints = draft.contactPoints.flatMap((point) => changesOf(contactPoints, point));
+  const addedIds = draft.externalIds.filter((id) => !externalIds.has(keyOf(id)));
+  if (contactPoints.length + addedPoints.length > MAX_CONTACT_POINTS) {
+    issues.add('contactPoints', `A customer has at most ${MAX_CONTACT_POINTS}.`, 'TOO_MANY');
+  }
+  const isUnchanged = [Object.keys(columns), addedPoints, changedPoints, addedIds].every(({ length }) => length === 0);
+  if (isUnchanged) return { kind: 'unchanged' };
+  return { kind: 'update', customer, columns, known: contactPoints, addedPoints, changedPoints, addedIds };
+}
+
+function isSame(known: ContactPoint, point: NewContactPoint): boolean {
+  if (known.kind !== point.kind) return false;
+  return known.value === point.value || (known.normalized !== null && known.normalized === point.normalized);
+}
+
+/** A number that could not be read before becomes valid once the country is known; a label may change. */
+function changesOf(known: readonly ContactPoint[], point: NewContactPoint): readonly ContactPointChange[] {
+  const same = known.find((one) => isSame(one, point));
+  if (!same) return [];
+  const isReadNow = same.normalized === null && point.normalized !== null;
+  const isRenamed = point.label !== null && point.label !== same.label;
+  if (!isReadNow && !isRenamed) return [];
+  return [
+    {
+      id: same.id,
+      data: { ...(isReadNow && { normalized: point.normalized, status: 'VALID' }), ...(isRenamed && { label: point.label }) },
+    },
+  ];
+}
+
+function requireLegalState(from: Customer['lifecycle'] | null, { lifecycle }: CustomerColumns, issues: Issues): void {
+  const refusal = lifecycle && refusedMove(from, lifecycle);
+  if (refusal) issues.add('lifecycle', refusal, 'ILLEGAL_TRANSITION');
+}

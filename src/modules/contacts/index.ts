@@ -1,0 +1,6 @@
+/** The door to contacts: what other modules may use of it. */
+
+export type { MergeableRecords, MergePair, PersonalData, SegmentCondition, TimelineLine } from './contract.ts';
+export type { CreateCustomerInput } from './customer-input.ts';
+export { createCustomer, findCustomer, requireCustomer, visibleCustomers } from './customers.ts';
+export { containsText, foldText, foldTexts } from './folded-text.ts';
