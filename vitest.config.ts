@@ -14,9 +14,9 @@ export default defineConfig({
         replacement: fileURLToPath(new URL('src/modules/$1/index.ts', import.meta.url)),
       },
     ],
-    conditions: ['source', 'node', 'import', 'default'],
+    conditions: ['source', 'node'],
   },
-  ssr: { resolve: { conditions: ['source', 'node', 'import', 'default'] } },
+  ssr: { resolve: { conditions: ['source', 'node'] } },
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
