@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PGlite, type Transaction, types } from '@electric-sql/pglite';
+import { PGlite, type Results, type Transaction, types } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
 import { lockDataDir } from './data-dir-lock.ts';
@@ -79,8 +79,14 @@ function databaseOver(pglite: PGlite, options: ClientOptions, unlock: () => Prom
   return {
     kind: 'pglite',
     prisma,
-    executeSql: connectionOver(pglite).query,
-    listen: (channel, wake) => pglite.listen(quoted(channel), wake),
+    executeSql: async (text, values = []) => ({
+      rows: values.length > 0 ? (await connectionOver(pglite).query(text, values)).rows : rowsOf(await pglite.exec(text)),
+    }),
+    async listen(channel, wake) {
+      const stop = pglite.onNotification((name, payload) => name === channel && wake(payload));
+      await pglite.exec(`LISTEN ${quoted(channel)}`);
+      return async () => stop();
+    },
     withSession: (run) =>
       run({
         ...connectionOver(pglite),
@@ -93,6 +99,11 @@ function databaseOver(pglite: PGlite, options: ClientOptions, unlock: () => Prom
       await unlock();
     },
   };
+}
+
+/** Of the last of several statements. */
+function rowsOf(results: readonly Results[]): Record<string, unknown>[] {
+  return results.at(-1)?.rows ?? [];
 }
 
 function connectionOver(pglite: Pick<Transaction, 'query' | 'exec'>): Connection {

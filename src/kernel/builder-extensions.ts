@@ -45,6 +45,8 @@ export interface RecordOptions<
   readonly permission: Permission;
   /** Which rows this caller may see; never an `OR` that may be empty. Absent: all of them. */
   readonly visible?: (ctx: Types['Context']) => WhereOf<Types, Name>;
+  /** Rows that are the caller's own: shown where a field answers with them, without the permission. Lists and `node` need it still. */
+  readonly own?: (row: RowOf<Types, Name>, ctx: Types['Context']) => boolean;
   readonly interfaces?: Interfaces;
   readonly extensions?: Readonly<Record<string, unknown>>;
   readonly fields: (

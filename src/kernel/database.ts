@@ -4,7 +4,7 @@ import type { RegisteredPrismaClient } from './open-types.ts';
 export interface Database {
   readonly kind: 'pglite' | 'postgres';
   readonly prisma: RegisteredPrismaClient;
-  /** One statement outside Prisma, each on a free connection: the queue, the listener's notify. */
+  /** One statement outside Prisma, on a free connection; without values also a script of several, which are one transaction. */
   executeSql(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
   /** Calls `wake` for each NOTIFY on the channel, until stopped. Reconnects by itself. */
   listen(channel: string, wake: (payload: string) => void): Promise<() => Promise<void>>;

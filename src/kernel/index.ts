@@ -1,14 +1,32 @@
 /** The kernel's door: what modules, the schema, plugins and the database layer may use of it. */
 
 export { AssemblyError } from './assembly-error.ts';
-export type { RapportBuilder } from './builder-type.ts';
+export type {
+  CheckedItem,
+  DomainErrorClass,
+  FilterType,
+  KeyValue,
+  OrderType,
+  RankedRow,
+  RankedRows,
+  RecordName,
+  StatedPermission,
+} from './builder-extensions.ts';
+export type { ExactDecimal, JsonValue, RapportBuilder, RapportTypes, Row, TypesOver } from './builder-type.ts';
 export { type Clock, systemClock } from './clock.ts';
+export { ConfigurationError, type Environment, readEnvironment } from './configuration.ts';
 export type { Actor, ActorKind, Contribution, Ctx, Logger, TxCtx } from './context.ts';
 export type { Database } from './database.ts';
 export * from './errors.ts';
 export type { FeedEvent, FeedRequest, Subscription } from './feed-event.ts';
+export { foldText } from './folding.ts';
+export { decodeId, encodeId, type GlobalId, requireIdOf, uuidOf } from './global-id.ts';
+export type { KernelHealth } from './health.ts';
+export { type Once, once } from './idempotency.ts';
 export { newId } from './ids.ts';
-export { type Caller, createKernel, type Kernel, type KernelLimits, type KernelOptions } from './kernel.ts';
+export { email, idOf, idsOf, money, optionalText, text, wholeNumber, withoutNulls } from './input-checks.ts';
+export { createKernel, type Kernel } from './kernel.ts';
+export type { Caller, KernelLimits, KernelOptions } from './kernel-options.ts';
 export {
   type BuiltInRole,
   type CommandHost,
@@ -25,6 +43,7 @@ export {
   type RapportModule,
   type Stop,
 } from './module.ts';
+export { currencyDigits, formatAmount, isCurrencyCode, type Money, parseAmount } from './money.ts';
 export type {
   ContributionPoint,
   Db,
@@ -35,4 +54,7 @@ export type {
   RegisteredPrismaClient,
   RegisteredPrismaTypes,
 } from './open-types.ts';
+export { type OrderColumn, orderedBy } from './order.ts';
 export { type ResolvedModules, resolveModules } from './registry.ts';
+export { silentLogger } from './silent-logger.ts';
+export type { DeadLetter } from './work-queue.ts';

@@ -1,48 +1,137 @@
 /** Everything that runs beneath the modules: their contexts, the event log with its readers, the queue, and the order of start and stop. */
-import type { Clock } from './clock.ts';
-import type { Actor, Ctx, Logger } from './context.ts';
-import type { Database } from './database.ts';
-import type { ResolvedModules } from './registry.ts';
-
-/** Each has a default; a test lowers them, an operator rarely needs to. */
-export interface KernelLimits {
-  /** Milliseconds that a transaction may wait for a connection, and then run. */
-  readonly transaction: { readonly wait: number; readonly run: number };
-  /** What one reader of a feed may leave waiting, and how long a cursor can be resumed. */
-  readonly feed: { readonly events: number; readonly bytes: number; readonly replayDays: number };
-}
-
-export interface KernelOptions {
-  readonly modules: ResolvedModules;
-  readonly database: Database;
-  readonly clock?: Clock;
-  readonly logger?: Logger;
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  readonly limits?: { readonly [Key in keyof KernelLimits]?: Partial<KernelLimits[Key]> };
-  /** False for tests: no timers run; `jobs.runUntil` and `handlers.drain` do their work when told. True unless given. */
-  readonly background?: boolean;
-}
-
-/** Who asks. With a credential, the modules' `authenticate` finds the actor; without both, the caller is anonymous. */
-export interface Caller {
-  readonly credential?: string | null | undefined;
-  readonly actor?: Actor | null | undefined;
-  readonly requestId?: string | undefined;
-  readonly operation?: string | null | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+import type { Actor, Ctx } from './context.ts';
+import { createContext, type Scope } from './context-factory.ts';
+import { RequestError } from './errors.ts';
+import { ensureEpoch } from './event-log.ts';
+import type { Handlers } from './handlers.ts';
+import { type KernelHealth, readHealth } from './health.ts';
+import { newId } from './ids.ts';
+import type { Jobs } from './jobs.ts';
+import type { Caller, KernelOptions } from './kernel-options.ts';
+import { assembleParts, type KernelParts } from './kernel-parts.ts';
+import type { LiveFeeds } from './live-feed.ts';
 
 export interface Kernel {
+  readonly feeds: LiveFeeds;
+  readonly handlers: Handlers;
+  readonly jobs: Jobs;
   /** Throws UNAUTHENTICATED for a credential that no module knows. */
   contextFor(caller: Caller): Promise<Ctx>;
   /** For what the server does by itself: every permission, actor `system`. */
-  systemContext(operation: string): Ctx;
-  /** Starts the readers of the log, the queue, then each module, dependencies first. */
+  systemContext(operation: string, signal?: AbortSignal): Ctx;
+  /** Withdraws an actor's credentials on this process at once: its streams end, and it is looked up anew. */
+  revoke(actorId: string): void;
+  /** For tests: runs handlers and jobs, and what they cause, until nothing is due by the clock. */
+  runDue(): Promise<void>;
+  /** What readiness and metrics tell. Throws when the database does not answer. */
+  health(): Promise<KernelHealth>;
+  /** Starts the readers of the log and the queue, then each module, dependencies first. If one fails, all are stopped. */
   start(): Promise<void>;
-  /** Ends feeds, drains the queue, then releases the modules in reverse order, each within a deadline. */
+  /** Ends feeds, lets handlers and jobs finish, then releases the modules in reverse order, each within its time. */
   stop(): Promise<void>;
 }
 
+/** Reads the modules' configuration: throws a `ConfigurationError` for a variable that is wrong. Nothing runs before `start`. */
 export function createKernel(options: KernelOptions): Kernel {
-  throw new Error(`Not built yet: ${options.modules.ordered.length} modules wait.`);
+  return new RunningKernel(assembleParts(options));
+}
+
+const SIGNING_KEY = 'cursor signing key';
+
+class RunningKernel implements Kernel {
+  readonly #parts: KernelParts;
+  #ready: Promise<void> | null = null;
+
+  constructor(parts: KernelParts) {
+    this.#parts = parts;
+  }
+
+  get feeds(): LiveFeeds {
+    return this.#parts.feeds;
+  }
+
+  get handlers(): Handlers {
+    return this.#parts.handlers;
+  }
+
+  get jobs(): Jobs {
+    return this.#parts.jobs;
+  }
+
+  async contextFor({ credential, actor = null, requestId = newId(), operation = null, signal }: Caller): Promise<Ctx> {
+    await this.#getReady();
+    const { around, authentication, clock, contextOf } = this.#parts;
+    const asked = credential ?? null;
+    const refresh: Scope['refresh'] = async () => {
+      if (asked !== null) return authentication.actorOf(asked, contextOf('authenticate'));
+      return actor?.expiresAt && actor.expiresAt <= clock.now() ? null : actor;
+    };
+    const found = await refresh();
+    if (asked !== null && !found) throw new RequestError('UNAUTHENTICATED', 'This credential is not valid.');
+    const scope = { actor: found, requestId, operation, signal: signal ?? new AbortController().signal, refresh };
+    return createContext(around, scope);
+  }
+
+  systemContext(operation: string, signal?: AbortSignal): Ctx {
+    return this.#parts.contextOf(operation, signal);
+  }
+
+  revoke(actorId: Actor['id']): void {
+    this.#parts.authentication.forget();
+    this.#parts.feeds.revoke(actorId);
+  }
+
+  async runDue(): Promise<void> {
+    const { handlers, jobs } = this.#parts;
+    await jobs.queueScheduled();
+    for (let count = 1; count > 0; ) count = (await handlers.drain()) + (await jobs.runWaiting());
+  }
+
+  health(): Promise<KernelHealth> {
+    const { database, tail, ...sources } = this.#parts;
+    return readHealth({ ...sources, db: database.prisma, livePosition: () => tail.position });
+  }
+
+  async start(): Promise<void> {
+    const { modules, background, feeds, jobs, handlers, tail, lifecycle, contextOf } = this.#parts;
+    await this.#getReady();
+    try {
+      await jobs.start();
+      await handlers.start();
+      await tail.start();
+      await lifecycle.start(modules, (module) => contextOf(`${module}.start`));
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    if (!background) return;
+    feeds.startRechecking();
+    handlers.runInBackground();
+    jobs.runInBackground();
+  }
+
+  async stop(): Promise<void> {
+    const { feeds, jobs, handlers, tail, lifecycle, limits } = this.#parts;
+    feeds.closeAll();
+    await tail.stop();
+    await handlers.stop();
+    await jobs.stop(limits.stop.jobs);
+    await lifecycle.stop();
+  }
+
+  /** Once: what contexts need of the database before anything else runs. A failure is tried again. */
+  #getReady(): Promise<void> {
+    this.#ready ??= this.#readDatabase().catch((error: unknown) => {
+      this.#ready = null;
+      throw error;
+    });
+    return this.#ready;
+  }
+
+  async #readDatabase(): Promise<void> {
+    const { database, clock, secrets } = this.#parts;
+    await ensureEpoch(database.prisma, clock.now());
+    const { secret } = await database.prisma.serverSecret.findUniqueOrThrow({ where: { name: SIGNING_KEY } });
+    secrets.signingKey = secret;
+  }
 }

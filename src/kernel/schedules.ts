@@ -13,11 +13,6 @@ export function isCron(expression: string): boolean {
   }
 }
 
-/** The first time after `after`. */
-export function nextTime(expression: string, after: Date): Date {
-  return cronParser.parseExpression(expression, { tz: 'UTC', currentDate: after }).next().toDate();
-}
-
 /** The last time up to and including `at`. */
 export function lastTime(expression: string, at: Date): Date {
   return cronParser

@@ -1,0 +1,55 @@
+/** Who holds a credential: asked of the modules, and remembered for a moment. */
+import { createHash } from 'node:crypto';
+import type { Clock } from './clock.ts';
+import type { Actor, Ctx } from './context.ts';
+import type { RapportModule } from './module.ts';
+
+/** Short enough that a withdrawn credential is refused everywhere within two seconds. */
+const REMEMBERED_MS = 1_000;
+const MOST_REMEMBERED = 10_000;
+
+interface Remembered {
+  readonly actor: Promise<Actor | null>;
+  readonly until: number;
+}
+
+export class Authentication {
+  readonly #modules: readonly RapportModule[];
+  readonly #clock: Clock;
+  readonly #remembered = new Map<string, Remembered>();
+
+  constructor(modules: readonly RapportModule[], clock: Clock) {
+    this.#modules = modules;
+    this.#clock = clock;
+  }
+
+  /** Null for a credential that no module knows, or that has expired. */
+  async actorOf(credential: string, ctx: Ctx): Promise<Actor | null> {
+    const key = createHash('sha256').update(credential).digest('base64');
+    const known = this.#remembered.get(key);
+    const now = performance.now();
+    const actor = known && known.until > now ? known.actor : this.#remember(key, this.#ask(credential, ctx), now);
+    const found = await actor;
+    return found?.expiresAt && found.expiresAt <= this.#clock.now() ? null : found;
+  }
+
+  /** Asks anew for all: after a credential was withdrawn on this process. */
+  forget(): void {
+    this.#remembered.clear();
+  }
+
+  #remember(key: string, actor: Promise<Actor | null>, now: number): Promise<Actor | null> {
+    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
+    this.#remembered.set(key, { actor, until: now + REMEMBERED_MS });
+    actor.catch(() => this.#remembered.delete(key));
+    return actor;
+  }
+
+  async #ask(credential: string, ctx: Ctx): Promise<Actor | null> {
+    for (const module of this.#modules) {
+      const actor = await module.authenticate?.(ctx, credential);
+      if (actor) return actor;
+    }
+    return null;
+  }
+}

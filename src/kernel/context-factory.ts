@@ -1,0 +1,146 @@
+/** Makes the contexts in which everything runs: of a caller, of the server itself, and within a transaction. */
+import type { Clock } from './clock.ts';
+import type { Actor, Contribution, Ctx, Logger, TxCtx } from './context.ts';
+import { type EventDefinitions, recordEvent } from './emission.ts';
+import type { FeedRequest, Subscription } from './feed-event.ts';
+import type { FeedOwner } from './live-feed.ts';
+import type { RapportModule } from './module.ts';
+import type { ContributionPoint, Db, EventName, HookName, RegisteredPrismaClient } from './open-types.ts';
+import { inTransaction, type TransactionLimits } from './transaction.ts';
+
+/** What the contexts of one kernel share. */
+export interface Surroundings {
+  readonly modules: readonly RapportModule[];
+  readonly prisma: RegisteredPrismaClient;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly config: Rapport.Config;
+  readonly permissions: Ctx['permissions'];
+  readonly definitions: EventDefinitions;
+  readonly transactionLimits: TransactionLimits;
+  signingKey(): Uint8Array;
+  subscribe<Name extends EventName>(request: FeedRequest<Name>, owner: FeedOwner): Promise<Subscription<Name>>;
+  enqueue(db: Db, job: string, data: unknown, options?: { startAfter?: Date; singletonKey?: string }): Promise<void>;
+  /** After a commit, or after an end that may have been one. */
+  onAnnounced(): void;
+  onEnqueued(): void;
+}
+
+/** Of one ctx. */
+export interface Scope {
+  readonly actor: Actor | null;
+  readonly requestId: string;
+  readonly operation: string | null;
+  readonly signal: AbortSignal;
+  /** The caller looked up again; null when the credential no longer holds. */
+  refresh(): Promise<Actor | null>;
+}
+
+/** A plain object with properties of its own, since servers copy contexts. */
+export function createContext(around: Surroundings, scope: Scope): Ctx {
+  const { actor, requestId, operation } = scope;
+  const log = around.log.child({ requestId, ...(operation !== null && { operation }) });
+  const ctx: Ctx = {
+    ...sharedParts(around, scope),
+    log,
+    db: around.prisma,
+    loaders: lazyLoaders(around.modules, () => ctx),
+    fresh: async () => createContext(around, { ...scope, actor: await scope.refresh() }),
+    subscribe: (request) => {
+      // Someone who came without a credential has none to lose.
+      const mayGoOn = async () => actor === null || (await scope.refresh()) !== null;
+      return around.subscribe(request, { actorId: actor?.id ?? null, mayGoOn });
+    },
+    transact: (run) => transact(around, ctx, run),
+  };
+  return ctx;
+}
+
+function sharedParts(
+  { clock, config, modules, permissions, signingKey }: Surroundings,
+  { actor, requestId, operation, signal }: Scope,
+) {
+  return {
+    actor,
+    requestId,
+    operation,
+    clock,
+    config,
+    signal,
+    permissions,
+    signingKey: signingKey(),
+    can: (permission: string) => actor !== null && (actor.permissions === 'all' || holds(actor.permissions, permission)),
+    contributions: <Point extends ContributionPoint>(point: Point) => contributionsTo(modules, point),
+  };
+}
+
+/** What runs in it shares one outcome: its rows, its events and its queued work come together, or none of them. */
+async function transact<Result>(around: Surroundings, ctx: Ctx, run: (tx: TxCtx) => Promise<Result>): Promise<Result> {
+  const done = { announced: false, enqueued: false };
+  try {
+    return await inTransaction(around.prisma, around.transactionLimits, (db) => run(createTxContext(around, ctx, db, done)));
+  } finally {
+    if (done.announced) around.onAnnounced();
+    if (done.enqueued) around.onEnqueued();
+  }
+}
+
+function createTxContext(around: Surroundings, ctx: Ctx, db: Db, done: { announced: boolean; enqueued: boolean }): TxCtx {
+  const tx: TxCtx = {
+    ...ctx,
+    db,
+    // Loaders of the ctx read outside the transaction: they would not see its rows, and on one connection wait for its end.
+    loaders: lazyLoaders(around.modules, () => tx),
+    transact: (inner) => inner(tx),
+    async emit(name, payload) {
+      await recordEvent(around.definitions, tx, name, payload);
+      done.announced = true;
+    },
+    runHooks: (name, argument) => runHooks(around.modules, tx, name, argument),
+    async enqueue(job, data = {}, options = {}) {
+      await around.enqueue(db, job, data, options);
+      done.enqueued = true;
+    },
+  };
+  return tx;
+}
+
+async function runHooks<Name extends HookName>(
+  modules: readonly RapportModule[],
+  tx: TxCtx,
+  name: Name,
+  argument: Rapport.Hooks[Name],
+): Promise<void> {
+  if (!modules.some(({ hookPoints = {} }) => name in hookPoints))
+    throw new Error(`No registered module offers hook point "${name}".`);
+  for (const { hooks } of modules) await hooks?.[name]?.(tx, argument);
+}
+
+function contributionsTo<Point extends ContributionPoint>(
+  modules: readonly RapportModule[],
+  point: Point,
+): readonly Contribution<Point>[] {
+  return modules.flatMap(({ name, contributes }) => {
+    const value = contributes?.[point];
+    return value === undefined ? [] : [{ module: name, value }];
+  });
+}
+
+/** Each module's loaders are made when they are first asked for, and remembered for the ctx. */
+function lazyLoaders(modules: readonly RapportModule[], ctx: () => Ctx): Rapport.Loaders {
+  const made = new Map<string, object>();
+  const loaders = {};
+  for (const module of modules) {
+    if (!module.loaders) continue;
+    const get = () => {
+      const existing = made.get(module.name) ?? module.loaders?.(ctx()) ?? {};
+      made.set(module.name, existing);
+      return existing;
+    };
+    Object.defineProperty(loaders, module.name, { get, enumerable: true });
+  }
+  // Each module declares under its name what its own `loaders` makes.
+  return loaders as Rapport.Loaders;
+}
+
+const holds = (permissions: ReadonlySet<string>, permission: string): boolean => permissions.has(permission);

@@ -1,0 +1,92 @@
+/**
+ * Reading the log. A sequence number is given before the commit, so a later one can be seen first: the log is therefore read by
+ * (epoch, xid, seq), and only up to the oldest transaction that is still open. Nothing can then appear behind a reader.
+ */
+import type { Db } from './open-types.ts';
+import { LAST_SEQ, type Position } from './position.ts';
+
+/** An event as it lies in the log. */
+export interface LoggedEvent extends Position {
+  readonly name: string;
+  readonly payload: unknown;
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+  readonly bytes: number;
+}
+
+export interface LogPage {
+  readonly events: readonly LoggedEvent[];
+  /** Committed events lie behind these, which an older open transaction holds back. */
+  readonly isHeld: boolean;
+}
+
+interface Row extends Position {
+  readonly name: string;
+  /** Null while the event may not be read yet. */
+  readonly payload: string | null;
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+}
+
+/** The next events of all names: what the tail of the log reads. */
+export async function readLog(db: Db, after: Position, limit: number): Promise<LogPage> {
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT "epoch", "xid", "seq", "name", "occurredAt", "recordedAt",
+           CASE WHEN "epoch" < "here"."epoch_now" OR "xid" < "here"."xmin" THEN "payload"::text END AS "payload"
+    FROM "LoggedEvent",
+         (SELECT "currentLogEpoch"() AS "epoch_now", pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS "xmin") AS "here"
+    WHERE ("epoch", "xid", "seq") > (${after.epoch}, ${after.xid}, ${after.seq})
+    ORDER BY "epoch", "xid", "seq" LIMIT ${limit}`;
+  const events = eventsOf(rows);
+  return { events, isHeld: events.length < rows.length };
+}
+
+/** Events of these names after one position, and up to another where it is given. */
+export async function readEvents(
+  db: Db,
+  { names, after, upTo, limit }: { names: readonly string[]; after: Position; upTo?: Position; limit: number },
+): Promise<readonly LoggedEvent[]> {
+  const end = upTo ?? (await endOfLog(db));
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT "epoch", "xid", "seq", "name", "occurredAt", "recordedAt", "payload"::text AS "payload"
+    FROM "LoggedEvent"
+    WHERE "name" = ANY(${[...names]}) AND ("epoch", "xid", "seq") > (${after.epoch}, ${after.xid}, ${after.seq})
+      AND ("epoch", "xid", "seq") <= (${end.epoch}, ${end.xid}, ${end.seq})
+    ORDER BY "epoch", "xid", "seq" LIMIT ${limit}`;
+  return eventsOf(rows);
+}
+
+/** One event by its place; null if it is gone. */
+export async function findEvent(db: Db, { epoch, xid, seq }: Position): Promise<LoggedEvent | null> {
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT "epoch", "xid", "seq", "name", "occurredAt", "recordedAt", "payload"::text AS "payload"
+    FROM "LoggedEvent" WHERE "epoch" = ${epoch} AND "xid" = ${xid} AND "seq" = ${seq}`;
+  return eventsOf(rows)[0] ?? null;
+}
+
+/** Behind everything that may be read now. What is open at this moment comes later, so nothing is skipped. */
+export async function endOfLog(db: Db): Promise<Position> {
+  const [row] = await db.$queryRaw<{ epoch: number; xmin: bigint }[]>`
+    SELECT "currentLogEpoch"() AS "epoch", pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS "xmin"`;
+  if (!row) throw new Error('The database did not say where its log ends.');
+  return { epoch: row.epoch, xid: row.xmin - 1n, seq: LAST_SEQ };
+}
+
+/** Notes the cluster on which the log lives now; its events sort behind those of all clusters before. */
+export async function ensureEpoch(db: Db, now: Date): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO "LogEpoch" ("epoch", "systemIdentifier", "startedAt")
+    SELECT (SELECT coalesce(max("epoch"), 0) + 1 FROM "LogEpoch"), "system_identifier"::text, ${now} FROM pg_control_system()
+    WHERE "currentLogEpoch"() IS NULL
+    ON CONFLICT DO NOTHING`;
+}
+
+/** Rows up to the first that may not be read yet. */
+function eventsOf(rows: readonly Row[]): readonly LoggedEvent[] {
+  const events: LoggedEvent[] = [];
+  for (const { payload, ...row } of rows) {
+    if (payload === null) break;
+    events.push({ ...row, payload: JSON.parse(payload), bytes: Buffer.byteLength(payload) });
+  }
+  return events;
+}

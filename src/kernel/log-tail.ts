@@ -1,0 +1,102 @@
+/** Reads the end of the log as it grows: once per process, for all its feeds and handlers. */
+import type { Logger } from './context.ts';
+import type { Database } from './database.ts';
+import { endOfLog, type LoggedEvent, readLog } from './event-log.ts';
+import type { Position } from './position.ts';
+import { Waker } from './wake.ts';
+
+const CHANNEL = 'rapport_events';
+const PAGE = 100;
+/** Without a wake the log is looked at this often: for what other processes wrote, should their NOTIFY be lost. */
+const POLL_MS = 1_000;
+/** While committed events are held back by an older transaction, whose end nobody announces. */
+const HELD_MS = { first: 2, last: 100 };
+/** NOTIFY takes a lock at commit that all such commits share, so it runs apart from them, and rarely. */
+const NOTIFY_MS = 10;
+
+export interface LogTailOptions {
+  readonly database: Database;
+  readonly log: Logger;
+  /** Without polling only this process's own commits are seen. */
+  readonly isPolling: boolean;
+  deliver(events: readonly LoggedEvent[]): void;
+}
+
+export class LogTail {
+  readonly #options: LogTailOptions;
+  readonly #waker = new Waker();
+  #position: Position = { epoch: 0, xid: 0n, seq: 0n };
+  #running: Promise<void> | null = null;
+  #stopListening: (() => Promise<void>) | null = null;
+  #isStopped = false;
+  #notifying: NodeJS.Timeout | null = null;
+
+  constructor(options: LogTailOptions) {
+    this.#options = options;
+  }
+
+  /** Everything up to here has been delivered. */
+  get position(): Position {
+    return this.#position;
+  }
+
+  /** Begins at the log's present end. */
+  async start(): Promise<void> {
+    const { database } = this.#options;
+    this.#isStopped = false;
+    if (database.kind === 'postgres') this.#stopListening = await database.listen(CHANNEL, () => this.#waker.wake());
+    this.#position = await endOfLog(database.prisma);
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#waker.wake();
+    if (this.#notifying) clearTimeout(this.#notifying);
+    this.#notifying = null;
+    await this.#running;
+    await this.#stopListening?.();
+    this.#stopListening = null;
+  }
+
+  /** To be called after a commit that announced something. */
+  wake(): void {
+    this.#waker.wake();
+    if (this.#options.database.kind !== 'postgres' || this.#notifying || this.#isStopped) return;
+    this.#notifying = setTimeout(() => {
+      this.#notifying = null;
+      this.#options.database.executeSql(`NOTIFY ${CHANNEL}`).catch((error: unknown) => {
+        this.#options.log.debug({ error }, 'Other processes were not woken; they will look by themselves.');
+      });
+    }, NOTIFY_MS);
+  }
+
+  async #run(): Promise<void> {
+    let heldFor = 0;
+    while (!this.#isStopped) {
+      const page = await this.#read();
+      if (page === null) {
+        await this.#waker.wait(POLL_MS);
+        continue;
+      }
+      const last = page.events.at(-1);
+      if (last) {
+        this.#position = { epoch: last.epoch, xid: last.xid, seq: last.seq };
+        this.#options.deliver(page.events);
+        heldFor = 0;
+      }
+      if (page.events.length === PAGE) continue;
+      heldFor = page.isHeld ? Math.min(Math.max(heldFor * 2, HELD_MS.first), HELD_MS.last) : 0;
+      await this.#waker.wait(page.isHeld ? heldFor : this.#options.isPolling ? POLL_MS : undefined);
+    }
+  }
+
+  async #read() {
+    try {
+      return await readLog(this.#options.database.prisma, this.#position, PAGE);
+    } catch (error) {
+      if (!this.#isStopped) this.#options.log.warn({ error }, 'The event log cannot be read; trying again.');
+      return null;
+    }
+  }
+}
