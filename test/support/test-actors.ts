@@ -29,8 +29,10 @@ export class TestActors {
     return { actor, credential };
   }
 
-  /** From now on nobody knows this credential. */
-  revoke(credential: string): void {
+  /** From now on nobody knows this credential; answers whose it was. */
+  revoke(credential: string): Actor | null {
+    const actor = this.#byCredential.get(credential) ?? null;
     this.#byCredential.delete(credential);
+    return actor;
   }
 }

@@ -26,11 +26,12 @@ const ENDPOINT = 'http://rapport.test/graphql';
 
 export class TestClient {
   readonly #fetch: (request: Request) => Promise<Response>;
-  readonly #credential: string | null;
+  /** What it sends as bearer token; null for the anonymous caller. */
+  readonly credential: string | null;
 
   constructor(fetch: (request: Request) => Promise<Response>, credential: string | null) {
     this.#fetch = fetch;
-    this.#credential = credential;
+    this.credential = credential;
   }
 
   /** Runs a query or a mutation. Errors are part of the answer, whatever the status. */
@@ -75,7 +76,7 @@ export class TestClient {
   ): Request {
     const query = typeof document === 'string' ? document : print(document);
     const headers = new Headers({ accept, 'content-type': 'application/json' });
-    if (this.#credential !== null) headers.set('authorization', `Bearer ${this.#credential}`);
+    if (this.credential !== null) headers.set('authorization', `Bearer ${this.credential}`);
     return new Request(ENDPOINT, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
   }
 }

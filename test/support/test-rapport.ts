@@ -1,0 +1,166 @@
+/** Rapport as a test sees it: real modules on a real database, callers with exactly the permissions given, time that stands still. */
+import { afterAll, beforeAll } from 'vitest';
+import {
+  type Ctx,
+  createRapport,
+  type Permission,
+  type Rapport,
+  type RapportModule,
+  type RapportOptions,
+  type RegisteredPrismaClient,
+  resolveModules,
+} from '../../src/index.ts';
+import { getDatamodel } from '../generated/index.ts';
+import { openTestDatabase, type TestDatabase, type TestDatabaseOptions } from './databases.ts';
+import { RecordingLogger } from './recording-logger.ts';
+import { type ActorSketch, TestActors } from './test-actors.ts';
+import { TestClient } from './test-client.ts';
+import { TEST_START, TestClock } from './test-clock.ts';
+
+export interface TestOptions extends Pick<RapportOptions, 'environment' | 'limits' | 'production' | 'allowedOrigins'> {
+  /** When the clock starts; `TEST_START` unless given. */
+  readonly startAt?: Date;
+  /** An open database to use, and to leave open: a second process, a restart. A fresh one unless given. */
+  readonly database?: TestDatabase;
+  /** How to open the fresh one: `{ kind: 'postgres' }` for what needs real concurrency. */
+  readonly databaseOptions?: Omit<TestDatabaseOptions, 'modules'>;
+  /** True for handlers, jobs and timers to run by themselves; unless given they run on `clock.advance` and `settle`. */
+  readonly background?: boolean;
+}
+
+export interface LoggedFact {
+  readonly name: string;
+  readonly payload: unknown;
+}
+
+interface Running {
+  readonly rapport: Rapport;
+  readonly database: TestDatabase;
+  readonly clock: TestClock;
+}
+
+export class TestRapport implements AsyncDisposable {
+  /** What the server logged. */
+  readonly log = new RecordingLogger();
+  readonly #modules: readonly RapportModule[];
+  readonly #options: TestOptions;
+  readonly #actors = new TestActors();
+  #running: Running | null = null;
+
+  constructor(modules: readonly RapportModule[], options: TestOptions = {}) {
+    this.#modules = modules;
+    this.#options = options;
+  }
+
+  /** Opens a database, migrates it and starts everything; the hooks of `createTestRapport` call it. */
+  async start(): Promise<void> {
+    const { startAt = TEST_START, background = false, database: shared, databaseOptions, ...options } = this.#options;
+    const modules = resolveModules(this.#modules);
+    const database = shared ?? (await openTestDatabase({ ...databaseOptions, modules }));
+    const clock = new TestClock(startAt, () => this.settle());
+    const rapport = createRapport({
+      ...options,
+      modules: [...this.#modules, this.#actors.module],
+      database,
+      datamodel: getDatamodel(),
+      clock,
+      logger: this.log,
+      background,
+    });
+    this.#running = { rapport, database, clock };
+    await rapport.start();
+  }
+
+  async stop(): Promise<void> {
+    const { rapport, database } = this.#required;
+    this.#running = null;
+    await rapport.stop();
+    if (database !== this.#options.database) await database.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#running) await this.stop();
+  }
+
+  get rapport(): Rapport {
+    return this.#required.rapport;
+  }
+
+  get clock(): TestClock {
+    return this.#required.clock;
+  }
+
+  get database(): TestDatabase {
+    return this.#required.database;
+  }
+
+  /** The Prisma client, to look at rows. */
+  get db(): RegisteredPrismaClient {
+    return this.#required.database.prisma;
+  }
+
+  /** What the server does by itself, every permission included: for domain functions that prepare a test. */
+  get ctx(): Ctx {
+    return this.rapport.kernel.systemContext('test');
+  }
+
+  /** A new caller with exactly these permissions; or described further, by one object. */
+  as(...permissions: readonly Permission[]): TestClient;
+  as(sketch: ActorSketch): TestClient;
+  as(first?: Permission | ActorSketch, ...others: readonly Permission[]): TestClient {
+    if (typeof first === 'object') return this.#client(first);
+    return this.#client({ permissions: first === undefined ? [] : [first, ...others] });
+  }
+
+  /** A new caller who may do everything. */
+  asAdministrator(): TestClient {
+    return this.#client({ permissions: 'all', name: 'Administrator' });
+  }
+
+  /** A caller without a credential. */
+  anonymous(): TestClient {
+    return new TestClient((request) => this.rapport.fetch(request), null);
+  }
+
+  /** Takes a caller's credential away, as a revocation does. */
+  revoke(client: TestClient): void {
+    const actor = this.#actors.revoke(client.credential ?? '');
+    if (actor) this.rapport.kernel.revoke(actor.id);
+  }
+
+  /** Lets handlers and jobs catch up with what was written. */
+  async settle(): Promise<void> {
+    await this.rapport.kernel.runDue();
+  }
+
+  /** The facts in the log whose payload names this uuid, in the log's order. */
+  async eventsAbout(id: string): Promise<readonly LoggedFact[]> {
+    return this.db.$queryRaw<LoggedFact[]>`
+      SELECT "name", "payload" FROM "LoggedEvent" WHERE position(${id} in "payload"::text) > 0 ORDER BY "xid", "seq"`;
+  }
+
+  #client(sketch: ActorSketch): TestClient {
+    return new TestClient((request) => this.rapport.fetch(request), this.#actors.add(sketch).credential);
+  }
+
+  get #required(): Running {
+    if (!this.#running)
+      throw new Error('The test rapport is not running: use it inside tests and hooks, after its own beforeAll.');
+    return this.#running;
+  }
+}
+
+/** For the top level of a test file or a describe: starts before its tests, stops after them. */
+export function createTestRapport(modules: readonly RapportModule[], options?: TestOptions): TestRapport {
+  const rapport = new TestRapport(modules, options);
+  beforeAll(() => rapport.start());
+  afterAll(() => rapport.stop());
+  return rapport;
+}
+
+/** For inside a test: `await using rapport = await startTestRapport(modules)`. */
+export async function startTestRapport(modules: readonly RapportModule[], options?: TestOptions): Promise<TestRapport> {
+  const rapport = new TestRapport(modules, options);
+  await rapport.start();
+  return rapport;
+}
