@@ -14,7 +14,7 @@ import type {
 import type { PrismaModelTypes, PrismaObjectRef, prismaModelName } from '@pothos/plugin-prisma';
 import type { AuthScopeMap } from '@pothos/plugin-scope-auth';
 import type { z } from 'zod';
-import type { TxCtx } from './context.ts';
+import type { Ctx, TxCtx } from './context.ts';
 import type { DomainError, ValidationIssue } from './errors.ts';
 import type { EventName, Permission } from './open-types.ts';
 import type { OrderColumn } from './order.ts';
@@ -208,6 +208,16 @@ export interface LiveFeedOptions<
   };
   /** `<Model>Event` unless given; feeds may share one. */
   readonly eventType?: string;
+}
+
+/** What a live feed yields for an event: its type's fields, and the ctx that the event is to be executed with. */
+export interface LiveItem {
+  readonly cursor: string;
+  readonly occurredAt: Date;
+  /** The event's name. */
+  readonly type: string;
+  /** The reader looked up again: the permissions of now, and loaders and caches of this event's own. */
+  readonly ctx: Ctx;
 }
 
 export interface ErrorTypeOptions<Types extends SchemaTypes, Instance extends DomainError> {

@@ -1,0 +1,98 @@
+/** A builder of our own making: Pothos with its plugins set to deny by default, our helpers, and the types that all modules share. */
+import SchemaBuilder, { InputFieldRef, RootFieldBuilder } from '@pothos/core';
+import ComplexityPlugin from '@pothos/plugin-complexity';
+import ErrorsPlugin from '@pothos/plugin-errors';
+import PrismaPlugin, { type PothosPrismaDatamodel } from '@pothos/plugin-prisma';
+import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import TracingPlugin from '@pothos/plugin-tracing';
+import { encodeId } from '../kernel/index.ts';
+import { check, checkEach } from './check-input.ts';
+import { fieldWeight } from './complexity.ts';
+import { addErrorTypes, errorType, permissionError } from './errors.ts';
+import { filterType } from './filter-type.ts';
+import { liveFeed } from './live-feed.ts';
+import type { Builder, LooseTypes } from './loose-types.ts';
+import { money } from './money.ts';
+import { addNodeFields } from './node.ts';
+import { orderType } from './order-type.ts';
+import { SHARED } from './ownership.ts';
+import { page } from './page.ts';
+import { record } from './record.ts';
+import { relatedPage } from './related-page.ts';
+import { resultMutation } from './result-mutation.ts';
+import { addScalars } from './scalars.ts';
+import { addSharedTypes } from './shared-types.ts';
+import { StatedPermissions } from './stated-permissions.ts';
+import { type ObserveField, tracingOptions } from './tracing.ts';
+import { WellFormedText } from './well-formed-text.ts';
+
+// Pothos's way of adding methods, and its plugins': their types are merged in src/kernel/builder-extensions.ts.
+Object.assign(SchemaBuilder.prototype, { record, resultMutation, filterType, orderType, liveFeed, errorType });
+Object.assign(RootFieldBuilder.prototype, { page, relatedPage, money });
+Object.assign(InputFieldRef.prototype, { check, checkEach });
+SchemaBuilder.registerPlugin('statedPermissions', StatedPermissions);
+SchemaBuilder.registerPlugin('wellFormedText', WellFormedText);
+
+export interface BuilderOptions {
+  /** `getDatamodel()` of the generated client that ctx.db is of. */
+  readonly datamodel: PothosPrismaDatamodel;
+  /** Filled as modules add fields to each other's types. */
+  readonly contributed: ReadonlySet<string>;
+  readonly observe: ObserveField;
+}
+
+export function createBuilder({ datamodel, contributed, observe }: BuilderOptions): Builder {
+  const builder = new SchemaBuilder<LooseTypes>({
+    defaults: 'v4',
+    defaultFieldNullability: false,
+    // The first stands outermost: a field is traced, then authorized, then its text is checked, then its errors become data.
+    plugins: [
+      TracingPlugin,
+      'statedPermissions',
+      ComplexityPlugin,
+      ScopeAuthPlugin,
+      'wellFormedText',
+      ErrorsPlugin,
+      RelayPlugin,
+      PrismaPlugin,
+    ],
+    contributed,
+    tracing: tracingOptions(observe),
+    complexity: { disabled: true, fieldComplexity: fieldWeight },
+    scopeAuth: {
+      authScopes: (ctx) => ({ can: (permission) => ctx.can(permission), public: true }),
+      authorizeOnSubscribe: true,
+      runScopesOnType: true,
+      unauthorizedError: (_parent, ctx) => permissionError(ctx),
+    },
+    errors: { defaultTypes: [] },
+    relay: {
+      encodeGlobalID: (type, id) => encodeId(type, String(id)),
+      nodeQueryOptions: false,
+      nodesQueryOptions: false,
+      nodeTypeOptions: { description: 'A record with an id that stays.', extensions: SHARED },
+      idFieldOptions: { description: 'Opaque; the same for as long as the record exists.' },
+      pageInfoTypeOptions: { description: 'Whether there is more, and where to go on.', extensions: SHARED },
+      hasNextPageFieldOptions: { description: 'There is more after this page.' },
+      hasPreviousPageFieldOptions: { description: 'There is more before this page.' },
+      startCursorFieldOptions: { description: 'Of the first row; null on an empty page.' },
+      endCursorFieldOptions: { description: 'Of the last row; null on an empty page.' },
+    },
+    prisma: { client: (ctx) => ctx.db as never, dmmf: datamodel, exposeDescriptions: false, onUnusedQuery: 'error' },
+  });
+  addRoots(builder);
+  addScalars(builder);
+  addSharedTypes(builder);
+  addErrorTypes(builder);
+  // Else the first module to page would own it.
+  builder.pageInfoRef();
+  addNodeFields(builder);
+  return builder;
+}
+
+function addRoots(builder: Builder): void {
+  builder.queryType({ description: 'All that can be read.' });
+  builder.mutationType({ description: 'All that can be done. Each answers with what was done, or with why not.' });
+  builder.subscriptionType({ description: 'All that can be followed live.' });
+}

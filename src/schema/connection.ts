@@ -1,0 +1,119 @@
+/** The connection types, one per node type and shared by all fields that page over it, and the page behind them. */
+import type { ObjectRef } from '@pothos/core';
+import { getRefFromModel } from '@pothos/plugin-prisma';
+import type { KeyValue } from '../kernel/index.ts';
+import { ONE_EACH } from './complexity.ts';
+import { encodeCursor } from './cursor.ts';
+import type { Builder, LooseTypes, Row } from './loose-types.ts';
+import { SHARED } from './ownership.ts';
+import type { PageRequest } from './page-request.ts';
+
+interface Edge {
+  readonly cursor: string;
+  readonly node: Row;
+}
+interface PageInfo {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly startCursor: string | null;
+  readonly endCursor: string | null;
+}
+
+/** Read when asked for: a page of which only the count is wanted reads no rows, and the other way round. */
+export interface Page {
+  readonly rows: () => Promise<PageRows> | PageRows;
+  readonly totalCount: () => Promise<number> | number;
+}
+export interface PageRows {
+  readonly edges: readonly Edge[];
+  readonly pageInfo: PageInfo;
+}
+
+/** A row of a page with the key that its cursor is made of. */
+export interface KeyedRow {
+  readonly node: Row;
+  readonly key: readonly KeyValue[];
+}
+
+/** What a query answered → the page: the row too many tells of more, and rows read from the end are turned around. */
+export function pageRows(request: PageRequest, found: readonly Row[]): PageRows {
+  const { size, scope } = request;
+  const rows = found.slice(0, size).map((node) => ({ node, key: scope.order.map(({ column }) => node[column] as KeyValue) }));
+  return pageOf(request, rows, found.length > size);
+}
+
+export function pageOf({ fromEnd, after, before, scope }: PageRequest, rows: readonly KeyedRow[], hasMore: boolean): PageRows {
+  const edges = rows.map(({ node, key }) => ({ node, cursor: encodeCursor(scope, key) }));
+  if (fromEnd) edges.reverse();
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: fromEnd ? before !== null : hasMore,
+      hasPreviousPage: fromEnd ? hasMore : after !== null,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+/** Per builder, so that two graphs in one process share nothing. */
+const connections = new WeakMap<Builder, Map<string, ObjectRef<LooseTypes, Page>>>();
+
+/** `<Model>Connection`, made on first use. */
+export function connectionOf(builder: Builder, model: string): ObjectRef<LooseTypes, Page> {
+  const known = connections.get(builder) ?? new Map<string, ObjectRef<LooseTypes, Page>>();
+  connections.set(builder, known);
+  const connection = known.get(model) ?? addConnection(builder, model);
+  known.set(model, connection);
+  return connection;
+}
+
+function addConnection(builder: Builder, model: string): ObjectRef<LooseTypes, Page> {
+  const node = getRefFromModel(model, builder as never) as unknown as ObjectRef<LooseTypes, Row>;
+  const edge = builder.objectRef<Edge>(`${model}Edge`).implement({
+    description: `A ${model} and its place in the list.`,
+    extensions: SHARED,
+    fields: (t) => ({
+      cursor: t.exposeString('cursor', { description: 'To go on from here: good for this list in this order.' }),
+      node: t.expose('node', { type: node, description: `The ${model}.` } as never),
+    }),
+  });
+  return builder.objectRef<Page>(`${model}Connection`).implement({
+    description: `A page of ${model} records.`,
+    extensions: SHARED,
+    fields: (t) => ({
+      edges: t.field({
+        type: [edge],
+        description: 'The rows of this page with their cursors.',
+        complexity: ONE_EACH,
+        resolve: async ({ rows }) => [...(await rows()).edges],
+      }),
+      nodes: t.field({
+        type: [node],
+        description: 'The rows of this page.',
+        complexity: ONE_EACH,
+        resolve: async ({ rows }) => (await rows()).edges.map((one) => one.node),
+      }),
+      pageInfo: t.field({
+        type: builder.pageInfoRef(),
+        description: 'Whether there is more, and where to go on.',
+        resolve: async ({ rows }) => (await rows()).pageInfo,
+      }),
+      totalCount: t.int({
+        nullable: true,
+        description: 'How many there are in all pages, exactly; counted only when asked for.',
+        resolve: ({ totalCount }) => totalCount(),
+      }),
+    }),
+  });
+}
+
+/** The arguments of every page. */
+export function pageArguments(t: { readonly arg: PothosSchemaTypes.RootFieldBuilder<LooseTypes, unknown>['arg'] }) {
+  return {
+    first: t.arg.int({ description: 'How many from the start, 1 to 100; 20 unless given.' }),
+    after: t.arg.string({ description: 'Go on after this cursor.' }),
+    last: t.arg.int({ description: 'How many from the end, 1 to 100; not together with first.' }),
+    before: t.arg.string({ description: 'End before this cursor.' }),
+  };
+}

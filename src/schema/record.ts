@@ -1,0 +1,56 @@
+/** `builder.record`: a Prisma model as a node that is guarded on every path to it. */
+import type { InterfaceParam } from '@pothos/core';
+import type { Ctx, Permission } from '../kernel/index.ts';
+import type { Builder, Clause, LooseTypes } from './loose-types.ts';
+
+/** What the type of a record says of itself in its extensions. */
+export interface RecordExtensions {
+  readonly permission: Permission;
+  readonly visible: (ctx: Ctx) => Clause;
+}
+
+interface Options {
+  readonly description: string;
+  readonly permission: Permission;
+  readonly visible?: (ctx: Ctx) => Clause;
+  readonly interfaces?: InterfaceParam<LooseTypes>[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  readonly fields: (t: never) => object;
+}
+
+/**
+ * Rows that a mutation shows to whoever wrote them (`showsWritten`), though they may read nothing else of their type. Weak: a row
+ * lives as long as its request.
+ */
+const writtenRows = new WeakSet<object>();
+
+export function showWritten(row: object): void {
+  writtenRows.add(row);
+}
+
+export function record(this: Builder, model: string, options: Options) {
+  const { description, permission, visible = () => ({}), interfaces, extensions, fields } = options;
+  return this.prismaNode(model, {
+    description,
+    // Nullable: else the loader of a missing row throws, and so tells that it is missing.
+    nullable: true,
+    id: { field: 'id', description: 'Opaque; the same for as long as the record exists.' },
+    authScopes: (row: object) => writtenRows.has(row) || { can: permission },
+    extensions: { ...extensions, permission, visible } satisfies RecordExtensions & Record<string, unknown>,
+    ...(interfaces && { interfaces }),
+    fields,
+  } as never);
+}
+
+/** A record type's permission and visibility; null for a type that is no record. */
+export function recordExtensions(extensions: Readonly<Record<string, unknown>> | null | undefined): RecordExtensions | null {
+  return typeof extensions?.permission === 'string' ? (extensions as unknown as RecordExtensions) : null;
+}
+
+/** The rows of a model that this caller may see, of those that also match `where`; null if that is all of them. */
+export function visibleWhere(builder: Builder, model: string, ctx: Ctx, where: Clause | null | undefined): Clause | null {
+  const visible = recordExtensions(builder.configStore.typeConfigs.get(model)?.extensions)?.visible(ctx) ?? {};
+  const clauses = [visible, where ?? {}].filter((clause) => Object.keys(clause).length > 0);
+  if (clauses.length === 0) return null;
+  return clauses.length === 1 ? (clauses[0] ?? null) : { AND: clauses };
+}

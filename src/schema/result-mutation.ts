@@ -1,0 +1,148 @@
+/**
+ * `builder.resultMutation`: one `input`, and a union of what was done and of the errors that forbade it. In order: the caller's
+ * permission, the permission to read the answer, the input's checks, then the effect, once per idempotency key.
+ */
+import type { InputFieldMap } from '@pothos/core';
+import { type GraphQLResolveInfo, isInputObjectType } from 'graphql';
+import { AssemblyError, type Ctx, once, type TxCtx, text, ValidationError, type ValidationIssue } from '../kernel/index.ts';
+import { checkInput } from './check-input.ts';
+import { COMMON_ERRORS, permissionError } from './errors.ts';
+import { type Builder, capitalized, type LooseTypes, type Row } from './loose-types.ts';
+import { recordExtensions, showWritten } from './record.ts';
+import { recall, referenceOf, type SuccessField, type SuccessParam, successFields } from './success.ts';
+
+/** Of an idempotency key. */
+const MAX_KEY_LENGTH = 200;
+
+type InputBuilder = PothosSchemaTypes.InputFieldBuilder<LooseTypes, 'InputObject'>;
+
+interface Options {
+  readonly description: string;
+  readonly permission: string;
+  readonly input?: (t: InputBuilder) => InputFieldMap;
+  readonly inputDescription?: string;
+  readonly success: Readonly<Record<string, SuccessParam>>;
+  readonly successDescriptions?: Readonly<Record<string, string | undefined>>;
+  readonly errors?: readonly (new (...args: never[]) => Error)[];
+  readonly idempotencyKey?: 'optional' | 'required';
+  readonly secrets?: readonly string[];
+  readonly showsWritten?: boolean;
+  readonly deprecationReason?: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  readonly resolve: (input: Row, tx: TxCtx) => Promise<Row>;
+}
+
+export function resultMutation(this: Builder, name: string, options: Options) {
+  const { description, permission, errors = [], deprecationReason, extensions } = options;
+  if (Object.keys(options.success).length === 0)
+    throw new AssemblyError(`Mutation ${name} answers with nothing: give it a success field.`);
+  const input = addInput(this, name, options);
+  const success = addSuccess(this, name, options);
+  this.mutationField(name, (t) =>
+    t.field({
+      type: success,
+      nullable: true,
+      description,
+      authScopes: permission === 'public' ? { public: true } : { can: permission as never },
+      args: { input: t.arg({ type: input, required: true, description: 'What to do.' }) },
+      errors: {
+        types: [...COMMON_ERRORS, ...errors],
+        directResult: true,
+        union: { name: `${capitalized(name)}Result`, description: `What came of \`${name}\`: done, or why not.` },
+      },
+      ...(deprecationReason && { deprecationReason }),
+      ...(extensions && { extensions }),
+      resolve: (_root: unknown, args: { input: Row }, ctx: Ctx, info: GraphQLResolveInfo) =>
+        runMutation(this, name, options, args.input, ctx, info),
+    } as never),
+  );
+  return { input };
+}
+
+async function runMutation(
+  builder: Builder,
+  name: string,
+  options: Options,
+  given: Row,
+  ctx: Ctx,
+  info: GraphQLResolveInfo,
+): Promise<Row> {
+  const fields = successFields(builder, options.success, options.secrets ?? []);
+  if (!options.showsWritten) requireAnswerReadable(builder, fields, ctx);
+  const { idempotencyKey, ...input } = checkedInput(name, given, info);
+  const answer = await once(ctx, {
+    operation: name,
+    key: idempotencyKey as string | null | undefined,
+    input,
+    run: (tx) => options.resolve(input, duringMutation(tx, name)),
+    reference: (values) => referenceOf(fields, values),
+    recall: (tx, reference) => recall(fields, tx, reference),
+  });
+  if (options.showsWritten) for (const { name: field, isRecord } of fields) if (isRecord) showRows(answer[field]);
+  return answer;
+}
+
+/** The mutation's name for the audit log, also in what joins its transaction. */
+function duringMutation(tx: TxCtx, operation: string): TxCtx {
+  const named: TxCtx = { ...tx, operation, transact: (run) => run(named) };
+  return named;
+}
+
+/** Before the effect: else an actor who may write but not read would write, and be told FORBIDDEN. */
+function requireAnswerReadable(builder: Builder, fields: readonly SuccessField[], ctx: Ctx): void {
+  for (const { type } of fields) {
+    const record = type === null ? null : recordExtensions(builder.configStore.typeConfigs.get(type)?.extensions);
+    if (record && !ctx.can(record.permission)) throw permissionError(ctx);
+  }
+}
+
+function checkedInput(name: string, given: Row, info: GraphQLResolveInfo): Row {
+  const type = info.schema.getType(`${capitalized(name)}Input`);
+  if (!isInputObjectType(type)) throw new Error(`The schema has no input of ${name}.`);
+  const issues: ValidationIssue[] = [];
+  const checked = checkInput(type, given, issues);
+  if (issues.length > 0) throw new ValidationError(issues);
+  return checked as Row;
+}
+
+function showRows(value: unknown): void {
+  if (Array.isArray(value)) for (const row of value) showRows(row);
+  else if (typeof value === 'object' && value !== null) showWritten(value);
+}
+
+function addInput(builder: Builder, name: string, options: Options) {
+  const required = options.idempotencyKey === 'required';
+  return builder.inputType(`${capitalized(name)}Input`, {
+    description: options.inputDescription ?? `What \`${name}\` is to do.`,
+    fields: (t: InputBuilder) => ({
+      ...options.input?.(t),
+      idempotencyKey: t
+        .string({
+          required,
+          description:
+            'Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same ' +
+            'records, as they are then. Kept for at least 24 hours.',
+        })
+        .check(text(1, MAX_KEY_LENGTH) as never),
+    }),
+  });
+}
+
+function addSuccess(builder: Builder, name: string, { success, successDescriptions = {} }: Options) {
+  return builder.objectRef<Row>(`${capitalized(name)}Success`).implement({
+    description: `\`${name}\` was done.`,
+    extensions: { guardedBy: name },
+    fields: (t) =>
+      Object.fromEntries(
+        Object.entries(success).map(([field, type]) => [
+          field,
+          t.field({
+            type: type as never,
+            nullable: false,
+            description: successDescriptions[field] ?? 'As it is now.',
+            resolve: (values: Row) => values[field] as never,
+          } as never),
+        ]),
+      ),
+  });
+}
