@@ -9,7 +9,8 @@ import { pathToFileURL } from 'node:url';
 import type { ModuleDatabase } from '../src/kernel/index.ts';
 import { composePrisma } from './compose-prisma.ts';
 
-const FIXTURE = 'test/fixtures/acme-surveys/database.ts';
+/** Modules that only the suite has: the partner's, and one with every kind of column for the schema layer's tests. */
+const FIXTURES = ['test/fixtures/acme-surveys/database.ts', 'test/schema/library-database.ts'];
 
 /**
  * A partner's package exports its `ModuleDatabase` as `database` from the subpath `./database`: a file of its own that imports
@@ -40,15 +41,18 @@ function generate(schema: string): Promise<void> {
   });
 }
 
-const named = (process.env.RAPPORT_MODULES ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
+const named = (process.env.RAPPORT_MODULES ?? '')
+  .split(',')
+  .map((name) => name.trim())
+  .filter((name) => name !== '');
 const partners = await Promise.all(named.map((name) => databaseOf(`${name}/database`)));
-const fixture = existsSync(FIXTURE) ? [await databaseOf(pathToFileURL(FIXTURE).href)] : [];
+const fixtures = await Promise.all(FIXTURES.filter(existsSync).map((file) => databaseOf(pathToFileURL(file).href)));
 const fragments = 'prisma/schema';
 try {
   await Promise.all([
     generate(composePrisma({ fragments, partners, into: 'prisma/.composed/app', generated: 'src/generated' })),
     existsSync('test') &&
-      generate(composePrisma({ fragments, partners: fixture, into: 'prisma/.composed/test', generated: 'test/generated' })),
+      generate(composePrisma({ fragments, partners: fixtures, into: 'prisma/.composed/test', generated: 'test/generated' })),
   ]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
