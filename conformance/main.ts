@@ -1,41 +1,12 @@
 /** The command: which suites, against which server, told how. */
 import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { argumentsSuite } from './arguments.ts';
-import { audits } from './audits.ts';
-import { credentials } from './credentials.ts';
-import { documents } from './documents.ts';
-import { feeds } from './feeds.ts';
-import { http } from './http.ts';
-import { ids } from './ids.ts';
-import { kill } from './kill.ts';
-import { limits } from './limits.ts';
-import { races } from './races.ts';
 import { Report } from './report.ts';
-import { runSuites, type Suite } from './runner.ts';
+import { runSuites } from './runner.ts';
 import { ServerProcess } from './server-process.ts';
-import { starts } from './starts.ts';
-import { text } from './text.ts';
-import { websocket } from './websocket.ts';
+import { chosen, NEED_SPAWN, SUITES } from './suites.ts';
 import { World } from './world.ts';
 
-/** Those that compare the whole server come first, before anything runs behind. */
-const SUITES: readonly Suite<World>[] = [
-  credentials,
-  audits,
-  feeds,
-  documents,
-  argumentsSuite,
-  ids,
-  text,
-  http,
-  websocket,
-  races,
-  limits,
-  kill,
-  starts,
-];
-const NEED_SPAWN: ReadonlySet<string> = new Set([kill.name, starts.name]);
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 interface Options {
@@ -73,23 +44,17 @@ const command = new Command('conformance')
   )
   .option('--json <file>', 'write every result there');
 
-/** The suites asked for, each with those of its cases that are. */
-function chosen(only: string | undefined): readonly Suite<World>[] {
-  if (only === undefined) return SUITES;
-  const wanted = only.split(',').map((word) => word.trim().split('/'));
-  for (const [name] of wanted) {
-    if (!SUITES.some((suite) => suite.name === name)) command.error(`There is no suite "${name}".`);
+function chosenOrOut(only: string | undefined): ReturnType<typeof chosen> {
+  try {
+    return chosen(only);
+  } catch (error) {
+    return command.error(String(error));
   }
-  return SUITES.filter(({ name }) => wanted.some(([suite]) => suite === name)).map((suite) => {
-    const parts = wanted.filter(([name]) => name === suite.name).map(([, ...part]) => part.join('/'));
-    const isWanted = (name: string): boolean => parts.some((part) => name.toLowerCase().includes(part.toLowerCase()));
-    return { ...suite, cases: async (world) => (await suite.cases(world)).filter(({ name }) => isWanted(name)) };
-  });
 }
 
 async function run({ url, key, only, json, spawn, spawnEnv }: Options): Promise<number> {
   const spawning = spawn === undefined ? null : { command: spawn, env: spawnEnv };
-  const suites = chosen(only);
+  const suites = chosenOrOut(only);
   const own =
     url === undefined && spawning && suites.some(({ name }) => !NEED_SPAWN.has(name))
       ? await ServerProcess.create(spawning)
