@@ -4,12 +4,13 @@
  */
 import type { InputFieldMap } from '@pothos/core';
 import { type GraphQLResolveInfo, isInputObjectType } from 'graphql';
-import { AssemblyError, type Ctx, once, type TxCtx, text, ValidationError, type ValidationIssue } from '../kernel/index.ts';
+import { AssemblyError, type Ctx, type TxCtx, text, ValidationError, type ValidationIssue } from '../kernel/index.ts';
 import { checkInput } from './check-input.ts';
 import { COMMON_ERRORS, permissionError } from './errors.ts';
 import { type Builder, capitalized, type LooseTypes, type Row } from './loose-types.ts';
+import { onceAnswered } from './once-answered.ts';
 import { recordExtensions, showWritten } from './record.ts';
-import { recall, referenceOf, type SuccessField, type SuccessParam, successFields } from './success.ts';
+import { type SuccessField, type SuccessParam, successFields } from './success.ts';
 
 /** Of an idempotency key. */
 const MAX_KEY_LENGTH = 200;
@@ -70,22 +71,16 @@ async function runMutation(
   const fields = successFields(builder, options.success, options.secrets ?? []);
   if (!options.showsWritten) requireAnswerReadable(builder, fields, ctx);
   const { idempotencyKey, ...input } = checkedInput(name, given, info);
-  const answer = await once(ctx, {
+  const answer = await onceAnswered(ctx, {
     operation: name,
     key: idempotencyKey as string | null | undefined,
     input,
-    run: (tx) => options.resolve(input, duringMutation(tx, name)),
-    reference: (values) => referenceOf(fields, values),
-    recall: (tx, reference) => recall(fields, tx, reference),
+    fields,
+    errors: options.errors ?? [],
+    run: (tx) => options.resolve(input, tx),
   });
   if (options.showsWritten) for (const { name: field, isRecord } of fields) if (isRecord) showRows(answer[field]);
   return answer;
-}
-
-/** The mutation's name for the audit log, also in what joins its transaction. */
-function duringMutation(tx: TxCtx, operation: string): TxCtx {
-  const named: TxCtx = { ...tx, operation, transact: (run) => run(named) };
-  return named;
 }
 
 /** Before the effect: else an actor who may write but not read would write, and be told FORBIDDEN. */
