@@ -1,0 +1,207 @@
+/** What the kernel's tests share: databases to spend, a clock, and a module whose behaviour each test sets. */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { z } from 'zod';
+import { type DatabaseOptions, migrate, type OpenedDatabase, openDatabase } from '../../src/database/index.ts';
+import {
+  type Ctx,
+  createKernel,
+  defineEvent,
+  defineModule,
+  type Kernel,
+  type KernelOptions,
+  type PayloadsOf,
+  type RapportModule,
+  resolveModules,
+} from '../../src/kernel/index.ts';
+import { PrismaClient } from '../generated/index.ts';
+import { RecordingLogger } from '../support/recording-logger.ts';
+
+export const parcelEvents = {
+  'parcels.parcel.sent': defineEvent({
+    description: 'A parcel left.',
+    payload: z.object({ number: z.number(), to: z.string().optional(), note: z.string().optional() }),
+    channels: ({ to }) => (to === undefined ? ['*'] : ['*', to]),
+  }),
+  'parcels.parcel.lost': defineEvent({ description: 'A parcel is gone.', payload: z.object({ number: z.number() }) }),
+  'parcels.parcel.weighed': defineEvent({
+    description: 'A parcel was weighed some time ago.',
+    payload: z.object({ grams: z.unknown(), at: z.string().optional() }),
+    occurredAt: ({ at }) => new Date(at ?? 0),
+    channels: () => ['*'],
+  }),
+};
+
+declare global {
+  namespace Rapport {
+    interface Events extends PayloadsOf<typeof parcelEvents> {}
+    interface Hooks {
+      'parcels.parcel.sending': { readonly number: number };
+    }
+    interface Contributions {
+      'parcels.labels': string;
+    }
+  }
+}
+
+/** Announces parcels, and does what the test adds. */
+export function parcels(more: Partial<RapportModule<'parcels'>> = {}): RapportModule<'parcels'> {
+  return defineModule({
+    name: 'parcels',
+    contract: 1,
+    events: parcelEvents,
+    hookPoints: { 'parcels.parcel.sending': 'Before a parcel leaves.' },
+    contributionPoints: { 'parcels.labels': 'What is stuck on a parcel.' },
+    ...more,
+  });
+}
+
+/** Time that a test sets. */
+export class SetClock {
+  #now = new Date('2026-03-02T09:00:00.000Z');
+
+  now(): Date {
+    return this.#now;
+  }
+
+  /** Moves forward; nothing runs by that alone. */
+  forward(seconds: number): void {
+    this.#now = new Date(this.#now.getTime() + seconds * 1_000);
+  }
+}
+
+/** A kernel on a database, with a log that can be read; stopped after the test. */
+export interface RunningKernel {
+  readonly kernel: Kernel;
+  readonly database: OpenedDatabase;
+  readonly clock: SetClock;
+  readonly logger: RecordingLogger;
+  readonly system: Ctx;
+}
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+/** Runs after the test, last first. */
+export function afterThisTest(stop: () => Promise<void>): void {
+  stops.push(stop);
+}
+
+/** Starts a kernel that does nothing by a timer unless asked to. */
+export async function startKernel(
+  database: OpenedDatabase,
+  modules: readonly RapportModule[],
+  options: Partial<Omit<KernelOptions, 'modules' | 'database' | 'clock'>> & { clock?: SetClock } = {},
+): Promise<RunningKernel> {
+  const { clock = new SetClock(), ...others } = options;
+  const logger = new RecordingLogger();
+  const resolved = resolveModules(modules);
+  const kernel = createKernel({ modules: resolved, database, clock, logger, background: false, ...others });
+  stops.push(() => kernel.stop());
+  await kernel.start();
+  return { kernel, database, clock, logger, system: kernel.systemContext('test') };
+}
+
+/** The file's one embedded database, in memory and migrated; emptied for each test that asks for it. */
+export function embeddedDatabase(): () => Promise<OpenedDatabase> {
+  let database: OpenedDatabase;
+  beforeAll(async () => {
+    database = await openDatabase({ PrismaClient });
+    await migrate(database, resolveModules([]));
+  });
+  afterAll(() => database.close());
+  return async () => {
+    await database.prisma.$executeRaw`TRUNCATE "LogEpoch", "LoggedEvent", "HandlerCursor", "JobSchedule", "IdempotencyRecord"`;
+    await database.prisma.serverSecret.deleteMany({ where: { name: { not: 'cursor signing key' } } });
+    const { rows } = await database.executeSql(`SELECT to_regclass('pgboss.job') IS NOT NULL AS "isThere"`);
+    if (rows[0]?.isThere) await database.executeSql('TRUNCATE pgboss.job');
+    return database;
+  };
+}
+
+const ADMIN = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+
+/** Whether a real Postgres can be used; says so loudly when not. */
+export const hasPostgres = await canConnect();
+
+async function canConnect(): Promise<boolean> {
+  const client = new pg.Client({ connectionString: ADMIN, connectionTimeoutMillis: 2_000 });
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    console.warn('SKIPPED: no real Postgres answers, so nothing concurrent is tested. Name one in TEST_DATABASE_URL.');
+    return false;
+  }
+}
+
+export interface PostgresDatabases {
+  /** The one database of this file; each call opens it with connections of its own, as another process would. */
+  open(options?: Pick<DatabaseOptions, 'poolSize' | 'timeouts'>): Promise<OpenedDatabase>;
+  /** One statement with a connection of its own. */
+  client(): Promise<pg.Client>;
+}
+
+/** A migrated database on a real Postgres, dropped after the file's tests. */
+export function postgresDatabase(): PostgresDatabases {
+  const name = `kernel_${randomBytes(6).toString('hex')}`;
+  const url = new URL(ADMIN);
+  url.pathname = `/${name}`;
+  const administer = async (sql: string) => {
+    const admin = new pg.Client({ connectionString: ADMIN });
+    await admin.connect();
+    await admin.query(sql);
+    await admin.end();
+  };
+  const open: PostgresDatabases['open'] = async (options = {}) => {
+    const database = await openDatabase({ url: url.href, PrismaClient, ...options });
+    stops.push(() => database.close());
+    return database;
+  };
+  beforeAll(async () => {
+    if (!hasPostgres) return;
+    await administer(`CREATE DATABASE ${name}`);
+    const database = await openDatabase({ url: url.href, PrismaClient });
+    await migrate(database, resolveModules([]));
+    await database.close();
+  });
+  afterAll(async () => {
+    if (hasPostgres) await administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  });
+  const client = async () => {
+    const connection = new pg.Client({ connectionString: url.href });
+    await connection.connect();
+    stops.push(() => connection.end());
+    return connection;
+  };
+  return { open, client };
+}
+
+/** Waits for something that happens by itself; fails after ten seconds. */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const end = performance.now() + 10_000;
+  while (!(await isSo())) {
+    if (performance.now() > end) throw new Error(`It never came true: ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Announces parcels by number, each in a transaction of its own. */
+export async function send(ctx: Ctx, ...numbers: readonly number[]): Promise<void> {
+  for (const number of numbers) await ctx.transact((tx) => tx.emit('parcels.parcel.sent', { number }));
+}
+
+/** The next events of a feed. */
+export async function take<Event>(feed: AsyncIterator<Event>, count: number): Promise<readonly Event[]> {
+  const events: Event[] = [];
+  while (events.length < count) {
+    const { done, value } = await feed.next();
+    if (done) throw new Error(`The feed ended after ${events.length} of ${count} events.`);
+    events.push(value);
+  }
+  return events;
+}

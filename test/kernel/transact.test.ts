@@ -1,0 +1,274 @@
+import { describe, expect, it } from 'vitest';
+import { ConflictError, type Ctx } from '../../src/kernel/index.ts';
+import {
+  afterThisTest,
+  embeddedDatabase,
+  hasPostgres,
+  parcels,
+  postgresDatabase,
+  send,
+  startKernel,
+  take,
+} from './kernel-kit.ts';
+
+const emptyDatabase = embeddedDatabase();
+const postgres = postgresDatabase();
+
+const secretNames = async (ctx: Ctx) => (await ctx.db.serverSecret.findMany()).map(({ name }) => name);
+const addSecret = (ctx: Ctx, name: string) => ctx.db.serverSecret.create({ data: { name, secret: new Uint8Array([1]) } });
+const eventCount = (ctx: Ctx) => ctx.db.loggedEvent.count();
+const queued = async (ctx: Ctx) => (await ctx.db.$queryRaw<unknown[]>`SELECT 1 FROM pgboss.job`).length;
+
+describe('transact', () => {
+  it('commits rows, events and queued work together, and answers what ran', async () => {
+    const { system } = await startKernel(await emptyDatabase(), [
+      parcels({ jobs: { 'parcels.count': { description: '', run: async () => {} } } }),
+    ]);
+
+    const answer = await system.transact(async (tx) => {
+      await addSecret(tx, 'one');
+      await tx.emit('parcels.parcel.sent', { number: 1 });
+      await tx.enqueue('parcels.count');
+      return 42;
+    });
+
+    expect(answer).toBe(42);
+    expect(await secretNames(system)).toContain('one');
+    expect(await eventCount(system)).toBe(1);
+    expect(await queued(system)).toBe(1);
+  });
+
+  it('writes nothing at all when what runs in it throws', async () => {
+    const { system } = await startKernel(await emptyDatabase(), [
+      parcels({ jobs: { 'parcels.count': { description: '', run: async () => {} } } }),
+    ]);
+    const attempt = system.transact(async (tx) => {
+      await addSecret(tx, 'one');
+      await tx.emit('parcels.parcel.sent', { number: 1 });
+      await tx.enqueue('parcels.count');
+      throw new Error('Second thoughts.');
+    });
+
+    await expect(attempt).rejects.toThrow('Second thoughts.');
+    expect(await secretNames(system)).not.toContain('one');
+    expect(await eventCount(system)).toBe(0);
+    expect(await queued(system)).toBe(0);
+  });
+
+  it('joins the open transaction: an inner one ends with the outer', async () => {
+    const { system } = await startKernel(await emptyDatabase(), [parcels()]);
+    const attempt = system.transact(async (tx) => {
+      await tx.transact(async (inner) => {
+        await addSecret(inner, 'inner');
+        await inner.emit('parcels.parcel.sent', { number: 1 });
+      });
+      expect(await secretNames(tx)).toContain('inner');
+      throw new Error('Second thoughts.');
+    });
+
+    await expect(attempt).rejects.toThrow('Second thoughts.');
+    expect(await secretNames(system)).not.toContain('inner');
+    expect(await eventCount(system)).toBe(0);
+  });
+
+  it('gives what runs in it loaders that see its own rows', async () => {
+    const loaders = (ctx: Ctx) => ({ names: () => secretNames(ctx) });
+    const { system } = await startKernel(await emptyDatabase(), [parcels({ loaders })]);
+    const namesSeenBy = (ctx: Ctx): Promise<string[]> => Reflect.get(Reflect.get(ctx.loaders, 'parcels'), 'names')();
+
+    await namesSeenBy(system);
+    await system.transact(async (tx) => {
+      await addSecret(tx, 'one');
+      expect(await namesSeenBy(tx)).toContain('one');
+      expect(Reflect.get(tx.loaders, 'parcels')).toBe(Reflect.get(tx.loaders, 'parcels'));
+    });
+  });
+
+  it('runs the hooks of all modules, and lets each of them veto', async () => {
+    const seen: number[] = [];
+    const guard = {
+      name: 'guard',
+      contract: 1 as const,
+      hooks: {
+        'parcels.parcel.sending': async (_tx: unknown, { number }: { number: number }) => {
+          seen.push(number);
+          if (number === 13) throw new ConflictError('Not thirteen.');
+        },
+      },
+    };
+    const { system } = await startKernel(await emptyDatabase(), [guard, parcels()]);
+    const sendParcel = (number: number) =>
+      system.transact(async (tx) => {
+        await tx.emit('parcels.parcel.sent', { number });
+        await tx.runHooks('parcels.parcel.sending', { number });
+      });
+
+    await sendParcel(12);
+    await expect(sendParcel(13)).rejects.toThrow('Not thirteen.');
+    expect(seen).toEqual([12, 13]);
+    expect(await eventCount(system)).toBe(1);
+  });
+
+  it('is cut off after its time, tells the caller to try again, and leaves nothing', async () => {
+    const { system } = await startKernel(await emptyDatabase(), [parcels()], { limits: { transaction: { run: 100 } } });
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const attempt = system.transact(async (tx) => {
+      await addSecret(tx, 'late');
+      await released;
+      await addSecret(tx, 'later');
+    });
+    setTimeout(release, 300);
+
+    await expect(attempt).rejects.toMatchObject({ name: 'ConflictError', code: 'TRY_AGAIN' });
+    expect(await secretNames(system)).not.toContain('late');
+  });
+
+  it('leaves other errors as they are', async () => {
+    const { system } = await startKernel(await emptyDatabase(), [parcels()]);
+    const twice = system.transact(async (tx) => {
+      await addSecret(tx, 'one');
+      await addSecret(tx, 'one');
+    });
+
+    await expect(twice).rejects.toMatchObject({ code: 'P2002' });
+  });
+});
+
+describe('emit', () => {
+  it.each([
+    [
+      'a payload of another shape',
+      { number: 'one' },
+      'Event "parcels.parcel.sent" was announced with a wrong payload. payload.number: ',
+    ],
+    ['no payload', undefined, 'Event "parcels.parcel.sent" was announced with a wrong payload. payload: '],
+    [
+      'a payload that is too large',
+      { number: 1, note: 'x'.repeat(100_000) },
+      'Event "parcels.parcel.sent" has a payload of 100022 bytes',
+    ],
+  ])('refuses %s, and so the transaction', async (_case, payload, message) => {
+    const { system } = await startKernel(await emptyDatabase(), [parcels()]);
+    const attempt = system.transact(async (tx) => {
+      await addSecret(tx, 'one');
+      await tx.emit('parcels.parcel.sent', payload as { number: number });
+    });
+
+    await expect(attempt).rejects.toThrow(message);
+    expect(await secretNames(system)).not.toContain('one');
+  });
+
+  it.each([
+    ['a bigint', 5n, 'payload.grams is a bigint'],
+    ['a date', new Date(0), 'payload.grams is a Date'],
+    ['a map, deep inside', [{ by: new Map() }], 'payload.grams.0.by is a Map'],
+    ['NaN', Number.NaN, 'payload.grams is a NaN'],
+  ])('refuses %s, which JSON would lose', async (_case, grams, message) => {
+    const { system } = await startKernel(await emptyDatabase(), [parcels()]);
+
+    await expect(system.transact((tx) => tx.emit('parcels.parcel.weighed', { grams }))).rejects.toThrow(
+      `Event "parcels.parcel.weighed": ${message}, which JSON cannot hold; write it as text.`,
+    );
+    expect(await eventCount(system)).toBe(0);
+  });
+
+  it('refuses an event that no registered module declares', async () => {
+    const { system } = await startKernel(await emptyDatabase(), []);
+
+    await expect(send(system, 1)).rejects.toThrow('No registered module declares event "parcels.parcel.sent".');
+  });
+
+  it('notes who announced it, in which request, when it was recorded and when it happened', async () => {
+    const { kernel, clock, system } = await startKernel(await emptyDatabase(), [parcels()]);
+    const actor = { kind: 'STAFF', id: 'staff:1', name: 'Ada', permissions: new Set<never>() } as const;
+    const ada = await kernel.contextFor({ actor, requestId: 'r-1' });
+
+    await ada.transact((tx) => tx.emit('parcels.parcel.weighed', { grams: 5, at: '2025-12-24T18:00:00.000Z' }));
+
+    expect(await system.db.loggedEvent.findMany()).toMatchObject([
+      {
+        epoch: 1,
+        actorId: 'staff:1',
+        requestId: 'r-1',
+        recordedAt: clock.now(),
+        occurredAt: new Date('2025-12-24T18:00:00.000Z'),
+        payload: { grams: 5, at: '2025-12-24T18:00:00.000Z' },
+      },
+    ]);
+  });
+});
+
+describe.skipIf(!hasPostgres)('transact beside other writers', () => {
+  it('tells the caller to try again when another keeps a row too long, and changes nothing', async () => {
+    const { system } = await startKernel(await postgres.open({ timeouts: { lock: 200 } }), [parcels()]);
+    await addSecret(system, 'contended');
+    const other = await postgres.client();
+    await other.query(`BEGIN; UPDATE "ServerSecret" SET "secret" = '\\x02' WHERE "name" = 'contended'`);
+
+    const attempt = system.transact(async (tx) => {
+      await tx.emit('parcels.parcel.sent', { number: 1 });
+      await tx.db.serverSecret.update({ where: { name: 'contended' }, data: { secret: new Uint8Array([3]) } });
+    });
+
+    await expect(attempt).rejects.toMatchObject({ name: 'ConflictError', code: 'TRY_AGAIN' });
+    await other.query('ROLLBACK');
+    expect(await eventCount(system)).toBe(0);
+  });
+
+  it('tells one of two in a deadlock to try again; the other commits', async () => {
+    const { system } = await startKernel(await postgres.open(), [parcels()]);
+    await addSecret(system, 'left');
+    await addSecret(system, 'right');
+    let waiting = 0;
+    let go = () => {};
+    const bothHold = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const lockBoth = (first: string, second: string) =>
+      system.transact(async (tx) => {
+        await tx.db.serverSecret.update({ where: { name: first }, data: { secret: new Uint8Array([3]) } });
+        waiting += 1;
+        if (waiting === 2) go();
+        await bothHold;
+        await tx.db.serverSecret.update({ where: { name: second }, data: { secret: new Uint8Array([4]) } });
+      });
+
+    const results = await Promise.allSettled([lockBoth('left', 'right'), lockBoth('right', 'left')]);
+
+    const refused = results.filter((result) => result.status === 'rejected');
+    expect(refused).toMatchObject([{ reason: { code: 'TRY_AGAIN' } }]);
+  });
+
+  it('tells the caller to try again when no connection becomes free', async () => {
+    const database = await postgres.open({ poolSize: 1 });
+    const { system } = await startKernel(database, [parcels()], { limits: { transaction: { wait: 100 } } });
+    let release = () => {};
+    const held = system.transact(
+      () =>
+        new Promise<void>((resolve) => {
+          release = resolve;
+        }),
+    );
+    afterThisTest(async () => held);
+
+    await expect(system.transact(async () => {})).rejects.toMatchObject({ code: 'TRY_AGAIN' });
+    release();
+  });
+
+  it('wakes the feeds of another process as well', async () => {
+    const [here, there] = [
+      await startKernel(await postgres.open(), [parcels()], { background: true }),
+      await startKernel(await postgres.open(), [parcels()], { background: true }),
+    ];
+    const feed = await there.system.subscribe({ names: ['parcels.parcel.sent'] });
+    const received = take(feed, 1);
+    const start = performance.now();
+    await send(here.system, 7);
+
+    expect(await received).toMatchObject([{ payload: { number: 7 } }]);
+    expect(performance.now() - start).toBeLessThan(800);
+  });
+});
