@@ -3,6 +3,7 @@ import type { PothosPrismaDatamodel } from '@pothos/plugin-prisma';
 import { assertValidSchema, type GraphQLSchema } from 'graphql';
 import type { RapportBuilder, ResolvedModules } from '../kernel/index.ts';
 import { createBuilder } from './builder.ts';
+import type { Builder } from './loose-types.ts';
 import { Ownership } from './ownership.ts';
 import type { ObserveField } from './tracing.ts';
 
@@ -23,7 +24,16 @@ export function buildSchema({ modules, datamodel, observe = () => {} }: SchemaOp
     ownership.define(module, () => module.schema?.(builder as unknown as RapportBuilder));
   }
   ownership.check(modules);
+  addWriteRoots(builder, ownership);
   const schema = ownership.explained(() => builder.toSchema({ sortSchema: false }));
   assertValidSchema(schema);
   return schema;
+}
+
+/** GraphQL allows no type without fields: a set of modules that writes nothing has no Mutation. */
+function addWriteRoots(builder: Builder, ownership: Ownership): void {
+  if (ownership.hasFields('Mutation')) {
+    builder.mutationType({ description: 'All that can be done. Each answers with what was done, or with why not.' });
+  }
+  if (ownership.hasFields('Subscription')) builder.subscriptionType({ description: 'All that can be followed live.' });
 }

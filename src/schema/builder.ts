@@ -81,7 +81,7 @@ export function createBuilder({ datamodel, contributed, observe }: BuilderOption
     },
     prisma: { client: (ctx) => ctx.db as never, dmmf: datamodel, exposeDescriptions: false, onUnusedQuery: 'error' },
   });
-  addRoots(builder);
+  builder.queryType({ description: 'All that can be read.' });
   addScalars(builder);
   addSharedTypes(builder);
   addErrorTypes(builder);
@@ -89,10 +89,4 @@ export function createBuilder({ datamodel, contributed, observe }: BuilderOption
   builder.pageInfoRef();
   addNodeFields(builder);
   return builder;
-}
-
-function addRoots(builder: Builder): void {
-  builder.queryType({ description: 'All that can be read.' });
-  builder.mutationType({ description: 'All that can be done. Each answers with what was done, or with why not.' });
-  builder.subscriptionType({ description: 'All that can be followed live.' });
 }
