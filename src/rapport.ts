@@ -11,7 +11,7 @@ import {
   resolveModules,
 } from './kernel/index.ts';
 import { type Check, createGateway, type Gateway, type Limits, type TrustedDocumentsOptions } from './plugins/index.ts';
-import { buildSchema, weigh } from './schema/index.ts';
+import { buildSchema, weighOperation } from './schema/index.ts';
 
 export interface RapportOptions {
   /** In any order; each with all that it depends on. */
@@ -51,7 +51,6 @@ export interface Rapport extends Pick<Gateway, 'fetch' | 'handleRequest' | 'hand
 }
 
 const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => SILENT };
-const LAG_WORTH_A_WARNING = 5;
 
 /** One graph over one database. Call `start` before serving it. */
 export function createRapport(options: RapportOptions): Rapport {
@@ -59,18 +58,16 @@ export function createRapport(options: RapportOptions): Rapport {
   const modules = resolveModules(options.modules);
   const schema = buildSchema({ modules, datamodel });
   const kernel = createKernel({ ...kernelOptions(options), modules, logger });
-  const feedLag = () => kernel.feeds.lagSeconds();
   const { limits, allowedOrigins, trustedDocuments } = options;
   const gateway = createGateway({
     schema,
     callers: kernel,
-    weigh,
+    weigh: weighOperation,
     logger,
     production,
     routes: modules.ordered.flatMap(({ routes = [] }) => routes),
-    checks: { database: () => answers(database), ...checks },
-    warnings: { feeds: async () => (feedLag() > LAG_WORTH_A_WARNING ? `Feeds are ${Math.round(feedLag())} s behind.` : null) },
-    feedLag,
+    health: () => kernel.health(),
+    ...(checks && { checks }),
     ...(limits && { limits }),
     ...(allowedOrigins && { allowedOrigins }),
     ...(trustedDocuments && { trustedDocuments }),
@@ -108,9 +105,4 @@ function kernelOptions({
     ...(kernelLimits && { limits: kernelLimits }),
     ...(background !== undefined && { background }),
   };
-}
-
-async function answers(database: Database): Promise<null> {
-  await database.executeSql('SELECT 1');
-  return null;
 }

@@ -81,7 +81,7 @@ export function codedError(error: unknown, reportBug: ReportBug): GraphQLError {
   }
   if (cause instanceof GraphQLError) {
     if (CODES.has(cause.extensions.code)) return cause;
-    if (!(cause.path && UNFIT_OUTPUT.test(cause.message))) {
+    if (!(place.path && UNFIT_OUTPUT.test(cause.message))) {
       return coded('BAD_USER_INPUT', cause.message, { ...placeOf(cause), ...place }, httpOf(cause));
     }
   }

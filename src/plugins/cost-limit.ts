@@ -3,17 +3,19 @@
  * The price is known before execution; what the answer turned out to be worth less is given back. Parsing and refusing cost
  * us too, so every operation pays at least one, and a body larger than a question's pays for its kilobytes.
  */
-import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Cost, GatewayPlugin } from './call.ts';
 import { refusal, tooComplex } from './coded-error.ts';
 import { callOf } from './execution.ts';
 import type { Limits } from './limits.ts';
 import { type Balance, TokenBuckets } from './token-bucket.ts';
 
-/** The complexity of the operation that runs. Throws a GraphQLError where the arguments do not even fit. */
+/** What the operation that runs weighs. Throws a GraphQLError for variables that do not fit. */
 export type Weigh = (
-  args: Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues' | 'operationName' | 'contextValue'>,
-) => number;
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  running: { readonly operationName?: string | null; readonly variables?: Readonly<Record<string, unknown>> },
+) => { readonly complexity: number };
 
 export interface CostLimitOptions {
   readonly weigh: Weigh;
@@ -36,7 +38,7 @@ export function useCostLimit({ weigh, limits, now }: CostLimitOptions): GatewayP
   const charge = ({ args, setResultAndStopExecution }: Payload): number => {
     const call = callOf(args);
     try {
-      const weight = weigh({ ...args, contextValue: call.ctx });
+      const weight = weightOf(args, weigh);
       if (weight > limits.complexity)
         throw tooComplex(`This operation weighs ${weight}; at most ${limits.complexity} is allowed.`);
       const price = priceOf(weight, call.bodyBytes, limits.body);
@@ -67,6 +69,10 @@ export function useCostLimit({ weigh, limits, now }: CostLimitOptions): GatewayP
       charge(payload);
     },
   };
+}
+
+function weightOf({ schema, document, operationName, variableValues }: ExecutionArgs, weigh: Weigh): number {
+  return weigh(schema, document, { operationName: operationName ?? null, variables: variableValues ?? {} }).complexity;
 }
 
 function priceOf(weight: number, bodyBytes: number, freeBytes: number): number {

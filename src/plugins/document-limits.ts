@@ -22,9 +22,8 @@ export function useDocumentLimits({ limits, introspection }: DocumentLimitsOptio
         try {
           return parseFn(source, { ...options, maxTokens: limits.tokens });
         } catch (error) {
-          throw isTooLong(error)
-            ? tooComplex(`A document has at most ${limits.tokens} tokens and nests no deeper than it must.`)
-            : error;
+          if (isTooLong(error)) throw tooComplex(`A document has at most ${limits.tokens} tokens, and nests within reason.`);
+          throw error instanceof GraphQLError ? unreadable(error) : error;
         }
       });
     },
@@ -51,6 +50,15 @@ function faultsOf(shape: DocumentShape, limits: DocumentLimitsOptions['limits'])
   return measures
     .filter(([measured, most]) => measured > most)
     .map(([, most, what]) => tooComplex(`An operation has at most ${most} ${what}.`));
+}
+
+/** Over HTTP Yoga would add the code, on a socket nobody. */
+function unreadable({ message, source, positions }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, {
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: { code: 'GRAPHQL_PARSE_FAILED', http: { status: 400 } },
+  });
 }
 
 function isTooLong(error: unknown): boolean {

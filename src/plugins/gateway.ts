@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import type { Logger, ModuleRoute } from '../kernel/index.ts';
+import type { KernelHealth, Logger, ModuleRoute } from '../kernel/index.ts';
 import { useAuthentication } from './authentication.ts';
 import { Call, type Callers, type GatewayPlugin, type ServerContext } from './call.ts';
 import { errorCoder } from './coded-error.ts';
@@ -36,10 +36,10 @@ export interface GatewayOptions {
   readonly production?: boolean;
   readonly allowedOrigins?: readonly string[];
   readonly trustedDocuments?: TrustedDocumentsOptions;
+  /** What else must hold for `/ready`, besides an open gateway and a database that answers. */
   readonly checks?: Readonly<Record<string, Check>>;
-  readonly warnings?: Readonly<Record<string, Check>>;
-  /** Seconds, for the metrics. */
-  readonly feedLag?: () => number;
+  /** What the kernel reports of its feeds, handlers and jobs. */
+  readonly health: () => Promise<KernelHealth>;
 }
 
 export interface Gateway {
@@ -65,7 +65,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const metrics: Metrics = new Metrics({
     sockets: () => sockets.size,
     streams: () => open.size,
-    feedLag: options.feedLag ?? (() => 0),
+    health: options.health,
   });
   const parts = {
     ...options,
@@ -91,7 +91,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     multipart: false,
     maxRequestBodySize: false,
     logging: false,
-    healthCheckEndpoint: '',
+    // Yoga compares only the end of the address, so a query could ask for it: no address ends with a space.
+    healthCheckEndpoint: ' ',
   });
   const sockets: WebSockets = new WebSockets({
     path: GRAPHQL_PATH,
@@ -135,12 +136,12 @@ type Parts = Omit<GatewayOptions, 'limits'> &
 /** First what names the request, then what may refuse it, cheapest first; then reading, checking and paying; last the answer. */
 function pluginsOf(parts: Parts): GatewayPlugin[] {
   const { schema, callers, weigh, logger, limits, codeError, production, allowedOrigins, metrics } = parts;
-  const { routes = [], checks = {}, warnings = {}, isOpen } = parts;
+  const { routes = [], checks = {}, health, isOpen } = parts;
   return [
     useRequestId(),
     useRequestLog({ logger, onEnd: (call) => metrics.countOperation(call) }),
     useMetrics({ metrics }),
-    useHealth({ isOpen, checks, warnings }),
+    useHealth({ isOpen, health, checks }),
     useCrossOrigin({ allowedOrigins, graphqlPath: GRAPHQL_PATH }),
     useLandingPage({ graphqlPath: GRAPHQL_PATH, graphiql: !production }),
     ...(production ? [] : [useGraphiql({ path: GRAPHQL_PATH })]),

@@ -116,11 +116,16 @@ export class WebSockets {
   #attach(extra: Extra): void {
     const { socket, calls } = extra;
     const { limits, logger } = this.#options;
-    const guarded = guardedSocket(socket, limits, (err) => logger.error({ err }, 'A bug: a socket handler failed'));
+    const guarded = guardedSocket(socket, limits, {
+      fault: (err) => logger.error({ err }, 'A bug: a socket handler failed'),
+      deaf: () => void release(CLOSE.deaf),
+    });
     const closed = this.#protocol.opened(guarded, extra);
+    let isReleased = false;
     const release = async (code: number) => {
+      if (isReleased) return;
+      isReleased = true;
       if (extra.payer !== null) this.#perCaller.remove(extra.payer);
-      extra.payer = null;
       for (const id of calls.keys()) this.#finish(extra, id);
       await closed(code, '');
     };

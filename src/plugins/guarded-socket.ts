@@ -18,15 +18,25 @@ export const CLOSE = { goingAway: 1001, garbage: 4400, deaf: 4409, tooMany: 4429
 const LONGEST_REASON = 123;
 const PING_EVERY = 12_000;
 
-/** `onFault` is told what a handler of ours threw; the socket is closed then. */
-export function guardedSocket(socket: WebSocket, limits: GuardedSocketLimits, onFault: (error: unknown) => void): ProtocolSocket {
+export interface GuardedSocketEvents {
+  /** A handler of ours threw; the socket is closed. */
+  fault(error: unknown): void;
+  /** The client stopped reading: its close frame will wait behind what it has not taken. */
+  deaf(): void;
+}
+
+export function guardedSocket(socket: WebSocket, limits: GuardedSocketLimits, events: GuardedSocketEvents): ProtocolSocket {
+  const hangUp = () => {
+    socket.close(CLOSE.deaf, 'This client stopped reading');
+    events.deaf();
+  };
   const messages = new TokenBuckets(limits.socketMessages, limits.socketMessagesPerSecond);
   const close = (code?: number, reason = '') => socket.close(code, Buffer.from(reason).subarray(0, LONGEST_REASON).toString());
   keepAlive(socket);
   return {
     protocol: socket.protocol,
     close,
-    send: (data) => sendOrHangUp(socket, data, limits.socketDeafMilliseconds),
+    send: (data) => sendOr(hangUp, socket, data, limits.socketDeafMilliseconds),
     onMessage(handle) {
       socket.on('message', async (data, isBinary) => {
         if (messages.take('', 1).secondsUntil > 0) return close(CLOSE.tooMany, 'Too many messages');
@@ -34,7 +44,7 @@ export function guardedSocket(socket: WebSocket, limits: GuardedSocketLimits, on
         try {
           await handle(String(data));
         } catch (error) {
-          if (socket.readyState === socket.OPEN) onFault(error);
+          if (socket.readyState === socket.OPEN) events.fault(error);
           close(CLOSE.broken, 'Internal server error');
         }
       });
@@ -43,10 +53,10 @@ export function guardedSocket(socket: WebSocket, limits: GuardedSocketLimits, on
 }
 
 /** Settles when the client took the frame. What it leaves untaken for too long, it will not miss. */
-function sendOrHangUp(socket: WebSocket, data: string, patience: number): Promise<void> {
+function sendOr(hangUp: () => void, socket: WebSocket, data: string, patience: number): Promise<void> {
   if (socket.readyState !== socket.OPEN) return Promise.resolve();
   return new Promise((resolve, reject) => {
-    const deaf = setTimeout(() => socket.close(CLOSE.deaf, 'This client stopped reading'), patience);
+    const deaf = setTimeout(hangUp, patience);
     socket.send(data, (error) => {
       clearTimeout(deaf);
       if (error) reject(error);

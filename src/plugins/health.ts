@@ -2,6 +2,7 @@
  * Tells an orchestrator two things that must not be confused: `/health`, whether the process lives (restart it if not), and
  * `/ready`, whether to send it traffic now. A database that is away makes it unready, not dead: restarting would not help.
  */
+import type { KernelHealth } from '../kernel/index.ts';
 import type { GatewayPlugin } from './call.ts';
 
 /** What is wrong, in words for the operator; null if nothing is. */
@@ -10,24 +11,33 @@ export type Check = () => Promise<string | null>;
 export interface HealthOptions {
   /** Started and not draining. */
   readonly isOpen: () => boolean;
-  /** Each must pass for the server to be ready. */
+  /** Asks the database, so that it also tells whether that answers. */
+  readonly health: () => Promise<KernelHealth>;
+  /** What else must hold. */
   readonly checks: Readonly<Record<string, Check>>;
-  /** Worth a look, but no reason to send traffic elsewhere. */
-  readonly warnings?: Readonly<Record<string, Check>>;
   /** How long a check may take. */
   readonly timeoutMilliseconds?: number;
 }
 
-export function useHealth({ isOpen, checks, warnings = {}, timeoutMilliseconds = 2_000 }: HealthOptions): GatewayPlugin {
+const LAG_WORTH_A_WARNING = 5;
+
+export function useHealth({ isOpen, health, checks, timeoutMilliseconds = 2_000 }: HealthOptions): GatewayPlugin {
   return {
     async onRequest({ request, url, endResponse }) {
       if (request.method !== 'GET' && request.method !== 'HEAD') return;
       if (url.pathname === '/health') endResponse(answer(200, { status: 'alive' }));
       if (url.pathname !== '/ready') return;
       if (!isOpen()) return endResponse(answer(503, { status: 'unready', faults: { server: 'It is starting or stopping.' } }));
-      const [faults, doubts] = await Promise.all([failing(checks, timeoutMilliseconds), failing(warnings, timeoutMilliseconds)]);
+      let lagSeconds = 0;
+      const database = async () => {
+        ({ lagSeconds } = (await health()).feed);
+        return null;
+      };
+      const faults = await failing({ database, ...checks }, timeoutMilliseconds);
       const isReady = Object.keys(faults).length === 0;
-      endResponse(answer(isReady ? 200 : 503, { status: isReady ? 'ready' : 'unready', faults, warnings: doubts }));
+      // No reason to send traffic elsewhere: another process would lag as well.
+      const warnings = lagSeconds > LAG_WORTH_A_WARNING ? { feeds: `Live feeds are ${Math.round(lagSeconds)} s behind.` } : {};
+      endResponse(answer(isReady ? 200 : 503, { status: isReady ? 'ready' : 'unready', faults, warnings }));
     },
   };
 }

@@ -3,6 +3,7 @@
  * from what a client wrote: a metric per operation name would be a way to fill our memory.
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { KernelHealth } from '../kernel/index.ts';
 import type { Call, GatewayPlugin } from './call.ts';
 
 export interface MetricsOptions {
@@ -13,8 +14,8 @@ export interface MetricsOptions {
 export interface Readings {
   sockets(): number;
   streams(): number;
-  /** Seconds between a fact's commit and its readers. */
-  feedLag(): number;
+  /** Asks the database; while it is away the metrics of what it knows are left out. */
+  health(): Promise<KernelHealth>;
 }
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -25,6 +26,8 @@ export class Metrics {
   readonly #operations: Counter<'type' | 'transport' | 'outcome'>;
   readonly #durations: Histogram<'type' | 'transport'>;
   readonly #responses: Counter<'status'>;
+  readonly #kernel: KernelGauges;
+  readonly #readings: Readings;
 
   constructor(readings: Readings) {
     const registers = [this.#registry];
@@ -47,7 +50,8 @@ export class Metrics {
       labelNames: ['status'],
       registers,
     });
-    const gauge = (name: string, help: string, read: () => number) =>
+    this.#kernel = new KernelGauges(registers);
+    for (const [name, help, read] of processGauges(readings)) {
       new Gauge({
         name,
         help,
@@ -56,24 +60,16 @@ export class Metrics {
           this.set(read());
         },
       });
-    gauge('rapport_sockets', 'Open WebSockets.', readings.sockets);
-    gauge('rapport_streams', 'Live feeds that are being read, over any transport.', readings.streams);
-    gauge('rapport_feed_lag_seconds', 'How far the readers of the event log are behind its commits.', readings.feedLag);
-    gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss());
-    gauge('process_heap_used_bytes', 'Heap in use.', () => process.memoryUsage().heapUsed);
-    gauge(
-      'process_cpu_seconds_total',
-      'User and system time.',
-      () => (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
-    );
-    gauge('process_uptime_seconds', 'Since the process began.', () => process.uptime());
+    }
+    this.#readings = readings;
   }
 
   get contentType(): string {
     return this.#registry.contentType;
   }
 
-  text(): Promise<string> {
+  async text(): Promise<string> {
+    this.#kernel.set(await this.#readings.health().catch(() => null));
     return this.#registry.metrics();
   }
 
@@ -85,6 +81,56 @@ export class Metrics {
 
   countResponse(status: number): void {
     this.#responses.inc({ status });
+  }
+}
+
+type Reading = readonly [name: string, help: string, read: () => number];
+
+function processGauges({ sockets, streams }: Readings): readonly Reading[] {
+  return [
+    ['rapport_sockets', 'Open WebSockets.', sockets],
+    ['rapport_streams', 'Subscriptions that are open, over any transport.', streams],
+    ['process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss()],
+    ['process_heap_used_bytes', 'Heap in use.', () => process.memoryUsage().heapUsed],
+    ['process_cpu_seconds_total', 'User and system time.', () => (process.cpuUsage().user + process.cpuUsage().system) / 1e6],
+    ['process_uptime_seconds', 'Since the process began.', () => process.uptime()],
+  ];
+}
+
+/** What the event log, its handlers and the queue report. */
+class KernelGauges {
+  readonly #gauges: Readonly<Record<string, Gauge>>;
+  readonly #handlerLag: Gauge<'handler'>;
+
+  constructor(registers: Registry[]) {
+    const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+    this.#gauges = {
+      lag: gauge('rapport_feed_lag_seconds', 'How long the oldest committed event has waited for its readers.'),
+      readers: gauge('rapport_feed_readers', 'Readers of live feeds on this process.'),
+      overflows: gauge('rapport_feed_overflows_total', 'Readers that fell behind and were ended.'),
+      oldestWrite: gauge('rapport_oldest_write_seconds', 'The oldest open transaction that writes: it holds all feeds back.'),
+      waiting: gauge('rapport_jobs_waiting', 'Jobs that wait for their time or a worker.'),
+      active: gauge('rapport_jobs_active', 'Jobs that run.'),
+      dead: gauge('rapport_jobs_dead_letters', 'Jobs that failed for good and wait for a person.'),
+    };
+    const help = 'How long the oldest event that a handler has not read has waited.';
+    this.#handlerLag = new Gauge({ name: 'rapport_handler_lag_seconds', help, labelNames: ['handler'], registers });
+  }
+
+  set(health: KernelHealth | null): void {
+    for (const gauge of Object.values(this.#gauges)) gauge.remove();
+    this.#handlerLag.reset();
+    if (!health) return;
+    const { feed, handlers, jobs } = health;
+    const { lag, readers, overflows, oldestWrite, waiting, active, dead } = this.#gauges;
+    lag?.set(feed.lagSeconds);
+    readers?.set(feed.readers);
+    overflows?.set(feed.overflows);
+    oldestWrite?.set(feed.oldestWriteSeconds);
+    waiting?.set(jobs.waiting);
+    active?.set(jobs.active);
+    dead?.set(jobs.deadLetters);
+    for (const { handler, lagSeconds } of handlers) this.#handlerLag.set({ handler }, lagSeconds);
   }
 }
 

@@ -4,19 +4,27 @@
  * `application/json`, which reads any other status as a broken gateway.
  */
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import { httpOf } from './answers.ts';
+import { httpOf, refuse } from './answers.ts';
 import type { Call, GatewayPlugin } from './call.ts';
-import { type CodeError, codeOf, withoutHttp } from './coded-error.ts';
+import { type CodeError, codeOf, refusal, withoutHttp } from './coded-error.ts';
 
 export interface ResponsesOptions {
   readonly codeError: CodeError;
 }
 
+const NOT_ACCEPTABLE = refusal('BAD_USER_INPUT', 'Accept application/json, or text/event-stream for a subscription.', {
+  status: 406,
+});
+
 export function useResponses({ codeError }: ResponsesOptions): GatewayPlugin {
   return {
-    onResultProcess({ result, request, setResult, serverContext }) {
-      if (Array.isArray(result) || Symbol.asyncIterator in result) return;
-      setResult(finished(result, serverContext.call, acceptsOnlyJson(request.headers.get('accept')), codeError));
+    onResultProcess({ result, request, resultProcessor, setResult, setResultProcessor, serverContext: { call } }) {
+      if (!resultProcessor) {
+        if (Symbol.asyncIterator in result) void result[Symbol.asyncIterator]().return?.();
+        setResultProcessor(() => refuse(call, NOT_ACCEPTABLE), 'application/json');
+      } else if (!Array.isArray(result) && !(Symbol.asyncIterator in result)) {
+        setResult(finished(result, call, acceptsOnlyJson(request.headers.get('accept')), codeError));
+      }
     },
   };
 }

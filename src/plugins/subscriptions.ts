@@ -63,6 +63,7 @@ class Stream implements AsyncIterableIterator<ExecutionResult> {
   readonly #args: ExecutionArgs;
   readonly #call: Call;
   readonly #options: SubscriptionsOptions;
+  #isEnded = false;
 
   constructor(events: AsyncIterator<unknown>, args: ExecutionArgs, call: Call, options: SubscriptionsOptions) {
     this.#events = events;
@@ -70,26 +71,33 @@ class Stream implements AsyncIterableIterator<ExecutionResult> {
     this.#call = call;
     this.#options = options;
     options.open.add(this);
-    call.abort.signal.addEventListener('abort', () => void this.return(), { once: true });
+    const { signal } = call.abort;
+    if (signal.aborted) void this.return();
+    else signal.addEventListener('abort', () => void this.return(), { once: true });
   }
 
   async next(): Promise<IteratorResult<ExecutionResult>> {
-    const { codeError } = this.#options;
+    if (this.#isEnded) return { done: true, value: undefined };
     try {
       const { done, value } = await this.#events.next();
       if (!done) return { done: false, value: await this.#resultOf(value) };
-      this.#options.open.delete(this);
+      this.#end();
       return { done: true, value: undefined };
     } catch (error) {
-      this.#options.open.delete(this);
-      throw codeError(error, this.#call);
+      this.#end();
+      throw this.#options.codeError(error, this.#call);
     }
   }
 
   async return(): Promise<IteratorResult<ExecutionResult>> {
-    this.#options.open.delete(this);
+    this.#end();
     await this.#events.return?.();
     return { done: true, value: undefined };
+  }
+
+  #end(): void {
+    this.#isEnded = true;
+    this.#options.open.delete(this);
   }
 
   [Symbol.asyncIterator](): this {

@@ -111,7 +111,11 @@ describe('the size of a body', () => {
     ['an import that is not the operation that runs', 'query Small { hello } mutation Large { importThings }'],
   ])('is at most 100 KB for %s, whoever asks', async (_case, query) => {
     const { gateway, stage } = givenGateway();
-    const body = JSON.stringify({ query, variables: { padding: 'x'.repeat(102_400) }, ...(query.includes('Small') && { operationName: 'Small' }) });
+    const body = JSON.stringify({
+      query,
+      variables: { padding: 'x'.repeat(102_400) },
+      ...(query.includes('Small') && { operationName: 'Small' }),
+    });
 
     const response = await post(gateway, body, ada);
 
@@ -137,7 +141,9 @@ describe('the size of a body', () => {
       open.push(server);
 
       const answer = await exchange(server.port, (socket) => {
-        socket.write('POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5000000\r\nConnection: close\r\n\r\n{');
+        socket.write(
+          'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5000000\r\nConnection: close\r\n\r\n{',
+        );
         socket.once('data', () => socket.end());
       });
 
@@ -151,7 +157,9 @@ describe('the size of a body', () => {
       const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
 
       const answer = await exchange(server.port, (socket) => {
-        socket.write('POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n');
+        socket.write(
+          'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n',
+        );
         for (let sent = 0; sent < 10; sent += 1) socket.write(chunk);
         socket.once('data', () => socket.end('0\r\n\r\n'));
       });

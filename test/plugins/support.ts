@@ -1,8 +1,17 @@
 /** A gateway over a small schema of plain graphql-js, with callers by name: what the plugins do shows without modules or a database. */
-import { type AddressInfo, createConnection, type Socket } from 'node:net';
+
 import { createServer, type Server } from 'node:http';
+import { type AddressInfo, createConnection, type Socket } from 'node:net';
 import { GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString, Kind } from 'graphql';
-import { type Actor, type Ctx, DomainError, type Logger, RequestError, type RequestErrorCode } from '../../src/kernel/index.ts';
+import {
+  type Actor,
+  type Ctx,
+  DomainError,
+  type KernelHealth,
+  type Logger,
+  RequestError,
+  type RequestErrorCode,
+} from '../../src/kernel/index.ts';
 import { createGateway, type Gateway, type GatewayOptions, type Weigh } from '../../src/plugins/index.ts';
 
 /** A source of events that a test pushes into. */
@@ -43,6 +52,12 @@ export class Events implements AsyncIterableIterator<unknown> {
     return this;
   }
 }
+
+export const HEALTHY: KernelHealth = {
+  feed: { readers: 0, overflows: 0, lagSeconds: 0, oldestWriteSeconds: 0 },
+  handlers: [{ handler: 'things.note-things', lagSeconds: 0 }],
+  jobs: { waiting: 0, active: 0, deadLetters: 0 },
+};
 
 class Refused extends DomainError {
   constructor() {
@@ -85,6 +100,7 @@ export function givenGateway(options: Partial<GatewayOptions> = {}): { gateway: 
     },
     weigh: weighByExtension,
     logger: loggerTo(stage),
+    health: async () => HEALTHY,
     ...options,
   });
   gateway.open();
@@ -96,7 +112,9 @@ const weighByExtension: Weigh = (schema, document) => {
   const fields = document.definitions.flatMap((definition) => {
     if (definition.kind !== Kind.OPERATION_DEFINITION) return [];
     const type = schema.getRootType(definition.operation);
-    return definition.selectionSet.selections.map((node) => (node.kind === Kind.FIELD ? type?.getFields()[node.name.value] : undefined));
+    return definition.selectionSet.selections.map((node) =>
+      node.kind === Kind.FIELD ? type?.getFields()[node.name.value] : undefined,
+    );
   });
   return { complexity: fields.reduce((sum, field) => sum + Number(field?.extensions.weight ?? 0), 0) };
 };
@@ -146,7 +164,12 @@ function schemaOn(stage: Stage): GraphQLSchema {
     name: 'Mutation',
     fields: {
       bump: { ...string, args: { text: string }, resolve: () => void stage.ran.push('bump') },
-      importThings: { ...string, args: { text: string }, extensions: { costClass: 'import' }, resolve: () => void stage.ran.push('import') },
+      importThings: {
+        ...string,
+        args: { text: string },
+        extensions: { costClass: 'import' },
+        resolve: () => void stage.ran.push('import'),
+      },
     },
   });
   const Subscription = new GraphQLObjectType<unknown, Ctx>({
@@ -185,7 +208,11 @@ export function post(gateway: Pick<Gateway, 'fetch'>, body: unknown, headers: Re
 
 export interface Answer {
   readonly data?: Record<string, unknown> | null;
-  readonly errors?: readonly { readonly message: string; readonly path?: readonly string[]; readonly extensions: Record<string, unknown> }[];
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly string[];
+    readonly extensions: Record<string, unknown>;
+  }[];
   readonly extensions?: Record<string, Record<string, unknown>>;
 }
 
@@ -198,7 +225,10 @@ export async function codesOf(response: Response): Promise<unknown[]> {
 }
 
 /** The gateway on a free port. */
-export async function onPort(gateway: Gateway, options: Parameters<typeof createServer>[0] = {}): Promise<{ server: Server; port: number; close(): Promise<void> }> {
+export async function onPort(
+  gateway: Gateway,
+  options: Parameters<typeof createServer>[0] = {},
+): Promise<{ server: Server; port: number; close(): Promise<void> }> {
   const server = createServer(options ?? {});
   server.on('request', gateway.handleRequest);
   server.on('upgrade', gateway.handleUpgrade);
