@@ -2,6 +2,7 @@
  * What can go wrong by the world's doing, not by ours. Domain errors are data: a mutation answers with them. Request errors
  * concern the request itself (credentials, permissions, limits) and become top-level GraphQL errors. All else is a bug.
  */
+import type { TxCtx } from './context.ts';
 
 /** Codes of `Error.code` in the API; a partner module's own are prefixed by its name. */
 export type DomainErrorCode =
@@ -83,6 +84,22 @@ export class ConflictError extends DomainError {
     super(message, code);
     this.currentVersion = currentVersion;
   }
+}
+
+/**
+ * A refusal that leaves a request behind for somebody else to decide. All that the refused call wrote is undone first; then
+ * `leave` runs in a transaction of its own, and the request is remembered with the call's idempotency key: a repeat asks nothing
+ * twice. Its class has a static `recall`, as `RequestingErrorClass` says.
+ */
+export abstract class RequestingError extends DomainError {
+  /** Writes the request and keeps its record for the answer; answers the record's uuid. Nothing to do for a recalled one. */
+  abstract leave(tx: TxCtx): Promise<string>;
+}
+
+export interface RequestingErrorClass {
+  readonly name: string;
+  /** The same refusal again, with its request as it is now. */
+  recall(tx: TxCtx, id: string): Promise<RequestingError>;
 }
 
 /** Codes of `extensions.code` of top-level errors. */

@@ -13,6 +13,7 @@ interface Options {
   readonly description: string;
   readonly permission: Permission;
   readonly visible?: (ctx: Ctx) => Clause;
+  readonly own?: (row: object, ctx: Ctx) => boolean;
   readonly interfaces?: InterfaceParam<LooseTypes>[];
   readonly extensions?: Readonly<Record<string, unknown>>;
   readonly fields: (t: never) => object;
@@ -29,13 +30,13 @@ export function showWritten(row: object): void {
 }
 
 export function record(this: Builder, model: string, options: Options) {
-  const { description, permission, visible = () => ({}), interfaces, extensions, fields } = options;
+  const { description, permission, visible = () => ({}), own = () => false, interfaces, extensions, fields } = options;
   return this.prismaNode(model, {
     description,
     // Nullable: else the loader of a missing row throws, and so tells that it is missing.
     nullable: true,
     id: { field: 'id', description: 'Opaque; the same for as long as the record exists.' },
-    authScopes: (row: object) => writtenRows.has(row) || { can: permission },
+    authScopes: (row: object, ctx: Ctx) => writtenRows.has(row) || own(row, ctx) || { can: permission },
     extensions: { ...extensions, permission, visible } satisfies RecordExtensions & Record<string, unknown>,
     ...(interfaces && { interfaces }),
     fields,
