@@ -1,4 +1,5 @@
 /** Rapport as a test sees it: real modules on a real database, callers with exactly the permissions given, time that stands still. */
+import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll } from 'vitest';
 import {
   type Ctx,
@@ -11,13 +12,14 @@ import {
   resolveModules,
 } from '../../src/index.ts';
 import { getDatamodel } from '../generated/index.ts';
-import { openTestDatabase, type TestDatabase, type TestDatabaseOptions } from './databases.ts';
+import { type TestDatabase, type TestDatabaseOptions, testDatabase } from './databases.ts';
 import { RecordingLogger } from './recording-logger.ts';
 import { type ActorSketch, TestActors } from './test-actors.ts';
 import { TestClient } from './test-client.ts';
 import { TEST_START, TestClock } from './test-clock.ts';
 
-export interface TestOptions extends Pick<RapportOptions, 'environment' | 'limits' | 'production' | 'allowedOrigins'> {
+export interface TestOptions
+  extends Pick<RapportOptions, 'environment' | 'kernelLimits' | 'limits' | 'production' | 'allowedOrigins'> {
   /** When the clock starts; `TEST_START` unless given. */
   readonly startAt?: Date;
   /** An open database to use, and to leave open: a second process, a restart. A fresh one unless given. */
@@ -55,8 +57,7 @@ export class TestRapport implements AsyncDisposable {
   /** Opens a database, migrates it and starts everything; the hooks of `createTestRapport` call it. */
   async start(): Promise<void> {
     const { startAt = TEST_START, background = false, database: shared, databaseOptions, ...options } = this.#options;
-    const modules = resolveModules(this.#modules);
-    const database = shared ?? (await openTestDatabase({ ...databaseOptions, modules }));
+    const database = shared ?? (await testDatabase({ ...databaseOptions, modules: this.#modules }));
     const clock = new TestClock(startAt, () => this.settle());
     const rapport = createRapport({
       ...options,
@@ -80,6 +81,16 @@ export class TestRapport implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#running) await this.stop();
+  }
+
+  /** The modules, dependencies first. */
+  get modules(): readonly RapportModule[] {
+    return resolveModules(this.#modules).ordered;
+  }
+
+  /** The schema that other modules make over this database. */
+  schemaOf(modules: readonly RapportModule[]): GraphQLSchema {
+    return createRapport({ modules, database: this.database, datamodel: getDatamodel() }).schema;
   }
 
   get rapport(): Rapport {
@@ -120,6 +131,11 @@ export class TestRapport implements AsyncDisposable {
   /** A caller without a credential. */
   anonymous(): TestClient {
     return new TestClient((request) => this.rapport.fetch(request), null);
+  }
+
+  /** A caller with a real credential: an API key that was made, a signed token. */
+  withCredential(credential: string): TestClient {
+    return new TestClient((request) => this.rapport.fetch(request), credential);
   }
 
   /** Takes a caller's credential away, as a revocation does. */
