@@ -24,7 +24,7 @@ export type ApprovalRequest = {
   readonly details?: Prisma.InputJsonObject;
 } & ({ readonly kind: 'REFUND' | 'CREDIT'; readonly amount: Money } | { readonly kind: 'POINTS'; readonly points: number });
 
-/** Asks a supervisor. To be called before anything is written: what needs approval has not happened yet. */
+/** Asks a supervisor. A mutation throws ApprovalRequiredError instead, which asks once all else is undone; a job may ask directly. */
 export async function requestApproval(tx: TxCtx, request: ApprovalRequest): Promise<Prisma.ApprovalModel> {
   requireAction(tx, request.action);
   const { kind, id } = actingNow(tx);

@@ -8,6 +8,7 @@ export function apiKeySchema(builder: RapportBuilder) {
   const ApiKey = builder.record('ApiKey', {
     description: 'A key for a program. Its secret is shown once, when it is made.',
     permission: 'access.api-key.read',
+    own: ({ id }, { actor }) => id === actor?.apiKeyId,
     fields: (t) => ({
       name: t.exposeString('name', { description: 'What it is for.' }),
       prefix: t.exposeString('prefix', { description: 'The readable beginning of the key, by which to recognize it.' }),

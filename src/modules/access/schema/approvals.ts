@@ -10,6 +10,7 @@ export function approvalSchema(builder: RapportBuilder): void {
   const Approval = builder.record('Approval', {
     description: 'Something that somebody may not grant alone, and what a supervisor decided.',
     permission: 'access.approval.read',
+    own: ({ requestedAs }, { actor }) => requestedAs === actor?.id,
     fields: (t) => ({
       kind: t.expose('kind', { type: ApprovalKind, description: 'What was asked for.' }),
       subject: t.node({

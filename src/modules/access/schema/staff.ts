@@ -21,8 +21,9 @@ const MAX_POINTS = 2_147_483_647;
 
 export function staffSchema(builder: RapportBuilder) {
   const Staff = builder.record('Staff', {
-    description: 'Somebody who works here.',
+    description: 'Somebody who works here. Everybody sees themselves.',
     permission: 'access.staff.read',
+    own: ({ id }, { actor }) => id === actor?.staffId,
     fields: (t) => ({
       name: t.exposeString('name', { description: 'The full name.' }),
       email: t.exposeString('email', { nullable: true, description: 'Where to write to them.' }),
