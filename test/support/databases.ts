@@ -1,0 +1,157 @@
+/** A database of its own for each test file: a copy of a migrated template, made once for each set of modules. */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import {
+  type AdapterFactory,
+  migrate,
+  type OpenedDatabase,
+  openDatabase,
+  openPglite,
+  type PrismaClientClass,
+  readMigrations,
+  templateKey,
+} from '../../src/database/index.ts';
+import { type RapportModule, resolveModules } from '../../src/kernel/index.ts';
+import { PrismaClient } from '../generated/index.ts';
+import { BROKER_VARIABLE, createDatabase, dropDatabase, ensureTemplate, findPostgres, uniqueName } from './databases-postgres.ts';
+
+export interface TestDatabaseOptions {
+  /** With all that they depend on, in any order. */
+  readonly modules: readonly RapportModule[];
+  /** Postgres only where the embedded database will not do: more than one connection, faults. */
+  readonly kind?: 'pglite' | 'postgres';
+  /** The suite's own, with the fixture partner's tables, unless given. */
+  readonly PrismaClient?: PrismaClientClass;
+  readonly wrapAdapter?: (factory: AdapterFactory) => AdapterFactory;
+  readonly poolSize?: number;
+}
+
+/** Closing it drops it. */
+export interface TestDatabase extends OpenedDatabase {
+  /** Where other processes reach it; absent for the embedded one. */
+  readonly url?: string;
+}
+
+/** A migrated database without rows but those that migrations write. Embedded, unless `TEST_DATABASE_URL` or `kind` says otherwise. */
+export async function testDatabase(options: TestDatabaseOptions): Promise<TestDatabase> {
+  const kind = options.kind ?? (process.env.TEST_DATABASE_URL ? 'postgres' : 'pglite');
+  const client = { PrismaClient, ...options };
+  if (kind === 'pglite') {
+    const template = await pgliteTemplate(options.modules);
+    return openPglite({ PrismaClient: client.PrismaClient, ...pick(client), template: async () => new Blob([template]) });
+  }
+  const url = await migratedPostgres(options.modules);
+  try {
+    const database = await openDatabase({ PrismaClient: client.PrismaClient, ...pick(client), url });
+    return { ...database, url, close: () => database.close().finally(() => dropByUrl(url)) };
+  } catch (error) {
+    await dropByUrl(url);
+    throw error;
+  }
+}
+
+function pick({ wrapAdapter, poolSize }: Pick<TestDatabaseOptions, 'wrapAdapter' | 'poolSize'>) {
+  return { ...(wrapAdapter && { wrapAdapter }), ...(poolSize !== undefined && { poolSize }) };
+}
+
+/** The address of a new, migrated database on the real server, for suites that start processes of their own. */
+export async function migratedPostgres(modules: readonly RapportModule[]): Promise<string> {
+  const server = await requirePostgres();
+  const resolved = resolveModules(modules);
+  const template = await ensureTemplate(server, await templateKey(await readMigrations(resolved)), async (url) => {
+    const database = await openDatabase({ PrismaClient, url });
+    await migrate(database, resolved).finally(() => database.close());
+  });
+  return createDatabase(server, uniqueName(), template);
+}
+
+/** The address of a new database without anything in it. */
+export async function emptyPostgres(): Promise<string> {
+  return createDatabase(await requirePostgres(), uniqueName());
+}
+
+export async function dropByUrl(url: string): Promise<void> {
+  await dropDatabase(await requirePostgres(), new URL(url).pathname.slice(1));
+}
+
+let server: Promise<string | null> | undefined;
+
+/** A real Postgres server, or null when none is named, listens here or can be started. */
+export function realPostgres(): Promise<string | null> {
+  server ??= askForPostgres();
+  return server;
+}
+
+async function askForPostgres(): Promise<string | null> {
+  const broker = process.env[BROKER_VARIABLE];
+  if (broker === undefined) return (await findPostgres())?.url ?? null;
+  const response = await fetch(broker);
+  const answer = await response.text();
+  if (!response.ok) throw new Error(`TEST_DATABASE_URL cannot be used: ${answer}`);
+  return answer === '' ? null : answer;
+}
+
+async function requirePostgres(): Promise<string> {
+  const url = await realPostgres();
+  if (url === null) throw new Error('This needs a real Postgres: name one in TEST_DATABASE_URL.');
+  return url;
+}
+
+/** `describe` for what only a real server shows. Without one the suite is skipped, loudly. */
+export async function describeOnPostgres(name: string, suite: () => void): Promise<void> {
+  const isThere = (await realPostgres()) !== null;
+  if (!isThere) console.warn(`\nSKIPPED, NOT PASSED: "${name}" needs a real Postgres. Name one in TEST_DATABASE_URL.\n`);
+  describe.skipIf(!isThere)(name, suite);
+}
+
+/** Both kinds of database, for what must hold on either. */
+export async function eachKind(): Promise<readonly ('pglite' | 'postgres')[]> {
+  if ((await realPostgres()) !== null) return ['pglite', 'postgres'];
+  console.warn('\nSKIPPED, NOT PASSED: no real Postgres, so this file runs on the embedded database only.\n');
+  return ['pglite'];
+}
+
+const CACHE = 'node_modules/.cache/rapport-test-databases';
+const LONGEST_USE = 24 * 60 * 60_000;
+
+async function pgliteTemplate(modules: readonly RapportModule[]): Promise<Buffer<ArrayBuffer>> {
+  const resolved = resolveModules(modules);
+  const file = join(CACHE, `${await templateKey(await readMigrations(resolved))}.tar`);
+  if (!existsSync(file)) {
+    await forgetOld();
+    const empty = join(CACHE, `${await templateKey([])}.tar`);
+    if (!existsSync(empty)) await store(empty, async () => {}, undefined);
+    await store(file, (database) => migrate(database, resolved), await readFile(empty));
+  }
+  const now = new Date();
+  await utimes(file, now, now);
+  return readFile(file);
+}
+
+/** Written beside its place and moved there, as several workers may make it at once. */
+async function store(
+  file: string,
+  fill: (database: OpenedDatabase) => Promise<unknown>,
+  from?: Buffer<ArrayBuffer>,
+): Promise<void> {
+  await mkdir(CACHE, { recursive: true });
+  const database = await openPglite({ PrismaClient, template: async () => from && new Blob([from]) });
+  try {
+    await fill(database);
+    const unfinished = `${file}.${process.pid}`;
+    await writeFile(unfinished, Buffer.from(await (await database.dump('plain')).arrayBuffer()));
+    await rename(unfinished, file);
+  } finally {
+    await database.close();
+  }
+}
+
+async function forgetOld(): Promise<void> {
+  for (const name of existsSync(CACHE) ? await readdir(CACHE) : []) {
+    const file = join(CACHE, name);
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > LONGEST_USE) await rm(file, { force: true });
+  }
+}
