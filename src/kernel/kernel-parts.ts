@@ -70,6 +70,12 @@ export function assembleParts(options: KernelOptions) {
     log,
     isPolling: background,
     deliver(events) {
+      for (const { name, payload } of events) {
+        for (const actorId of definitions.get(name)?.withdraws?.(payload) ?? []) {
+          authentication.forget();
+          feeds.revoke(actorId);
+        }
+      }
       feeds.deliver(events);
       if (background) handlers.notice(events);
     },

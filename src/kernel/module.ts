@@ -23,6 +23,8 @@ export interface EventDefinition<Payload = unknown> {
   occurredAt?(payload: Payload): Date;
   /** Live keys, usually ids; '*' reaches every subscriber. Absent = not live. */
   channels?(payload: Payload): readonly string[];
+  /** Ids of actors whose credential it ended: on every process their streams end at once, and they are looked up anew. */
+  withdraws?(payload: Payload): readonly string[];
 }
 
 /** An open list. `requiredOf` names a model: a module whose tables refer to it does not boot without contributing. */
@@ -54,14 +56,45 @@ export interface ModuleRoute {
   handle(ctx: Ctx, request: Request, parameters: Readonly<Record<string, string>>): Promise<Response>;
 }
 
-/** How a command of the CLI reaches the API and the terminal. */
+/** How a command of the CLI reaches the API, files and the terminal. */
 export interface CommandHost {
-  /** Sends one GraphQL operation to the server that `--url` and `--key` name; throws with a readable message. */
-  request<Data>(document: string, variables?: Readonly<Record<string, unknown>>): Promise<Data>;
+  /** Sends one GraphQL operation to the server that `--url` and `--key` name; throws a CommandError with a readable message. */
+  request<Data>(document: string, variables?: Readonly<Record<string, unknown>>, options?: RequestOptions<Data>): Promise<Data>;
+  /** Reads a CSV file twice: once whole, so that a broken one is refused before anything is sent, then row by row. */
+  openTable(path: string, options?: TableOptions): Promise<Table>;
   readonly out: NodeJS.WritableStream;
   readonly err: NodeJS.WritableStream;
   /** A progress bar on a terminal, nothing elsewhere. `total` in the unit that `advance` counts. */
   progress(total: number, unit: string): { advance(by: number): void; done(): void };
+  /** What the process answers when the command is done; 0 unless set. */
+  exitCode: number;
+}
+
+export interface RequestOptions<Data> {
+  /** The operation may be sent again after an outage or a wait: a query, or a mutation with an idempotency key. */
+  readonly isRepeatable?: boolean;
+  /** Whether the answer asks to come again. */
+  readonly asksToRepeat?: (data: Data) => boolean;
+}
+
+export interface TableOptions {
+  /** One character; a comma unless given. */
+  readonly delimiter?: string;
+  /** Cells with exactly this text are null, as empty ones are. */
+  readonly nullText?: string;
+}
+
+/** A CSV file whose first line names its columns. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rowCount: number;
+  rows(): AsyncIterable<TableRow>;
+}
+
+export interface TableRow {
+  /** Where it begins in the file, from 1; the header is line 1. */
+  readonly line: number;
+  cell(column: string): string | null;
 }
 
 /** A command of `rapport`, for example `import customers`. */

@@ -28,6 +28,7 @@ export const events = {
     description: 'An API key was revoked; nothing that uses it may go on.',
     payload: z.object({ apiKeyId: z.uuid() }),
     channels: ({ apiKeyId }) => ['*', apiKeyId],
+    withdraws: ({ apiKeyId }) => [`api-key:${apiKeyId}`],
   }),
   'access.approval.requested': defineEvent({
     description: 'Somebody asked for more than they may grant alone.',
