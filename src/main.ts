@@ -1,0 +1,115 @@
+/** Starts the product: environment, modules, database, then a port. The only file that names the built-in modules. */
+import { DatabaseError, migrate, type OpenedDatabase, openDatabase, verifyMigrated } from './database/index.ts';
+import { readServerEnvironment, type ServerEnvironment } from './environment.ts';
+import { getDatamodel, PrismaClient } from './generated/index.ts';
+import { AssemblyError, ConfigurationError, type Ctx, type Logger, type RapportModule, resolveModules } from './kernel/index.ts';
+import { access, bootstrapAdminKey } from './modules/access/index.ts';
+import { contacts } from './modules/contacts/index.ts';
+import { feedback } from './modules/feedback/index.ts';
+import { loadPartnerModules } from './partner-modules.ts';
+import { createLogger } from './plugins/index.ts';
+import { createRapport, type Rapport } from './rapport.ts';
+import { type Serving, serve } from './server.ts';
+import { readTrustedDocuments } from './trusted-documents-file.ts';
+
+/** What an operator can mend is told in one line; a bug is told with its stack. */
+const OPERATORS = [ConfigurationError, DatabaseError, AssemblyError];
+
+async function main(): Promise<void> {
+  const environment = readServerEnvironment(process.env);
+  const logger = createLogger({ level: environment.LOG_LEVEL });
+  const modules = [access, contacts, feedback, ...(await loadPartnerModules(environment.RAPPORT_MODULES))];
+  const resolved = resolveModules(modules);
+  const database = await openDatabase({
+    PrismaClient,
+    ...(environment.DATABASE_URL === undefined ? { dataDir: environment.DATA_DIR } : { url: environment.DATABASE_URL }),
+  });
+  try {
+    await migrate(database, resolved);
+    const isMigrated = async () => verifyMigrated(database, resolved).then(() => null);
+    const rapport = createRapport({
+      ...(await optionsFrom(environment)),
+      modules,
+      database,
+      logger,
+      checks: { migrations: isMigrated },
+    });
+    await rapport.start();
+    const adminKey = await bootstrapAdminKey(rapport.kernel.systemContext('bootstrap'));
+    if (wantsSample(environment)) await seedOnce(resolved.ordered, rapport.kernel.systemContext('seed'), database);
+    const serving = await serve(rapport, { host: environment.HOST, port: environment.PORT });
+    greet(serving, environment, adminKey);
+    stopOnSignal(serving, database, logger);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function optionsFrom({ NODE_ENV, ALLOWED_ORIGINS, LIMITS, ...trusted }: ServerEnvironment) {
+  const { TRUSTED_DOCUMENTS, TRUSTED_DOCUMENTS_FILE } = trusted;
+  const only = TRUSTED_DOCUMENTS === 'only';
+  if (only && TRUSTED_DOCUMENTS_FILE === undefined) {
+    throw new ConfigurationError('TRUSTED_DOCUMENTS_FILE: is not set, though TRUSTED_DOCUMENTS is only; accepted: a JSON file.');
+  }
+  return {
+    datamodel: getDatamodel(),
+    environment: process.env,
+    production: NODE_ENV === 'production',
+    allowedOrigins: ALLOWED_ORIGINS,
+    ...(LIMITS && { limits: LIMITS }),
+    ...(TRUSTED_DOCUMENTS_FILE !== undefined && {
+      trustedDocuments: { only, documents: await readTrustedDocuments(TRUSTED_DOCUMENTS_FILE) },
+    }),
+  };
+}
+
+function wantsSample({ SAMPLE_DATA, DATABASE_URL }: ServerEnvironment): boolean {
+  return (SAMPLE_DATA ?? (DATABASE_URL === undefined ? 'on' : 'off')) === 'on';
+}
+
+/** Only into a company to which nothing has happened yet: a sample must never turn up among real customers. */
+async function seedOnce(modules: readonly RapportModule[], ctx: Ctx, database: OpenedDatabase): Promise<void> {
+  const { rows } = await database.executeSql('SELECT 1 FROM "LoggedEvent" LIMIT 1');
+  if (rows.length > 0) return;
+  for (const { seed } of modules) await seed?.(ctx);
+}
+
+function greet({ url }: Serving, { NODE_ENV }: ServerEnvironment, adminKey: string | null): void {
+  const lines = [
+    '',
+    `  Rapport is ready at ${url}`,
+    NODE_ENV === 'production' ? `  GraphQL  ${url}/graphql` : `  GraphiQL ${url}/graphql`,
+    ...(adminKey === null ? [] : ['', "  The administrator's key, shown this once:", '', `    ${adminKey}`]),
+    '',
+    '',
+  ];
+  process.stdout.write(lines.join('\n'));
+}
+
+/** The first signal lets everybody finish; a second one does not wait. */
+function stopOnSignal(serving: Serving, database: OpenedDatabase, logger: Logger): void {
+  let isStopping = false;
+  const stop = async (signal: string, code: number) => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    logger.info({ signal }, 'Stopping');
+    await serving.close();
+    await database.close();
+    logger.info({}, 'Stopped');
+    process.exit(code);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal, 0));
+  // A promise that nobody waited for harms one request; ending the process would harm all.
+  process.on('unhandledRejection', (err) => logger.error({ err }, 'A bug: a rejection that nobody handled'));
+  process.on('uncaughtException', (err) => {
+    logger.error({ err }, 'A bug: an exception that nobody caught');
+    void stop('uncaughtException', 1);
+  });
+}
+
+main().catch((error: unknown) => {
+  const isForOperators = OPERATORS.some((kind) => error instanceof kind);
+  process.stderr.write(`${isForOperators && error instanceof Error ? error.message : ((error as Error)?.stack ?? error)}\n`);
+  process.exit(1);
+});
