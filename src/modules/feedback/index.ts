@@ -1,4 +1,6 @@
-/** Feedback: what customers think. This slice has their complaints. */
+/** What other modules may use of feedback. */
+
+export { allowedTransitions } from './complaint-states.ts';
 export {
   type Complaint,
   findComplaint,

@@ -1,7 +1,7 @@
 /** Complaints of the sample company: every kind in every state that it can reach, over the last two months. */
 import type { ComplaintStatus, Prisma } from '../../generated/index.ts';
 import { type Ctx, newId, type TxCtx } from '../../kernel/index.ts';
-import { authorship } from '../access/index.ts';
+import { authorship, sampleStaff } from '../access/index.ts';
 import { sampleCustomers } from '../contacts/index.ts';
 import { atThisTime } from './complaints.ts';
 import { STORIES, type Story } from './sample-stories.ts';
@@ -40,6 +40,8 @@ export async function sampleComplaints(ctx: Ctx): Promise<void> {
   if ((await ctx.db.complaint.count()) > 0) return;
   const customers = await sampleCustomers(ctx);
   if (customers.length === 0) return;
+  const staff = await sampleStaff(ctx);
+  const handlers = staff.filter(({ teamId }) => teamId === staff[0]?.teamId);
   await ctx.transact(async (tx) => {
     const rows: Row[] = [];
     const log: LogRow[] = [];
@@ -51,7 +53,8 @@ export async function sampleComplaints(ctx: Ctx): Promise<void> {
       const earlier = path === DUPLICATE ? firstTold.get(story) : undefined;
       const speakers = customers.filter(({ language }) => language === story.language);
       const customerId = earlier?.customerId ?? pick(speakers.length > 0 ? speakers : customers, index * 7).id;
-      const row = told(tx, story, { path: path === DUPLICATE && !earlier ? WORKED : path, index, customerId, earlier });
+      const handler = path.length > 2 && handlers.length > 0 ? pick(handlers, index) : undefined;
+      const row = told(tx, story, { path: path === DUPLICATE && !earlier ? WORKED : path, index, customerId, earlier, handler });
       rows.push(row.complaint);
       log.push(...row.log);
       if (!firstTold.has(story)) firstTold.set(story, row.complaint);
@@ -68,10 +71,11 @@ interface Telling {
   readonly customerId: string;
   /** The complaint that this one repeats. */
   readonly earlier: Row | undefined;
+  readonly handler: { readonly id: string; readonly teamId: string | null } | undefined;
 }
 
 /** One complaint and its log. What is finished lies further back than what has just come. */
-function told(tx: TxCtx, { language: _language, ...story }: Story, { path, index, customerId, earlier }: Telling) {
+function told(tx: TxCtx, { language: _language, ...story }: Story, { path, index, customerId, earlier, handler }: Telling) {
   const hoursAgo = path.length === 1 ? 1 + ((index * 5) % 48) : 72 + ((index * 29) % 1_400);
   const openedAt = new Date(tx.clock.now().getTime() - hoursAgo * HOUR_MS);
   const times = path.map((_status, step) => new Date(openedAt.getTime() + step * 8 * HOUR_MS));
@@ -88,6 +92,8 @@ function told(tx: TxCtx, { language: _language, ...story }: Story, { path, index
     closedAt: at('CLOSED'),
     reopenCount: path.includes('REOPENED') ? 1 : 0,
     duplicateOfId: earlier?.id ?? null,
+    ownerId: handler?.id ?? null,
+    teamId: handler?.teamId ?? null,
   };
   const log = path.map(
     (toStatus, step): LogRow => ({

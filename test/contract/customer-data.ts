@@ -1,0 +1,101 @@
+/** What the contract asks of a module that stores ids of customers: its records follow a merge and its reversal, an export, an erasure. */
+import { expect, it } from 'vitest';
+import { type Contribution, decodeId, type RapportModule } from '../../src/index.ts';
+import type {} from '../../src/modules/contacts/index.ts';
+import type { TestRapport } from '../support/index.ts';
+import type { ContractOptions } from './contract-options.ts';
+import { fragmentOf } from './fragments.ts';
+import { comparable, countReferring, type Reference, referencesTo, storedRows } from './stored-rows.ts';
+
+const PERSONAL_TEXT = 'Xanthippe';
+const CREATE =
+  'mutation ($name: String) { createCustomer(input: { kind: PERSON, givenName: $name }) { ... on CreateCustomerSuccess { customer { id } } } }';
+
+export function describeCustomerData(module: RapportModule, rapport: TestRapport, { givenRecords }: ContractOptions): void {
+  const tables = () => fragmentOf(module).models;
+  const references = async () => (await referencesTo(rapport.db, 'Customer')).filter(({ table }) => tables().includes(table));
+
+  it('moves all that points at a merged customer, and moves back exactly that', async () => {
+    const pair = { absorbedId: await newCustomer(rapport, PERSONAL_TEXT), survivorId: await newCustomer(rapport, 'Survivor') };
+    await requireRecords(await references(), givenRecords, rapport, pair.absorbedId);
+    await givenRecords?.(rapport.ctx, pair.survivorId, PERSONAL_TEXT);
+    const before = comparable(await storedRows(rapport.db, tables()));
+    const records = Object.values(contributed(module, rapport, 'contacts.merge')?.value ?? {});
+
+    const expected = await Promise.all(records.map((record) => record.preview(rapport.ctx, pair)));
+    const moved = await rapport.ctx.transact((tx) => inTurn(records, (record) => record.apply(tx, pair)));
+    expect(moved.map((ids) => ids.length)).toEqual(expected);
+    for (const reference of await references()) {
+      expect(await countReferring(rapport.db, reference, pair.absorbedId), `${reference.table}.${reference.column}`).toBe(0);
+    }
+
+    await rapport.ctx.transact((tx) =>
+      inTurn(records, (record, index) => record.undo(tx, { ...pair, moved: moved[index] ?? [] })),
+    );
+    expect(comparable(await storedRows(rapport.db, tables()))).toEqual(before);
+  });
+
+  it('exports what it keeps about a customer, and forgets their words on erasure', async () => {
+    const customerId = await newCustomer(rapport, PERSONAL_TEXT);
+    const others = [PERSONAL_TEXT.toUpperCase()];
+    const otherId = await newCustomer(rapport, 'Another');
+    await requireRecords(await references(), givenRecords, rapport, customerId);
+    await givenRecords?.(rapport.ctx, otherId, others[0] ?? '');
+    const data = contributed(module, rapport, 'contacts.personal-data')?.value;
+    if ((await references()).length === 0) return;
+
+    expect(JSON.stringify(await data?.export(rapport.ctx, customerId))).toContain(PERSONAL_TEXT);
+    const rowsOfOthers = async () =>
+      [...(await storedRows(rapport.db, tables())).values()].flat().filter((row) => row.includes(otherId));
+    const before = await rowsOfOthers();
+    await rapport.ctx.transact(async (tx) => {
+      await tx.db.$executeRaw`SELECT set_config('rapport.rewriting', 'erasure', true)`;
+      await data?.erase(tx, customerId);
+    });
+    const kept = [...(await storedRows(rapport.db, tables()))].filter(([, rows]) =>
+      rows.some((row) => row.includes(PERSONAL_TEXT)),
+    );
+    expect(kept.map(([table]) => table)).toEqual([]);
+    expect(await rowsOfOthers()).toEqual(before);
+  });
+}
+
+async function newCustomer(rapport: TestRapport, name: string): Promise<string> {
+  const { createCustomer } = await rapport.asAdministrator().data(CREATE, { name });
+  const id = decodeId(String(createCustomer?.customer?.id))?.id;
+  if (!id) throw new Error(`No customer was made: ${JSON.stringify(createCustomer)}.`);
+  return id;
+}
+
+function contributed<Point extends 'contacts.merge' | 'contacts.personal-data'>(
+  module: RapportModule,
+  rapport: TestRapport,
+  point: Point,
+): Contribution<Point> | undefined {
+  return rapport.ctx.contributions(point).find((contribution) => contribution.module === module.name);
+}
+
+/** Without a row in each of them the test would pass whatever the module does. */
+async function requireRecords(
+  references: readonly Reference[],
+  givenRecords: ContractOptions['givenRecords'],
+  rapport: TestRapport,
+  customerId: string,
+): Promise<void> {
+  await givenRecords?.(rapport.ctx, customerId, PERSONAL_TEXT);
+  for (const reference of references) {
+    const count = await countReferring(rapport.db, reference, customerId);
+    expect(count, `givenRecords stores no row in ${reference.table} whose ${reference.column} is the customer.`).toBeGreaterThan(
+      0,
+    );
+  }
+}
+
+async function inTurn<Item, Result>(
+  items: readonly Item[],
+  run: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const [index, item] of items.entries()) results.push(await run(item, index));
+  return results;
+}
