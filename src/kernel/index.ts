@@ -6,6 +6,7 @@ export type {
   DomainErrorClass,
   FilterType,
   KeyValue,
+  LiveItem,
   OrderType,
   RankedRow,
   RankedRows,
@@ -58,3 +59,5 @@ export { type OrderColumn, orderedBy } from './order.ts';
 export { type ResolvedModules, resolveModules } from './registry.ts';
 export { silentLogger } from './silent-logger.ts';
 export type { DeadLetter } from './work-queue.ts';
+export { CommandError } from './command-error.ts';
+export type { RequestOptions, Table, TableOptions, TableRow } from './module.ts';

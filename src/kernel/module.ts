@@ -64,8 +64,8 @@ export interface CommandHost {
   openTable(path: string, options?: TableOptions): Promise<Table>;
   readonly out: NodeJS.WritableStream;
   readonly err: NodeJS.WritableStream;
-  /** A progress bar on a terminal, nothing elsewhere. `total` in the unit that `advance` counts. */
-  progress(total: number, unit: string): { advance(by: number): void; done(): void };
+  /** A progress bar on a terminal, none elsewhere. `total` in the unit that `advance` counts; `line` writes a line above it. */
+  progress(total: number, unit: string): { advance(by: number): void; line(text: string): void; done(): void };
   /** What the process answers when the command is done; 0 unless set. */
   exitCode: number;
 }

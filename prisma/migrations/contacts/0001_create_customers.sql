@@ -55,7 +55,7 @@ CREATE TABLE "Customer" (
     "displayNameFolded" TEXT COLLATE "und-x-icu" NOT NULL GENERATED ALWAYS AS (fold_text("displayName")) STORED,
     "searchText" TEXT NOT NULL GENERATED ALWAYS AS (fold_text(
         ' ' || "displayName" || ' ' || coalesce("givenName", '') || ' ' || coalesce("familyName", '') || ' ' ||
-        coalesce("preferredName", '') || ' ' || coalesce("organizationName", '') || ' ' || "reachText"
+        coalesce("preferredName", '') || ' ' || coalesce("organizationName", '') || ' ' || "reachText" || ' '
     )) STORED,
 
     CONSTRAINT "Customer_pkey" PRIMARY KEY ("id"),
@@ -67,8 +67,7 @@ CREATE TABLE "Customer" (
     CONSTRAINT "Customer_quietHours_whole" CHECK (("quietHoursFrom" IS NULL) = ("quietHoursTo" IS NULL)),
     CONSTRAINT "Customer_quietHours_times" CHECK ("quietHoursFrom" ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$' AND "quietHoursTo" ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'),
     CONSTRAINT "Customer_acquisition_has_a_source" CHECK ("acquisitionSource" IS NOT NULL OR coalesce("acquisitionDetail", "acquisitionReferrerId"::text, "acquiredAt"::text) IS NULL),
-    CONSTRAINT "Customer_referrer_is_another" CHECK ("acquisitionReferrerId" <> "id"),
-    CONSTRAINT "Customer_times_follow" CHECK ("updatedAt" >= "createdAt" AND "archivedAt" >= "createdAt")
+    CONSTRAINT "Customer_referrer_is_another" CHECK ("acquisitionReferrerId" <> "id")
 );
 
 CREATE TABLE "ContactPoint" (

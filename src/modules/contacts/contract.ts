@@ -28,7 +28,8 @@ const channels = <Payload extends { readonly customerId: string }>(payload: Payl
 export const events = {
   'contacts.customer.created': defineEvent({
     description: 'A customer was recorded for the first time.',
-    payload: z.object({ customerId, lifecycle: z.enum(CustomerLifecycle) }),
+    payload: z.object({ customerId, lifecycle: z.enum(CustomerLifecycle), createdAt: z.iso.datetime() }),
+    occurredAt: ({ createdAt }) => new Date(createdAt),
     channels,
   }),
   'contacts.customer.changed': defineEvent({

@@ -1,5 +1,5 @@
 /** Changing a customer's own fields: what is absent stays, null clears, a stale version is refused. */
-import { ConflictError, type Ctx, type TxCtx } from '../../kernel/index.ts';
+import { ConflictError, type Ctx, idOf, type TxCtx, ValidationError } from '../../kernel/index.ts';
 import { audit } from '../access/index.ts';
 import { type CustomerColumns, type CustomerFieldsInput, definedOnly, readFields } from './customer-input.ts';
 import { type Customer, lockCustomer, requireLegalMove, requireReferences } from './customers.ts';
@@ -7,24 +7,26 @@ import { Issues } from './issues.ts';
 import { displayNameOf, missingName } from './names.ts';
 
 export interface UpdateCustomerInput extends CustomerFieldsInput {
-  /** A uuid. */
+  /** A global id of a customer. */
   readonly id: string;
   readonly expectedVersion?: number | null | undefined;
   readonly deceasedOn?: Date | null | undefined;
 }
 
 /** Changes what is given, or nothing at all. */
-export function updateCustomer(ctx: Ctx, { id, expectedVersion, deceasedOn, ...fields }: UpdateCustomerInput): Promise<Customer> {
+export function updateCustomer(ctx: Ctx, { expectedVersion, deceasedOn, ...input }: UpdateCustomerInput): Promise<Customer> {
   return ctx.transact(async (tx) => {
-    const customer = await lockCustomer(tx, id);
-    if (expectedVersion != null && expectedVersion !== customer.version) throw staleVersion(customer);
     const issues = new Issues();
-    const columns: CustomerColumns = { ...readFields(fields, issues), deceasedOn };
-    refuseClearing(fields, issues);
+    const id = issues.read('id', idOf('Customer'), input.id);
+    const columns: CustomerColumns = { ...readFields(input, issues), deceasedOn };
+    refuseClearing(input, issues);
     if (deceasedOn && deceasedOn > tx.clock.now()) issues.add('deceasedOn', 'Must not be in the future.');
+    if (!id) throw new ValidationError(issues.found);
+    const customer = await lockCustomer(tx, id);
     const changes = changedColumns(customer, columns);
     requireNameAfter(customer, changes, issues);
     issues.throwIfAny();
+    if (expectedVersion != null && expectedVersion !== customer.version) throw staleVersion(customer);
     if (changes.lifecycle) requireLegalMove(customer.lifecycle, changes.lifecycle);
     await requireReferences(tx, changes);
     return writeChanges(tx, customer, changes);

@@ -1,5 +1,5 @@
 /** Writing new customers with how to reach them and their external ids: many in as few statements as one. */
-import type { Prisma } from '../../generated/index.ts';
+import type { CustomerLifecycle, Prisma } from '../../generated/index.ts';
 import { newId, type TxCtx } from '../../kernel/index.ts';
 import { audit, authorship } from '../access/index.ts';
 import { type CustomerDraft, definedOnly } from './customer-input.ts';
@@ -10,9 +10,11 @@ export interface NewCustomer extends CustomerDraft {
   readonly id: string;
   /** For an imported row without external ids: see `importFingerprint`. */
   readonly importFingerprint?: string | null;
+  /** When the customer was recorded; now unless given. */
+  readonly createdAt?: Date;
 }
 
-type Row = Prisma.CustomerCreateManyInput;
+type Row = Prisma.CustomerCreateManyInput & { readonly lifecycle: CustomerLifecycle; readonly createdAt: Date };
 type PointRow = Prisma.ContactPointCreateManyInput;
 type ExternalIdRow = Prisma.CustomerExternalIdCreateManyInput;
 
@@ -26,7 +28,11 @@ export async function writeNewCustomers(tx: TxCtx, customers: readonly NewCustom
   if (externalIds.length > 0) await tx.db.customerExternalId.createMany({ data: externalIds });
   for (const row of rows) {
     const { id } = row;
-    await tx.emit('contacts.customer.created', { customerId: id, lifecycle: row.lifecycle ?? 'LEAD' });
+    await tx.emit('contacts.customer.created', {
+      customerId: id,
+      lifecycle: row.lifecycle,
+      createdAt: row.createdAt.toISOString(),
+    });
     const reached = points.filter(({ customerId }) => customerId === id).map(({ kind, value }) => ({ kind, value }));
     const known = externalIds
       .filter(({ customerId }) => customerId === id)
@@ -36,9 +42,8 @@ export async function writeNewCustomers(tx: TxCtx, customers: readonly NewCustom
   }
 }
 
-function customerRow(tx: TxCtx, { id, kind, columns, importFingerprint = null }: NewCustomer): Row {
+function customerRow(tx: TxCtx, { id, kind, columns, importFingerprint = null, createdAt = tx.clock.now() }: NewCustomer): Row {
   const { givenName = null, familyName = null, preferredName = null, organizationName = null } = columns;
-  const now = tx.clock.now();
   return {
     id,
     kind,
@@ -46,8 +51,8 @@ function customerRow(tx: TxCtx, { id, kind, columns, importFingerprint = null }:
     lifecycle: 'LEAD',
     ...definedOnly(columns),
     importFingerprint,
-    createdAt: now,
-    updatedAt: now,
+    createdAt,
+    updatedAt: createdAt,
     ...authorship(tx),
   };
 }

@@ -1,0 +1,3 @@
+/** The CLI's import of customers. */
+
+export { importCustomersCommand } from './command.ts';

@@ -1,0 +1,36 @@
+/** Batches that no relation expresses. */
+import DataLoader from 'dataloader';
+import type { ContactPointKind } from '../../generated/index.ts';
+import type { Ctx } from '../../kernel/index.ts';
+import type { ContactPoint } from './contact-points.ts';
+
+/** The primary contact points of one customer, by kind. */
+export type PrimaryContactPoints = Readonly<Record<ContactPointKind, ContactPoint | null>>;
+
+const NONE: PrimaryContactPoints = {
+  EMAIL: null,
+  PHONE: null,
+  MOBILE: null,
+  POSTAL: null,
+  WEB: null,
+  SOCIAL: null,
+  MESSAGING: null,
+};
+
+export const loaders = (ctx: Ctx) => ({
+  /** By customer: one statement for all kinds, as a page usually shows an e-mail address beside a phone. */
+  primaryContactPoints: new DataLoader<string, PrimaryContactPoints>(async (customerIds) => {
+    const rows = await ctx.db.contactPoint.findMany({ where: { customerId: { in: [...customerIds] }, isPrimary: true } });
+    const byCustomer = new Map<string, PrimaryContactPoints>();
+    for (const row of rows) byCustomer.set(row.customerId, { ...(byCustomer.get(row.customerId) ?? NONE), [row.kind]: row });
+    return customerIds.map((id) => byCustomer.get(id) ?? NONE);
+  }),
+});
+
+declare global {
+  namespace Rapport {
+    interface Loaders {
+      contacts: ReturnType<typeof loaders>;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/** contacts: who the customer is. Every other module extends it. */
+import { defineModule } from '../../kernel/index.ts';
+import { contributionPoints, events, permissions } from './contract.ts';
+import { importCustomersCommand } from './import-command/index.ts';
+import { loaders } from './loaders.ts';
+import { seedCustomers } from './sample-customers.ts';
+import { schema } from './schema/index.ts';
+
+export const contacts = defineModule({
+  name: 'contacts',
+  contract: 1,
+  dependsOn: ['access'],
+  permissions,
+  events,
+  contributionPoints,
+  database: {
+    schema: new URL('../../../prisma/schema/contacts.prisma', import.meta.url),
+    migrations: new URL('../../../prisma/migrations/contacts/', import.meta.url),
+  },
+  commands: [importCustomersCommand],
+  loaders,
+  schema,
+  seed: seedCustomers,
+});

@@ -1,0 +1,161 @@
+/** Customer and the small types within it. Other modules add their fields to it. */
+import {
+  AcquisitionSource,
+  Channel,
+  CustomerKind,
+  CustomerLifecycle,
+  GrammaticalGender,
+  ServiceTier,
+} from '../../../generated/index.ts';
+import type { RapportBuilder } from '../../../kernel/index.ts';
+import { actorRecorded } from '../../access/index.ts';
+import { IN_ORDER_OF_RECORDING } from '../contact-points.ts';
+import { visibleCustomers } from '../customers.ts';
+import type { contactPointType } from './contact-point.ts';
+
+const GUARDED = { guardedBy: 'Customer' } as const;
+
+export function customerType(builder: RapportBuilder, ContactPoint: ReturnType<typeof contactPointType>): void {
+  const parts = partsOf(builder);
+  builder.record('Customer', {
+    description: 'A person or an organization that we serve, or hope to.',
+    permission: 'contacts.customer.read',
+    visible: visibleCustomers,
+    fields: (t) => ({
+      version: t.exposeInt('version', {
+        description: "Rises with every change of the customer's own fields; hand it back as expectedVersion.",
+      }),
+      kind: t.expose('kind', { type: CustomerKind, description: 'A person or an organization.' }),
+      displayName: t.exposeString('displayName', {
+        description: "The name to show: preferred, else given, name with the family name; or the organization's name.",
+      }),
+      givenName: t.exposeString('givenName', { nullable: true, description: 'At most 200 characters.' }),
+      familyName: t.exposeString('familyName', { nullable: true, description: 'At most 200 characters.' }),
+      preferredName: t.exposeString('preferredName', {
+        nullable: true,
+        description: 'What they want to be called instead of the given name.',
+      }),
+      organizationName: t.exposeString('organizationName', {
+        nullable: true,
+        description: "The organization's name; a person's may name where they work.",
+      }),
+      lifecycle: t.expose('lifecycle', { type: CustomerLifecycle, description: 'How far the customer has come with us.' }),
+      honorific: t.exposeString('honorific', { nullable: true, description: 'Put before the name: `Dr.`, `Ing.`' }),
+      grammaticalGender: t.expose('grammaticalGender', {
+        type: GrammaticalGender,
+        nullable: true,
+        description: 'For addressing them; null is neutral.',
+      }),
+      deceasedOn: t.expose('deceasedOn', {
+        type: 'Date',
+        nullable: true,
+        description: 'Nobody is greeted or written to after this day.',
+      }),
+      serviceTier: t.expose('serviceTier', { type: ServiceTier, description: 'How much service was agreed.' }),
+      quietHours: t.variant(parts.QuietHours, {
+        description: 'When not to disturb.',
+        isNull: ({ quietHoursFrom }) => quietHoursFrom === null,
+      }),
+      language: t.exposeString('language', { nullable: true, description: 'BCP 47: `cs`, `pt-BR`.' }),
+      timeZone: t.exposeString('timeZone', { nullable: true, description: 'IANA: `Europe/Prague`.' }),
+      acquisition: t.variant(parts.Acquisition, {
+        description: 'How they found us.',
+        isNull: ({ acquisitionSource }) => acquisitionSource === null,
+      }),
+      preferredChannel: t.expose('preferredChannel', {
+        type: Channel,
+        nullable: true,
+        description: 'How they like to be spoken to.',
+      }),
+      contactPoints: t.relation('contactPoints', {
+        description: 'All ways to reach them, at most 100, in the order in which we learned of them.',
+        query: { orderBy: [...IN_ORDER_OF_RECORDING] },
+      }),
+      primaryEmail: t.field({
+        type: ContactPoint,
+        nullable: true,
+        description: 'The e-mail address to write to first.',
+        select: { id: true },
+        resolve: async ({ id }, _args, ctx) => (await ctx.loaders.contacts.primaryContactPoints.load(id)).EMAIL,
+      }),
+      primaryPhone: t.field({
+        type: ContactPoint,
+        nullable: true,
+        description: 'The number to call first: the primary PHONE, else the primary MOBILE.',
+        select: { id: true },
+        resolve: async ({ id }, _args, ctx) => {
+          const { PHONE, MOBILE } = await ctx.loaders.contacts.primaryContactPoints.load(id);
+          return PHONE ?? MOBILE;
+        },
+      }),
+      owner: t.relation('owner', { nullable: true, description: 'The member of staff who looks after them.' }),
+      externalIds: t.relation('externalIds', {
+        type: parts.ExternalId,
+        description: 'What other systems call them, at most 100.',
+        query: { orderBy: [{ system: 'asc' }, { externalId: 'asc' }] },
+      }),
+      createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When they were recorded.' }),
+      recordedBy: t.field({
+        type: 'Actor',
+        nullable: true,
+        description: 'Who recorded them.',
+        select: { recordedByKind: true, recordedById: true },
+        resolve: ({ recordedByKind, recordedById }) => actorRecorded(recordedByKind, recordedById),
+      }),
+      updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When they, or how to reach them, last changed.' }),
+      archivedAt: t.expose('archivedAt', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'Since when they are in lists no more; null unless archived.',
+      }),
+    }),
+  });
+}
+
+/** Types that show some columns of a row together: they cost no statement. */
+function partsOf(builder: RapportBuilder) {
+  return {
+    QuietHours: builder.prismaObject('Customer', {
+      variant: 'QuietHours',
+      description: "In the customer's own time zone, for example 21:00 to 08:00.",
+      extensions: GUARDED,
+      fields: (t) => ({
+        from: t.string({
+          description: 'HH:MM.',
+          select: { quietHoursFrom: true },
+          resolve: ({ quietHoursFrom }) => quietHoursFrom ?? '',
+        }),
+        to: t.string({
+          description: 'HH:MM; before `from` it means the next day.',
+          select: { quietHoursTo: true },
+          resolve: ({ quietHoursTo }) => quietHoursTo ?? '',
+        }),
+      }),
+    }),
+    Acquisition: builder.prismaObject('Customer', {
+      variant: 'Acquisition',
+      description: 'How a customer found us.',
+      extensions: GUARDED,
+      fields: (t) => ({
+        source: t.field({
+          type: AcquisitionSource,
+          description: 'The kind of way.',
+          select: { acquisitionSource: true },
+          resolve: ({ acquisitionSource }) => acquisitionSource ?? 'OTHER',
+        }),
+        detail: t.exposeString('acquisitionDetail', { nullable: true, description: 'At most 500 characters.' }),
+        referrer: t.relation('acquisitionReferrer', { nullable: true, description: 'The customer who sent them.' }),
+        at: t.expose('acquiredAt', { type: 'DateTime', nullable: true, description: 'When.' }),
+      }),
+    }),
+    ExternalId: builder.prismaObject('CustomerExternalId', {
+      name: 'ExternalId',
+      description: 'What another system calls the customer. Unique per system.',
+      extensions: GUARDED,
+      fields: (t) => ({
+        system: t.exposeString('system', { description: 'The other system, 1 to 50 characters.' }),
+        id: t.exposeString('externalId', { description: 'Its name for the customer, 1 to 200 characters.' }),
+      }),
+    }),
+  };
+}

@@ -1,0 +1,15 @@
+/** What contacts adds to the graph. */
+import type { RapportBuilder } from '../../../kernel/index.ts';
+import { contactPointType } from './contact-point.ts';
+import { customerType } from './customer.ts';
+import { contactEnums } from './enums.ts';
+import { contactInputs } from './inputs.ts';
+import { contactMutations } from './mutations.ts';
+import { customerQueries } from './queries.ts';
+
+export function schema(builder: RapportBuilder): void {
+  contactEnums(builder);
+  customerType(builder, contactPointType(builder));
+  customerQueries(builder);
+  contactMutations(builder, contactInputs(builder));
+}

@@ -1,0 +1,102 @@
+/** What can be done with customers. */
+import { ContactPointKind, CustomerKind } from '../../../generated/index.ts';
+import type { RapportBuilder } from '../../../kernel/index.ts';
+import { addContactPoint } from '../contact-points.ts';
+import { updateCustomer } from '../customer-changes.ts';
+import { createCustomer } from '../customers.ts';
+import { importCustomers, MAX_ROWS, type RowReport } from '../import-customers.ts';
+import { type ContactInputs, customerFields, newCustomerFields } from './inputs.ts';
+
+export function contactMutations(builder: RapportBuilder, inputs: ContactInputs): void {
+  creation(builder, inputs);
+  changes(builder, inputs);
+}
+
+function creation(builder: RapportBuilder, inputs: ContactInputs): void {
+  const { input: CreateCustomerInput } = builder.resultMutation('createCustomer', {
+    description:
+      'Records a customer and how to reach them. Others may share a phone or an e-mail address; an external id is theirs alone.',
+    permission: 'contacts.customer.create',
+    input: (t) => ({
+      kind: t.field({ type: CustomerKind, required: true, description: 'A person or an organization.' }),
+      ...customerFields(t, inputs),
+      ...newCustomerFields(t, inputs),
+    }),
+    success: { customer: 'Customer' },
+    resolve: async (input, tx) => ({ customer: await createCustomer(tx, input) }),
+  });
+
+  const ImportRowError = builder.objectRef<RowReport>('ImportRowError').implement({
+    description: 'What there is to say about one row of an import.',
+    extensions: { shared: true },
+    fields: (t) => ({
+      row: t.exposeInt('row', { description: 'Its number in `rows`, from 1.' }),
+      issues: t.field({
+        type: ['ValidationIssue'],
+        description: 'All of its faults; paths are within the row.',
+        resolve: ({ issues }) => [...issues],
+      }),
+    }),
+  });
+  builder.resultMutation('importCustomers', {
+    description:
+      'Creates and changes customers, who are known by their external ids, or by the whole row if it has none. A row whose content is there already is unchanged; absent and null fields change nothing. Refused rows are told, the others stand.',
+    permission: 'contacts.customer.import',
+    idempotencyKey: 'required',
+    input: (t) => ({
+      rows: t.field({
+        type: [CreateCustomerInput],
+        required: true,
+        description: `At most ${MAX_ROWS}. A phone that cannot be read is kept as written, and INVALID. The idempotencyKey of a row means nothing.`,
+        extensions: { maxItems: MAX_ROWS },
+      }),
+      dryRun: t.boolean({ description: 'Tell what would happen, and change nothing.' }),
+    }),
+    success: { created: 'Int', updated: 'Int', unchanged: 'Int', rejected: [ImportRowError], warnings: [ImportRowError] },
+    successDescriptions: {
+      created: 'How many customers are new.',
+      updated: 'How many have changed.',
+      unchanged: 'How many were there with the same content.',
+      rejected: 'Rows that were not taken, in their order.',
+      warnings: 'Rows that were taken, with something in them that could not be understood and was kept as written.',
+    },
+    resolve: (input, tx) => importCustomers(tx, input),
+  });
+}
+
+function changes(builder: RapportBuilder, inputs: ContactInputs): void {
+  builder.resultMutation('updateCustomer', {
+    description: 'Changes what is given; null clears, absent stays. Without a difference nothing happens, and the version stays.',
+    permission: 'contacts.customer.edit',
+    input: (t) => ({
+      id: t.id({ required: true, description: 'Of the customer.' }),
+      expectedVersion: t.int({ description: 'Refuses with STALE_VERSION if the customer has changed since this version.' }),
+      ...customerFields(t, inputs),
+      deceasedOn: t.field({ type: 'Date', description: 'Not in the future.' }),
+    }),
+    success: { customer: 'Customer' },
+    resolve: async (input, tx) => ({ customer: await updateCustomer(tx, input) }),
+  });
+
+  builder.resultMutation('addContactPoint', {
+    description: 'Adds a way to reach a customer, who has at most 100. The first of a kind is its primary one.',
+    permission: 'contacts.customer.edit',
+    input: (t) => ({
+      customerId: t.id({ required: true, description: 'Whom it reaches.' }),
+      kind: t.field({ type: ContactPointKind, required: true, description: 'What it is.' }),
+      value: t.string({
+        description:
+          'At most 320 characters: an e-mail address after RFC 5322 and 6531, a phone number, a web address with http(s). Needed unless kind is POSTAL.',
+      }),
+      label: t.string({ description: 'At most 100 characters.' }),
+      isPrimary: t.boolean({ description: 'Take the place of another primary one of its kind; absent: only if there is none.' }),
+      countryCode: t.string({
+        description:
+          "ISO 3166-1 alpha-2; reads a phone number that is written as local. Absent: the country of the customer's address or phone.",
+      }),
+      address: t.field({ type: inputs.PostalAddressInput, description: 'Needed if kind is POSTAL.' }),
+    }),
+    success: { contactPoint: 'ContactPoint', customer: 'Customer' },
+    resolve: (input, tx) => addContactPoint(tx, input),
+  });
+}

@@ -1,0 +1,96 @@
+/** Finding customers, and hearing of their changes. */
+import { CustomerKind, CustomerLifecycle } from '../../../generated/index.ts';
+import { type Ctx, orderedBy, type RapportBuilder, requireIdOf, uuidOf } from '../../../kernel/index.ts';
+import { foldedFilter, given, namesWhere, withoutArchived } from '../customer-filter.ts';
+import { customersMatching, rankedCustomers } from '../customer-search.ts';
+import { findCustomer, visibleCustomers } from '../customers.ts';
+
+const MAY_READ = { can: 'contacts.customer.read' } as const;
+const BY_NAME = orderedBy('displayNameFolded', 'asc');
+
+export function customerQueries(builder: RapportBuilder): void {
+  builder.queryField('customer', (t) =>
+    t.prismaField({
+      type: 'Customer',
+      nullable: true,
+      description: 'One customer, archived or not; null if there is none with this id.',
+      authScopes: MAY_READ,
+      args: { id: t.arg.id({ required: true, description: 'Of a Customer.' }) },
+      resolve: (query, _root, { id }, ctx) =>
+        ctx.db.customer.findFirst({ ...query, where: { AND: [{ id: uuidOf('Customer', id) }, visibleCustomers(ctx)] } }),
+    }),
+  );
+  customerList(builder);
+  builder.liveFeed('customerChanged', {
+    description:
+      'Customers created and changed, and how to reach them. With `after`, first everything missed since that cursor: no gap, no duplicate.',
+    permission: 'contacts.customer.read',
+    eventType: 'CustomerChangedEvent',
+    events: ['contacts.customer.created', 'contacts.customer.changed', 'contacts.contact-point.added'],
+    args: (t) => ({ customerId: t.id({ description: 'Only this one.' }) }),
+    channel: ({ customerId }) => (customerId == null ? null : requireIdOf('Customer', customerId)),
+    record: { customer: ({ customerId }, ctx) => findCustomer(ctx, customerId) },
+  });
+}
+
+function customerList(builder: RapportBuilder): void {
+  const CustomerFilter = customerFilter(builder);
+  const CustomerOrder = builder.orderType('CustomerOrder', 'Customer', {
+    CREATED_AT: { description: 'By when they were recorded.', column: 'createdAt' },
+    UPDATED_AT: { description: 'By when they last changed.', column: 'updatedAt' },
+    DISPLAY_NAME: { description: 'By name; case and accents do not count.', column: 'displayNameFolded' },
+  });
+  const matching = async (filter: Parameters<typeof CustomerFilter.where>[0], ctx: Ctx) =>
+    withoutArchived(filter, CustomerFilter.where(await foldedFilter(ctx, filter), ctx));
+
+  builder.queryField('customers', (t) =>
+    t.page('Customer', {
+      description:
+        'Customers by name; with a search and no order, most relevant first. The archived only if the filter asks for them.',
+      authScopes: MAY_READ,
+      args: {
+        search: t.arg.string({
+          description:
+            'Words that all stand in names, e-mail addresses, phones or external ids; case and accents do not count. A blank search is none.',
+        }),
+        filter: t.arg({ type: CustomerFilter.ref, description: 'Which of them.' }),
+        orderBy: t.arg({ type: [CustomerOrder.ref], description: 'At most two entries, none twice.' }),
+      },
+      order: ({ orderBy }) => CustomerOrder.columns(orderBy) ?? BY_NAME,
+      where: async ({ filter, search }, ctx) => ({
+        AND: [await matching(filter, ctx), isBlank(search) ? {} : await customersMatching(ctx, search)],
+      }),
+      ranked: async ({ filter, search, orderBy }, ctx) =>
+        isBlank(search) || CustomerOrder.columns(orderBy)
+          ? null
+          : rankedCustomers(ctx, search, { AND: [visibleCustomers(ctx), await matching(filter, ctx)] }),
+    }),
+  );
+}
+
+function isBlank(search: string | null | undefined): search is null | undefined | '' {
+  return search == null || search.trim() === '';
+}
+
+function customerFilter(builder: RapportBuilder) {
+  return builder.filterType(
+    'CustomerFilter',
+    'Customer',
+    (t) => ({
+      lifecycle: t.field({ type: [CustomerLifecycle], description: 'Any of these.' }),
+      kind: t.field({ type: [CustomerKind], description: 'Any of these.' }),
+      ownerId: t.id({ description: 'Those whom one member of staff looks after.' }),
+      createdAt: t.field({ type: 'DateTimeFilter', description: 'When they were recorded.' }),
+      displayName: t.field({ type: 'StringFilter', description: 'What they are called; case and accents do not count.' }),
+      isArchived: t.boolean({ description: 'Only the archived, or none of them. Without it, none of them.' }),
+    }),
+    {
+      lifecycle: (among) => ({ lifecycle: { in: [...among] } }),
+      kind: (among) => ({ kind: { in: [...among] } }),
+      ownerId: (id) => ({ ownerId: requireIdOf('Staff', id) }),
+      createdAt: (range) => ({ createdAt: given('createdAt', range) }),
+      displayName: namesWhere,
+      isArchived: (isArchived) => ({ archivedAt: isArchived ? { not: null } : null }),
+    },
+  );
+}
