@@ -1,4 +1,8 @@
-/** Starts the product: environment, modules, database, then a port. The only file that names the built-in modules. */
+/**
+ * Starts the product: environment, modules, database, then a port. With arguments it is the `rapport` command instead, a client of
+ * a server that runs. The only file that names the built-in modules.
+ */
+import { runProgram } from './cli/index.ts';
 import { DatabaseError, migrate, type OpenedDatabase, openDatabase, verifyMigrated } from './database/index.ts';
 import { readServerEnvironment, type ServerEnvironment } from './environment.ts';
 import { getDatamodel, PrismaClient } from './generated/index.ts';
@@ -15,10 +19,19 @@ import { readTrustedDocuments } from './trusted-documents-file.ts';
 /** What an operator can mend is told in one line; a bug is told with its stack. */
 const OPERATORS = [ConfigurationError, DatabaseError, AssemblyError];
 
+async function installedModules({ RAPPORT_MODULES }: ServerEnvironment): Promise<readonly RapportModule[]> {
+  return [access, contacts, feedback, ...(await loadPartnerModules(RAPPORT_MODULES))];
+}
+
+async function command(args: readonly string[]): Promise<void> {
+  const modules = await installedModules(readServerEnvironment(process.env));
+  process.exitCode = await runProgram(modules, args, { environment: process.env, out: process.stdout, err: process.stderr });
+}
+
 async function main(): Promise<void> {
   const environment = readServerEnvironment(process.env);
   const logger = createLogger({ level: environment.LOG_LEVEL });
-  const modules = [access, contacts, feedback, ...(await loadPartnerModules(environment.RAPPORT_MODULES))];
+  const modules = await installedModules(environment);
   const resolved = resolveModules(modules);
   const database = await openDatabase({
     PrismaClient,
@@ -108,7 +121,8 @@ function stopOnSignal(serving: Serving, database: OpenedDatabase, logger: Logger
   });
 }
 
-main().catch((error: unknown) => {
+const args = process.argv.slice(2);
+(args.length > 0 ? command(args) : main()).catch((error: unknown) => {
   const isForOperators = OPERATORS.some((kind) => error instanceof kind);
   process.stderr.write(`${isForOperators && error instanceof Error ? error.message : ((error as Error)?.stack ?? error)}\n`);
   process.exit(1);
