@@ -7,7 +7,6 @@ import type { ContractOptions } from './contract-options.ts';
 import { fragmentOf } from './fragments.ts';
 import { comparable, countReferring, type Reference, referencesTo, storedRows } from './stored-rows.ts';
 
-const PERSONAL_TEXT = 'Xanthippe';
 const CREATE =
   'mutation ($name: String) { createCustomer(input: { kind: PERSON, givenName: $name }) { ... on CreateCustomerSuccess { customer { id } } } }';
 
@@ -16,9 +15,10 @@ export function describeCustomerData(module: RapportModule, rapport: TestRapport
   const references = async () => (await referencesTo(rapport.db, 'Customer')).filter(({ table }) => tables().includes(table));
 
   it('moves all that points at a merged customer, and moves back exactly that', async () => {
-    const pair = { absorbedId: await newCustomer(rapport, PERSONAL_TEXT), survivorId: await newCustomer(rapport, 'Survivor') };
-    await requireRecords(await references(), givenRecords, rapport, pair.absorbedId);
-    await givenRecords?.(rapport.ctx, pair.survivorId, PERSONAL_TEXT);
+    const pair = { absorbedId: await newCustomer(rapport, 'Xanthippe'), survivorId: await newCustomer(rapport, 'Survivor') };
+    await givenRecords?.(rapport.ctx, pair.absorbedId, 'Xanthippe');
+    await givenRecords?.(rapport.ctx, pair.survivorId, 'Philomena');
+    await requireRecords(rapport, await references(), pair.absorbedId);
     const before = comparable(await storedRows(rapport.db, tables()));
     const records = Object.values(contributed(module, rapport, 'contacts.merge')?.value ?? {});
 
@@ -36,15 +36,15 @@ export function describeCustomerData(module: RapportModule, rapport: TestRapport
   });
 
   it('exports what it keeps about a customer, and forgets their words on erasure', async () => {
-    const customerId = await newCustomer(rapport, PERSONAL_TEXT);
-    const others = [PERSONAL_TEXT.toUpperCase()];
-    const otherId = await newCustomer(rapport, 'Another');
-    await requireRecords(await references(), givenRecords, rapport, customerId);
-    await givenRecords?.(rapport.ctx, otherId, others[0] ?? '');
+    const words = 'Theophrastus';
+    const [customerId, otherId] = [await newCustomer(rapport, words), await newCustomer(rapport, 'Another')];
+    await givenRecords?.(rapport.ctx, customerId, words);
+    await givenRecords?.(rapport.ctx, otherId, 'Aspasia');
+    await requireRecords(rapport, await references(), customerId);
     const data = contributed(module, rapport, 'contacts.personal-data')?.value;
     if ((await references()).length === 0) return;
 
-    expect(JSON.stringify(await data?.export(rapport.ctx, customerId))).toContain(PERSONAL_TEXT);
+    expect(JSON.stringify(await data?.export(rapport.ctx, customerId))).toContain(words);
     const rowsOfOthers = async () =>
       [...(await storedRows(rapport.db, tables())).values()].flat().filter((row) => row.includes(otherId));
     const before = await rowsOfOthers();
@@ -52,9 +52,7 @@ export function describeCustomerData(module: RapportModule, rapport: TestRapport
       await tx.db.$executeRaw`SELECT set_config('rapport.rewriting', 'erasure', true)`;
       await data?.erase(tx, customerId);
     });
-    const kept = [...(await storedRows(rapport.db, tables()))].filter(([, rows]) =>
-      rows.some((row) => row.includes(PERSONAL_TEXT)),
-    );
+    const kept = [...(await storedRows(rapport.db, tables()))].filter(([, rows]) => rows.some((row) => row.includes(words)));
     expect(kept.map(([table]) => table)).toEqual([]);
     expect(await rowsOfOthers()).toEqual(before);
   });
@@ -76,13 +74,7 @@ function contributed<Point extends 'contacts.merge' | 'contacts.personal-data'>(
 }
 
 /** Without a row in each of them the test would pass whatever the module does. */
-async function requireRecords(
-  references: readonly Reference[],
-  givenRecords: ContractOptions['givenRecords'],
-  rapport: TestRapport,
-  customerId: string,
-): Promise<void> {
-  await givenRecords?.(rapport.ctx, customerId, PERSONAL_TEXT);
+async function requireRecords(rapport: TestRapport, references: readonly Reference[], customerId: string): Promise<void> {
   for (const reference of references) {
     const count = await countReferring(rapport.db, reference, customerId);
     expect(count, `givenRecords stores no row in ${reference.table} whose ${reference.column} is the customer.`).toBeGreaterThan(

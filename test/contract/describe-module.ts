@@ -40,7 +40,7 @@ export function describeModule(module: RapportModule, options: ContractOptions =
       const points = [...Object.entries(hookPoints), ...Object.entries(contributionPoints)];
       expect(
         [...described, ...points].filter(
-          ([name, description]) => !/^\S.{9,}[.:]/.test(description) || description.includes(name),
+          ([name, description]) => !/^\S.{4,}[.:]/.test(description) || description.includes(name),
         ),
       ).toEqual([]);
     });

@@ -2,6 +2,7 @@
 
 export { allowedTransitions } from './complaint-states.ts';
 export {
+  acknowledgeComplaint,
   type Complaint,
   findComplaint,
   type NewComplaint,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
-import { createTestRapport, describeOnPostgres, globalId, TEST_START, type TestRapport } from '../../support/index.ts';
+import { createTestRapport, describeOnPostgres, globalId, type TestRapport } from '../../support/index.ts';
 import { givenComplaint, givenCustomer } from './given.ts';
 
 const MODULES = [access, contacts, feedback];
@@ -117,7 +117,7 @@ describe('acknowledging a complaint', () => {
     await expect(rapport.db.complaintLogEntry.updateMany({ where, data: { toStatus: 'CLOSED' } })).rejects.toThrow();
     await expect(rapport.db.complaintLogEntry.deleteMany({ where })).rejects.toThrow();
     expect(await rapport.db.complaintLogEntry.findMany({ where })).toMatchObject([
-      { toStatus: 'RECEIVED', loggedAt: TEST_START },
+      { toStatus: 'RECEIVED', loggedAt: complaint.openedAt },
     ]);
   });
 });

@@ -1,8 +1,8 @@
 /** Customers and complaints to begin with, made as the product makes them. */
 
+import type { Ctx } from '../../../src/index.ts';
 import { createCustomer } from '../../../src/modules/contacts/index.ts';
-import type { Complaint, NewComplaint } from '../../../src/modules/feedback/index.ts';
-import { openComplaint } from '../../../src/modules/feedback/index.ts';
+import { acknowledgeComplaint, type Complaint, type NewComplaint, openComplaint } from '../../../src/modules/feedback/index.ts';
 import { globalId, type TestRapport } from '../../support/index.ts';
 
 export interface GivenCustomer {
@@ -22,4 +22,10 @@ export function givenComplaint(
   input: Partial<NewComplaint> = {},
 ): Promise<Complaint> {
   return openComplaint(rapport.ctx, { customerId: customer.id, subject: 'Late delivery', ...input });
+}
+
+/** One record in each table of feedback that names a customer, with these words wherever a customer's own stand. */
+export async function givenComplaintRecords(ctx: Ctx, customerId: string, personalText: string): Promise<void> {
+  const { id } = await openComplaint(ctx, { customerId, subject: `${personalText} complains`, body: `Signed, ${personalText}` });
+  await acknowledgeComplaint(ctx, { id, message: `Dear ${personalText}` });
 }
