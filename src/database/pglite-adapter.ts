@@ -1,6 +1,64 @@
-import type { PGlite } from '@electric-sql/pglite';
+/**
+ * Prisma's driver for the embedded database: the published adapter, with transactions of our own. The published one forgets an
+ * error of COMMIT (a deferred constraint, a full disk) and so reports rows as written that are not.
+ */
+import type { PGlite, Transaction } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import type { AdapterFactory } from './opened-database.ts';
+
+type Adapter = Awaited<ReturnType<AdapterFactory['connect']>>;
+type AdapterTransaction = Awaited<ReturnType<Adapter['startTransaction']>>;
+
 export function pgliteAdapter(pglite: PGlite): AdapterFactory {
-  return new PrismaPGlite(pglite);
+  return {
+    provider: 'postgres',
+    adapterName: 'pglite',
+    async connect() {
+      const adapter = await new PrismaPGlite(pglite).connect();
+      return {
+        provider: adapter.provider,
+        adapterName: adapter.adapterName,
+        queryRaw: (query) => adapter.queryRaw(query),
+        executeRaw: (query) => adapter.executeRaw(query),
+        executeScript: async (script) => void (await pglite.exec(script)),
+        getConnectionInfo: () => ({ supportsRelationJoins: true }),
+        startTransaction: (isolationLevel) => startTransaction(pglite, isolationLevel),
+        dispose: () => adapter.dispose(),
+      };
+    },
+  };
+}
+
+/** PGlite keeps a transaction open for as long as a callback runs: this one runs until Prisma ends the transaction. */
+function startTransaction(pglite: PGlite, isolationLevel: string | undefined): Promise<AdapterTransaction> {
+  return new Promise((resolve, reject) => {
+    const ended = pglite.transaction(async (tx) => {
+      if (isolationLevel !== undefined) await tx.exec(`SET TRANSACTION ISOLATION LEVEL ${isolationLevel}`);
+      const statements = await statementsOf(tx);
+      await new Promise<void>((end) =>
+        resolve({
+          provider: 'postgres',
+          adapterName: 'pglite',
+          options: { usePhantomQuery: true },
+          queryRaw: (query) => statements.queryRaw(query),
+          executeRaw: (query) => statements.executeRaw(query),
+          commit: () => {
+            end();
+            return ended;
+          },
+          rollback: async () => {
+            await tx.rollback();
+            end();
+            await ended;
+          },
+        }),
+      );
+    });
+    ended.catch(reject);
+  });
+}
+
+/** The adapter asks nothing of its database but `query`, which a transaction has as well. */
+function statementsOf(tx: Transaction): Promise<Adapter> {
+  return new PrismaPGlite(tx as unknown as PGlite).connect();
 }
