@@ -19,7 +19,7 @@ export interface Serving {
 
 /** Listens for HTTP and WebSocket. The rapport should have been started. */
 export async function serve(rapport: Rapport, { host = '127.0.0.1', port = 0 }: ServeOptions = {}): Promise<Serving> {
-  const { headersMilliseconds, bodyMilliseconds, drainMilliseconds } = rapport.limits;
+  const { headersMilliseconds, bodyMilliseconds } = rapport.limits;
   const server = createServer({
     headersTimeout: headersMilliseconds,
     requestTimeout: bodyMilliseconds,
@@ -38,11 +38,10 @@ export async function serve(rapport: Rapport, { host = '127.0.0.1', port = 0 }: 
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      const overdue = setTimeout(() => server.closeAllConnections(), drainMilliseconds);
       await rapport.stop();
-      server.closeIdleConnections();
+      // What has not ended by now had its time.
+      server.closeAllConnections();
       await closed;
-      clearTimeout(overdue);
     },
   };
 }

@@ -15,6 +15,7 @@ import { useExecution } from './execution.ts';
 import { useGraphiql } from './graphiql.ts';
 import { WebSockets } from './graphql-ws.ts';
 import { type Check, useHealth } from './health.ts';
+import { InFlight } from './in-flight.ts';
 import { useLandingPage } from './landing-page.ts';
 import { type Limits, limitsFrom } from './limits.ts';
 import { Metrics, useMetrics } from './metrics.ts';
@@ -49,7 +50,7 @@ export interface Gateway {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Ready from now on. */
   open(): void;
-  /** Not ready from now on: closes sockets and ends streams. Requests go on being answered. */
+  /** Not ready from now on: closes sockets, ends streams, and waits for the requests in flight, within the limit. */
   close(): Promise<void>;
 }
 
@@ -108,11 +109,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       logOperation(logger, call);
     },
   });
+  const inFlight = new InFlight();
   return {
     limits,
-    fetch: async (request) => yoga.fetch(request, { call: new Call('http', '') }),
-    handleRequest: (request, response) =>
-      void yoga.handle(request, response, { call: new Call('http', request.socket.remoteAddress ?? '') }),
+    fetch: (request) => inFlight.during(async () => yoga.fetch(request, { call: new Call('http', '') })),
+    handleRequest(request, response) {
+      void inFlight.during(() => new Promise((resolve) => response.once('close', resolve)));
+      if (!isOpen) response.setHeader('connection', 'close');
+      void yoga.handle(request, response, { call: new Call('http', request.socket.remoteAddress ?? '') });
+    },
     handleUpgrade: (request, socket, head) => sockets.handleUpgrade(request, socket, head),
     open() {
       isOpen = true;
@@ -120,6 +125,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async close() {
       isOpen = false;
       await Promise.all([sockets.close(), open.endAll()]);
+      await inFlight.settled(limits.drainMilliseconds);
     },
   };
 }
