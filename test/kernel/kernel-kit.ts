@@ -1,9 +1,8 @@
 /** What the kernel's tests share: databases to spend, a clock, and a module whose behaviour each test sets. */
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { z } from 'zod';
-import { type DatabaseOptions, migrate, type OpenedDatabase, openDatabase } from '../../src/database/index.ts';
+import { type DatabaseOptions, type OpenedDatabase, openDatabase } from '../../src/database/index.ts';
 import {
   type Ctx,
   createKernel,
@@ -16,6 +15,7 @@ import {
   resolveModules,
 } from '../../src/kernel/index.ts';
 import { PrismaClient } from '../generated/index.ts';
+import { dropByUrl, migratedPostgres, testDatabase } from '../support/databases.ts';
 import { RecordingLogger } from '../support/recording-logger.ts';
 
 export const parcelEvents = {
@@ -109,8 +109,7 @@ export async function startKernel(
 export function embeddedDatabase(): () => Promise<OpenedDatabase> {
   let database: OpenedDatabase;
   beforeAll(async () => {
-    database = await openDatabase({ PrismaClient });
-    await migrate(database, resolveModules([]));
+    database = await testDatabase({ modules: [], kind: 'pglite' });
   });
   afterAll(() => database.close());
   return async () => {
@@ -122,63 +121,33 @@ export function embeddedDatabase(): () => Promise<OpenedDatabase> {
   };
 }
 
-const ADMIN = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-
-/** Whether a real Postgres can be used; says so loudly when not. */
-export const hasPostgres = await canConnect();
-
-async function canConnect(): Promise<boolean> {
-  const client = new pg.Client({ connectionString: ADMIN, connectionTimeoutMillis: 2_000 });
-  try {
-    await client.connect();
-    await client.end();
-    return true;
-  } catch {
-    console.warn('SKIPPED: no real Postgres answers, so nothing concurrent is tested. Name one in TEST_DATABASE_URL.');
-    return false;
-  }
-}
-
-export interface PostgresDatabases {
+export interface PostgresDatabase {
   /** The one database of this file; each call opens it with connections of its own, as another process would. */
   open(options?: Pick<DatabaseOptions, 'poolSize' | 'timeouts'>): Promise<OpenedDatabase>;
-  /** One statement with a connection of its own. */
+  /** A connection beside Rapport's. */
   client(): Promise<pg.Client>;
 }
 
-/** A migrated database on a real Postgres, dropped after the file's tests. */
-export function postgresDatabase(): PostgresDatabases {
-  const name = `kernel_${randomBytes(6).toString('hex')}`;
-  const url = new URL(ADMIN);
-  url.pathname = `/${name}`;
-  const administer = async (sql: string) => {
-    const admin = new pg.Client({ connectionString: ADMIN });
-    await admin.connect();
-    await admin.query(sql);
-    await admin.end();
-  };
-  const open: PostgresDatabases['open'] = async (options = {}) => {
-    const database = await openDatabase({ url: url.href, PrismaClient, ...options });
-    stops.push(() => database.close());
-    return database;
-  };
+/** A migrated database on a real Postgres for the suite that asks, dropped after it. */
+export function postgresDatabase(): PostgresDatabase {
+  let url = '';
   beforeAll(async () => {
-    if (!hasPostgres) return;
-    await administer(`CREATE DATABASE ${name}`);
-    const database = await openDatabase({ url: url.href, PrismaClient });
-    await migrate(database, resolveModules([]));
-    await database.close();
+    url = await migratedPostgres([]);
   });
-  afterAll(async () => {
-    if (hasPostgres) await administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  });
-  const client = async () => {
-    const connection = new pg.Client({ connectionString: url.href });
-    await connection.connect();
-    stops.push(() => connection.end());
-    return connection;
+  afterAll(() => dropByUrl(url));
+  return {
+    async open(options = {}) {
+      const database = await openDatabase({ url, PrismaClient, ...options });
+      stops.push(() => database.close());
+      return database;
+    },
+    async client() {
+      const connection = new pg.Client({ connectionString: url });
+      await connection.connect();
+      stops.push(() => connection.end());
+      return connection;
+    },
   };
-  return { open, client };
 }
 
 /** Waits for something that happens by itself; fails after ten seconds. */

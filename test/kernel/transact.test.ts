@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ConflictError, type Ctx } from '../../src/kernel/index.ts';
-import {
-  afterThisTest,
-  embeddedDatabase,
-  hasPostgres,
-  parcels,
-  postgresDatabase,
-  send,
-  startKernel,
-  take,
-} from './kernel-kit.ts';
+import { describeOnPostgres } from '../support/databases.ts';
+import { afterThisTest, embeddedDatabase, parcels, postgresDatabase, send, startKernel, take } from './kernel-kit.ts';
 
 const emptyDatabase = embeddedDatabase();
-const postgres = postgresDatabase();
 
 const secretNames = async (ctx: Ctx) => (await ctx.db.serverSecret.findMany()).map(({ name }) => name);
 const addSecret = (ctx: Ctx, name: string) => ctx.db.serverSecret.create({ data: { name, secret: new Uint8Array([1]) } });
@@ -201,7 +192,9 @@ describe('emit', () => {
   });
 });
 
-describe.skipIf(!hasPostgres)('transact beside other writers', () => {
+await describeOnPostgres('transact beside other writers', () => {
+  const postgres = postgresDatabase();
+
   it('tells the caller to try again when another keeps a row too long, and changes nothing', async () => {
     const { system } = await startKernel(await postgres.open({ timeouts: { lock: 200 } }), [parcels()]);
     await addSecret(system, 'contended');
@@ -258,17 +251,12 @@ describe.skipIf(!hasPostgres)('transact beside other writers', () => {
     release();
   });
 
-  it('wakes the feeds of another process as well', async () => {
-    const [here, there] = [
-      await startKernel(await postgres.open(), [parcels()], { background: true }),
-      await startKernel(await postgres.open(), [parcels()], { background: true }),
-    ];
+  it('wakes the feeds of another process, which does not look by itself', async () => {
+    const here = await startKernel(await postgres.open(), [parcels()]);
+    const there = await startKernel(await postgres.open(), [parcels()]);
     const feed = await there.system.subscribe({ names: ['parcels.parcel.sent'] });
-    const received = take(feed, 1);
-    const start = performance.now();
     await send(here.system, 7);
 
-    expect(await received).toMatchObject([{ payload: { number: 7 } }]);
-    expect(performance.now() - start).toBeLessThan(800);
+    expect(await take(feed, 1)).toMatchObject([{ payload: { number: 7 } }]);
   });
 });
