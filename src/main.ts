@@ -2,8 +2,10 @@
  * Starts the product: environment, modules, database, then a port. With arguments it is the `rapport` command instead, a client of
  * a server that runs. The only file that names the built-in modules.
  */
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { runProgram } from './cli/index.ts';
-import { DatabaseError, migrate, type OpenedDatabase, openDatabase, verifyMigrated } from './database/index.ts';
+import { DatabaseError, findTemplate, migrate, type OpenedDatabase, openDatabase, verifyMigrated } from './database/index.ts';
 import { readServerEnvironment, type ServerEnvironment } from './environment.ts';
 import { getDatamodel, PrismaClient } from './generated/index.ts';
 import { AssemblyError, ConfigurationError, type Ctx, type Logger, type RapportModule, resolveModules } from './kernel/index.ts';
@@ -19,7 +21,10 @@ import { readTrustedDocuments } from './trusted-documents-file.ts';
 /** What an operator can mend is told in one line; a bug is told with its stack. */
 const OPERATORS = [ConfigurationError, DatabaseError, AssemblyError];
 
-async function installedModules({ RAPPORT_MODULES }: ServerEnvironment): Promise<readonly RapportModule[]> {
+/** What this installation consists of, for the scripts that prepare and migrate its database. */
+export async function installedModules({
+  RAPPORT_MODULES,
+}: Pick<ServerEnvironment, 'RAPPORT_MODULES'>): Promise<readonly RapportModule[]> {
   return [access, contacts, feedback, ...(await loadPartnerModules(RAPPORT_MODULES))];
 }
 
@@ -36,6 +41,7 @@ async function main(): Promise<void> {
   const database = await openDatabase({
     PrismaClient,
     ...(environment.DATABASE_URL === undefined ? { dataDir: environment.DATA_DIR } : { url: environment.DATABASE_URL }),
+    template: () => findTemplate(resolved, wantsSample(environment) ? 'sample' : 'empty'),
   });
   try {
     await migrate(database, resolved);
@@ -121,9 +127,12 @@ function stopOnSignal(serving: Serving, database: OpenedDatabase, logger: Logger
   });
 }
 
-const args = process.argv.slice(2);
-(args.length > 0 ? command(args) : main()).catch((error: unknown) => {
-  const isForOperators = OPERATORS.some((kind) => error instanceof kind);
-  process.stderr.write(`${isForOperators && error instanceof Error ? error.message : ((error as Error)?.stack ?? error)}\n`);
-  process.exit(1);
-});
+function run(args: readonly string[]): void {
+  (args.length > 0 ? command(args) : main()).catch((error: unknown) => {
+    const isForOperators = OPERATORS.some((kind) => error instanceof kind);
+    process.stderr.write(`${isForOperators && error instanceof Error ? error.message : ((error as Error)?.stack ?? error)}\n`);
+    process.exit(1);
+  });
+}
+
+if (realpathSync(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) run(process.argv.slice(2));

@@ -12,4 +12,4 @@ export {
   type Session,
 } from './opened-database.ts';
 export { type EmbeddedDatabase, openPglite } from './pglite.ts';
-export { templateKey } from './template.ts';
+export { findTemplate, saveTemplate, type TemplateContent, templateKey } from './template.ts';
