@@ -67,7 +67,14 @@ export async function bootstrapAdminKey(ctx: Ctx): Promise<string | null> {
   if (ctx.config.access.ADMIN_KEY !== undefined) return null;
   return ctx.transact(async (tx) => {
     const { secret, prefix, secretHash } = newSecret();
-    const apiKey = { id: newId(), name: 'Administrator', prefix, builtIn: ADMINISTRATOR, createdAt: tx.clock.now() };
+    const apiKey = {
+      id: newId(),
+      name: 'Administrator',
+      prefix,
+      permissions: [],
+      builtIn: ADMINISTRATOR,
+      createdAt: tx.clock.now(),
+    };
     const { count } = await tx.db.apiKey.createMany({ data: [{ ...apiKey, secretHash }], skipDuplicates: true });
     if (count === 0) return null;
     const after = { name: apiKey.name, prefix };

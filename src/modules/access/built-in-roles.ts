@@ -20,7 +20,15 @@ export async function syncBuiltInRoles(ctx: Ctx): Promise<void> {
   await ctx.transact(async (tx) => {
     const createdAt = tx.clock.now();
     await tx.db.role.createMany({
-      data: NAMES.map((name) => ({ id: newId(), name, nameKey: nameKeyOf(name), builtIn: name, createdAt })),
+      data: NAMES.map((name) => ({
+        id: newId(),
+        name,
+        nameKey: nameKeyOf(name),
+        builtIn: name,
+        permissions: [],
+        declared: [],
+        createdAt,
+      })),
       skipDuplicates: true,
     });
     const roles = await tx.db.role.findMany({ where: { builtIn: { in: [...NAMES] } } });

@@ -1,5 +1,6 @@
 /** The staff of the sample company: always the same people under the same ids. Nobody can sign in as one of them. */
 import { type Ctx, foldText, type TxCtx } from '../../kernel/index.ts';
+import { syncBuiltInRoles } from './built-in-roles.ts';
 import { nameKeyOf } from './names.ts';
 
 const TEAMS = ['Service', 'Sales', 'Marketing'] as const;
@@ -19,6 +20,8 @@ const sampleId = (kind: number, place: number) =>
 
 /** Adds what is missing of the sample company's staff. */
 export async function seed(ctx: Ctx): Promise<void> {
+  // A sample may be made before the first start.
+  await syncBuiltInRoles(ctx);
   await ctx.transact(async (tx) => {
     const createdAt = tx.clock.now();
     const teams = TEAMS.map((name, place) => ({ id: sampleId(1, place), name, nameKey: nameKeyOf(name), createdAt }));
@@ -54,7 +57,15 @@ export function sampleStaff({ db }: Pick<Ctx, 'db'>): Promise<{ id: string; team
 async function seedSupervisors(tx: TxCtx, createdAt: Date): Promise<void> {
   const { name, maxPoints, refund } = SUPERVISORS;
   const id = sampleId(3, 0);
-  const role = { id, name, nameKey: nameKeyOf(name), permissions: ['access.approval.decide'], maxPoints, createdAt };
+  const role = {
+    id,
+    name,
+    nameKey: nameKeyOf(name),
+    permissions: ['access.approval.decide'],
+    declared: [],
+    maxPoints,
+    createdAt,
+  };
   const { count } = await tx.db.role.createMany({ data: [role], skipDuplicates: true });
   if (count > 0) await tx.db.roleRefundLimit.create({ data: { roleId: id, ...refund } });
 }

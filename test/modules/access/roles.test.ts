@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { defineModule } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
-import { createTestRapport, startTestRapport } from '../../support/index.ts';
+import { createTestRapport } from '../../support/index.ts';
 import { CREATE_ROLE } from './documents.ts';
 
 const rapport = createTestRapport([access]);
@@ -17,7 +16,7 @@ it('comes with six roles, of which the administrator holds every permission', as
   const builtIn = await rapport.db.role.findMany({ where: { builtIn: { not: null } }, orderBy: { name: 'asc' } });
 
   expect(builtIn.map(({ name }) => name)).toEqual(names);
-  expect(roles.nodes).toMatchObject(names.map((name) => ({ name, maxRefund: null, maxPoints: null })));
+  expect(roles?.nodes).toMatchObject(names.map((name) => ({ name, maxRefund: null, maxPoints: null })));
   expect(builtIn[0]?.permissions).toEqual(Object.keys(access.permissions ?? {}).sort());
   expect(builtIn[2]?.permissions).toEqual(['access.approval.decide', 'access.approval.read', 'access.staff.read']);
 });

@@ -15,11 +15,11 @@ export function actorSchema(builder: RapportBuilder, { Staff, ApiKey }: RecordsB
   builder.enumType(ActorKind, {
     name: 'ActorKind',
     description: 'What kind of actor did something.',
-    descriptions: {
-      STAFF: 'A member of staff who had signed in.',
-      API_KEY: 'A program, with a key of its own or one that acts for a member of staff.',
-      SYSTEM: 'Rapport itself: a scheduled job, or what follows from another change.',
-      CUSTOMER: 'A customer, without signing in: an answered survey, for example.',
+    values: {
+      STAFF: { description: 'A member of staff who had signed in.' },
+      API_KEY: { description: 'A program, with a key of its own or one that acts for a member of staff.' },
+      SYSTEM: { description: 'Rapport itself: a scheduled job, or what follows from another change.' },
+      CUSTOMER: { description: 'A customer, without signing in: an answered survey, for example.' },
     },
   });
   builder.objectType('Actor', {

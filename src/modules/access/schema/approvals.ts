@@ -56,6 +56,12 @@ export function approvalSchema(builder: RapportBuilder): void {
       where: ({ state }) => ({ state: { in: state ?? [ApprovalState.REQUESTED] } }),
     }),
   );
+  builder.liveFeed('approvalChanged', {
+    description: 'Requests for a supervisor as they come in, and as they are decided.',
+    permission: 'access.approval.read',
+    events: ['access.approval.requested', 'access.approval.decided'],
+    record: { approval: ({ approvalId }, { db }) => db.approval.findUnique({ where: { id: approvalId } }) },
+  });
   builder.resultMutation('decideApproval', {
     description:
       'Approves or refuses; what was asked for is then done, or not, in the same transaction. Nobody decides their own request, and nobody approves more than their own authority.',
@@ -75,19 +81,19 @@ function enums(builder: RapportBuilder): void {
   builder.enumType(ApprovalKind, {
     name: 'ApprovalKind',
     description: 'What a supervisor is asked for.',
-    descriptions: {
-      REFUND: 'To give money back.',
-      POINTS: 'To grant loyalty points.',
-      CREDIT: 'To sell on credit beyond the customer’s limit.',
+    values: {
+      REFUND: { description: 'To give money back.' },
+      POINTS: { description: 'To grant loyalty points.' },
+      CREDIT: { description: 'To sell on credit beyond the customer’s limit.' },
     },
   });
   builder.enumType(ApprovalState, {
     name: 'ApprovalState',
     description: 'How far an approval is.',
-    descriptions: {
-      REQUESTED: 'It waits for a supervisor.',
-      APPROVED: 'What was asked for has been done.',
-      REJECTED: 'What was asked for was not done.',
+    values: {
+      REQUESTED: { description: 'It waits for a supervisor.' },
+      APPROVED: { description: 'What was asked for has been done.' },
+      REJECTED: { description: 'What was asked for was not done.' },
     },
   });
 }

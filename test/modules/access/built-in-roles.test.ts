@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest';
+import { type BuiltInRole, defineModule, type RapportModule } from '../../../src/index.ts';
+import { access } from '../../../src/modules/access/index.ts';
+import { startTestRapport } from '../../support/index.ts';
+
+/** A module whose declarations change between two starts. */
+function shop(roles: Readonly<Record<string, readonly BuiltInRole[]>>): RapportModule {
+  const permissions = Object.entries(roles).map(([name, holders]) => [`shop.${name}`, { description: name, roles: holders }]);
+  return defineModule({ name: 'shop', contract: 1, permissions: Object.fromEntries(permissions) });
+}
+
+async function started(modules: readonly RapportModule[], shared?: Awaited<ReturnType<typeof startTestRapport>>) {
+  return startTestRapport([access, ...modules], shared ? { database: shared.database } : {});
+}
+
+async function shopPermissions({ db }: Awaited<ReturnType<typeof startTestRapport>>, name: string): Promise<string[]> {
+  const { permissions } = await db.role.findUniqueOrThrow({ where: { builtIn: name } });
+  return permissions.filter((permission) => permission.startsWith('shop.'));
+}
+
+it('keeps the roles in step with the modules’ declarations, and keeps what an operator changed', async () => {
+  await using first = await started([shop({ look: ['sales', 'service'], sell: ['sales'] })]);
+  expect(await shopPermissions(first, 'sales')).toEqual(['shop.look', 'shop.sell']);
+  expect(await shopPermissions(first, 'administrator')).toEqual(['shop.look', 'shop.sell']);
+
+  const own = ['access.audit.read', 'shop.sell'];
+  await first.db.role.update({ where: { builtIn: 'sales' }, data: { permissions: own } });
+  await using again = await started([shop({ look: ['sales', 'service'], sell: ['sales'] })], first);
+  expect((await again.db.role.findUniqueOrThrow({ where: { builtIn: 'sales' } })).permissions).toEqual(own);
+
+  await using changed = await started([shop({ look: ['sales'], sell: [], pay: ['sales'] })], first);
+  expect((await changed.db.role.findUniqueOrThrow({ where: { builtIn: 'sales' } })).permissions).toEqual([
+    'access.audit.read',
+    'shop.pay',
+  ]);
+  expect(await shopPermissions(changed, 'service')).toEqual([]);
+});
+
+it('keeps the permissions of a module that is not registered for a while', async () => {
+  await using first = await started([shop({ look: ['sales'], sell: ['sales'] })]);
+  await first.db.role.update({ where: { builtIn: 'sales' }, data: { permissions: ['shop.sell'] } });
+
+  await using without = await started([], first);
+  expect(await shopPermissions(without, 'sales')).toEqual(['shop.sell']);
+  await using back = await started([shop({ look: ['sales'], sell: ['sales'] })], first);
+  expect(await shopPermissions(back, 'sales')).toEqual(['shop.sell']);
+});
+
+it('gives callers only permissions that a registered module declares', async () => {
+  await using first = await started([shop({ look: ['sales'] })]);
+  const { id } = await first.db.role.findUniqueOrThrow({ where: { builtIn: 'sales' } });
+  await first.db.staff.create({
+    data: {
+      id: '00000000-0000-7000-8000-0000000000ab',
+      name: 'Seller',
+      nameKey: 'seller',
+      searchKey: 'seller',
+      createdAt: first.clock.now(),
+      roles: { connect: { id } },
+    },
+  });
+  const seller = { permissions: 'all' as const };
+  const key = await first
+    .as(seller)
+    .data<{ createApiKey: { secret: string } }>(
+      `mutation { createApiKey(input: { name: "K", permissions: ["shop.look", "access.staff.read"], staffId: "${Buffer.from('Staff:00000000-0000-7000-8000-0000000000ab').toString('base64')}" }) { ... on CreateApiKeySuccess { secret } } }`,
+    );
+  const viewer = '{ viewer { permissions } }';
+
+  expect(await first.withCredential(key.createApiKey.secret).data(viewer)).toEqual({
+    viewer: { permissions: ['access.staff.read', 'shop.look'] },
+  });
+  await using without = await started([], first);
+  expect(await without.withCredential(key.createApiKey.secret).data(viewer)).toEqual({
+    viewer: { permissions: ['access.staff.read'] },
+  });
+});
