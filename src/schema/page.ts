@@ -7,7 +7,7 @@ import { pageWeight } from './complexity.ts';
 import { connectionOf, type KeyedRow, type Page, pageArguments, pageOf, pageRows } from './connection.ts';
 import type { Builder, Clause, LooseTypes, Row } from './loose-types.ts';
 import { type PageArgs, type PageRequest, pageQuery, pageRequest, requireTotal } from './page-request.ts';
-import { visibleWhere } from './record.ts';
+import { requireReadable, visibleWhere } from './record.ts';
 import { tableOf } from './table.ts';
 
 type RootBuilder = PothosSchemaTypes.RootFieldBuilder<LooseTypes, unknown, FieldKind>;
@@ -32,6 +32,7 @@ export function page(this: RootBuilder & { readonly builder: Builder }, model: s
     complexity: pageWeight,
     args: { ...args, ...pageArguments(this) },
     resolve: async (_root: unknown, given: PageArgs & Row, ctx: Ctx, info: GraphQLResolveInfo): Promise<Page> => {
+      requireReadable(builder, model, ctx);
       const rows = (await ranked?.(given, ctx)) ?? null;
       if (rows) return rankedPage(builder, model, rows, given, ctx, info);
       const columns = requireTotal(typeof order === 'function' ? order(given, ctx) : order);

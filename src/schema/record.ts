@@ -1,6 +1,7 @@
 /** `builder.record`: a Prisma model as a node that is guarded on every path to it. */
 import type { InterfaceParam } from '@pothos/core';
 import type { Ctx, Permission } from '../kernel/index.ts';
+import { permissionError } from './errors.ts';
 import type { Builder, Clause, LooseTypes } from './loose-types.ts';
 
 /** What the type of a record says of itself in its extensions. */
@@ -46,6 +47,12 @@ export function record(this: Builder, model: string, options: Options) {
 /** A record type's permission and visibility; null for a type that is no record. */
 export function recordExtensions(extensions: Readonly<Record<string, unknown>> | null | undefined): RecordExtensions | null {
   return typeof extensions?.permission === 'string' ? (extensions as unknown as RecordExtensions) : null;
+}
+
+/** For what tells of a type's records without showing one, as a count does. */
+export function requireReadable(builder: Builder, model: string, ctx: Ctx): void {
+  const guard = recordExtensions(builder.configStore.typeConfigs.get(model)?.extensions);
+  if (guard && !ctx.can(guard.permission)) throw permissionError(ctx);
 }
 
 /** The rows of a model that this caller may see, of those that also match `where`; null if that is all of them. */

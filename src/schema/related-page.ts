@@ -10,7 +10,7 @@ import { pageWeight } from './complexity.ts';
 import { connectionOf, type Page, pageArguments, pageRows } from './connection.ts';
 import type { Builder, Clause, LooseTypes, Row } from './loose-types.ts';
 import { type PageArgs, type PageRequest, pageQuery, pageRequest, requireTotal } from './page-request.ts';
-import { visibleWhere } from './record.ts';
+import { requireReadable, visibleWhere } from './record.ts';
 
 /** plugin-prisma's builder for the fields of a model: it knows the model and its relations. */
 interface ModelBuilder extends PothosSchemaTypes.RootFieldBuilder<LooseTypes, unknown, FieldKind> {
@@ -58,6 +58,7 @@ export function relatedPage(this: ModelBuilder, relation: string, options: Optio
         isLoaded(parent, relation, selectedFieldNames(ctx, info)),
     },
     resolve: (parent: Parent, given: PageArgs & Row, ctx: Ctx): Page => {
+      requireReadable(builder, model, ctx);
       const { request } = planOf(given, ctx);
       return {
         rows: () => pageRows(request, (parent[relation] ?? []) as readonly Row[]),

@@ -6,10 +6,10 @@ import type { InputFieldMap } from '@pothos/core';
 import { type GraphQLResolveInfo, isInputObjectType } from 'graphql';
 import { AssemblyError, type Ctx, type TxCtx, text, ValidationError, type ValidationIssue } from '../kernel/index.ts';
 import { checkInput } from './check-input.ts';
-import { COMMON_ERRORS, permissionError } from './errors.ts';
+import { COMMON_ERRORS } from './errors.ts';
 import { type Builder, capitalized, type LooseTypes, type Row } from './loose-types.ts';
 import { onceAnswered } from './once-answered.ts';
-import { recordExtensions, showWritten } from './record.ts';
+import { requireReadable, showWritten } from './record.ts';
 import { type SuccessField, type SuccessParam, successFields } from './success.ts';
 
 /** Of an idempotency key. */
@@ -85,10 +85,7 @@ async function runMutation(
 
 /** Before the effect: else an actor who may write but not read would write, and be told FORBIDDEN. */
 function requireAnswerReadable(builder: Builder, fields: readonly SuccessField[], ctx: Ctx): void {
-  for (const { type } of fields) {
-    const record = type === null ? null : recordExtensions(builder.configStore.typeConfigs.get(type)?.extensions);
-    if (record && !ctx.can(record.permission)) throw permissionError(ctx);
-  }
+  for (const { type } of fields) if (type !== null) requireReadable(builder, type, ctx);
 }
 
 function checkedInput(name: string, given: Row, info: GraphQLResolveInfo): Row {

@@ -1,0 +1,14 @@
+/** Documents whose answers and variables are typed by the schema: `npm run codegen` reads them from the code. */
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { parse } from 'graphql';
+import type { TypedDocuments } from '../generated/documents.ts';
+import type { Answer } from './test-client.ts';
+
+type Typed<Source extends string> = Source extends keyof TypedDocuments
+  ? TypedDocuments[Source]
+  : TypedDocumentNode<Answer, Record<string, unknown>>;
+
+/** A document, typed by its text. One that codegen has not seen yet answers `Answer`. */
+export function graphql<const Source extends string>(source: Source): Typed<Source> {
+  return parse(source) as Typed<Source>;
+}
