@@ -172,7 +172,7 @@ const others: readonly Case<World>[] = [
     name: 'a key of a member of staff without roles may do nothing',
     run: async (world) => {
       const staff = dig(
-        await world.effect(world.admin, 'createStaff', CREATE_STAFF, { name: world.unique('staff') }),
+        await world.effect(world.admin, 'createStaff', CREATE_STAFF, { name: world.unique('staff'), roleIds: [] }),
         'staff',
         'id',
       );

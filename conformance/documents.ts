@@ -136,7 +136,7 @@ const DOCUMENTS: readonly BadDocument[] = [
   { name: 'nothing', query: '', statuses: [400] },
   { name: 'only a comment', query: '# nothing here', statuses: [400], codes: BROKEN },
   { name: 'only a fragment', query: 'fragment a on Query { __typename }', statuses: [400] },
-  { name: 'a type definition', query: 'type Query { a: Int }', statuses: [400], codes: BROKEN },
+  { name: 'a type definition', query: 'type Query { a: Int }', statuses: [400], codes: [...BROKEN, 'BAD_USER_INPUT'] },
   { name: 'a field without the fields below it', query: '{ customers }', statuses: [400], codes: BROKEN },
   {
     name: 'introspection 20 levels deep',

@@ -72,7 +72,7 @@ const input =
 const PLACES: readonly Place[] = [
   ['customer', CUSTOMER, (id) => ({ id }), 'null'],
   ['node', NODE, (id) => ({ id }), 'null'],
-  ['nodes', NODES, (id) => ({ ids: [id, id] }), 'null'],
+  ['nodes', NODES, (id) => ({ ids: [id] }), 'null'],
   ['updateCustomer', UPDATE_CUSTOMER, input({ organizationName: 'never' }), 'refused'],
   ['addContactPoint', ADD_CONTACT_POINT, input({ kind: 'EMAIL', value: 'never@example.org' }, 'customerId'), 'refused'],
   ['openComplaint', OPEN_COMPLAINT, input({ subject: 'never' }, 'customerId'), 'refused'],
@@ -84,7 +84,7 @@ const OTHER_PLACES: readonly Place[] = [
   ['acknowledgeComplaint', ACKNOWLEDGE_COMPLAINT, input({}), 'refused'],
   ['revokeApiKey', REVOKE_API_KEY, input({}), 'refused'],
   ['decideApproval', DECIDE_APPROVAL, input({ approved: true, idempotencyKey: 'never' }), 'refused'],
-  ['createStaff.teamId', CREATE_STAFF, input({ name: 'never' }, 'teamId'), 'refused'],
+  ['createStaff.teamId', CREATE_STAFF, input({ name: 'never', roleIds: [] }, 'teamId'), 'refused'],
   ['createApiKey.staffId', CREATE_API_KEY, input({ name: 'never', permissions: [] }, 'staffId'), 'refused'],
   ['complaint', COMPLAINT_BY_ID, (id) => ({ id }), 'null'],
 ];

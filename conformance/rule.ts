@@ -24,7 +24,8 @@ const INTERNALS =
   /\n\s+at \S+ \(|node_modules|file:\/\/|\/src\/|\/dist\/|\bprisma\b|\bP20\d\d\b|SELECT "|INSERT INTO|ECONNREFUSED|postgres(ql)?:\/\/|\b22P02\b|RangeError|TypeError:/i;
 const CPU_LIMIT_MS = 250;
 const WALL_LIMIT_MS = 5000;
-const ECHO_LIMIT = 16_000;
+const ANSWER_LIMIT = 65_536;
+const MESSAGE_LIMIT = 500;
 const FATTER_LIMIT_MB = 50;
 
 export interface BadInput {
@@ -45,6 +46,8 @@ function ensureCoded(exchange: Exchange): void {
     const code = dig(error, 'extensions', 'code');
     ensure(typeof code === 'string' && REQUEST_CODES.has(code), 'every error with a code from the closed list', error);
     ensure(typeof dig(error, 'extensions', 'requestId') === 'string', 'every error with a requestId', error);
+    const { length } = String(dig(error, 'message'));
+    ensure(length <= MESSAGE_LIMIT, `no message of more than ${MESSAGE_LIMIT} characters`, `${length} characters`);
   }
 }
 
@@ -66,9 +69,9 @@ export function ensureHarmless(exchange: Exchange, { statuses, codes, refused }:
   if (statuses) ensure(statuses.includes(exchange.status), `status ${statuses.join(' or ')}`, seen);
   ensureCoded(exchange);
   ensure(!INTERNALS.test(exchange.text), 'nothing internal in the answer', INTERNALS.exec(exchange.text)?.[0] ?? '');
-  const hasErrors = errorsOf(exchange).length > 0;
-  if (hasErrors)
-    ensure(exchange.text.length < ECHO_LIMIT, `an answer without a large echo`, `${exchange.text.length} characters`);
+  if (errorsOf(exchange).length > 0) {
+    ensure(exchange.text.length < ANSWER_LIMIT, 'a refusal that is no large echo', `${exchange.text.length} characters`);
+  }
   const all = [...codesOf(exchange), ...domainCodes(exchange)];
   if (refused) ensure(all.length > 0 || exchange.status >= 400, 'a refusal', seen);
   if (codes) ensure(all.length > 0 && all.every((code) => codes.includes(code)), `only ${codes.join(' or ')}`, seen);

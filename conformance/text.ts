@@ -108,7 +108,7 @@ function raw(name: string, body: string | Uint8Array, also?: BadInput['also'], s
 
 const noPollution = async (_: Exchange, world: World): Promise<void> => {
   const answer = await world.anonymous.ask({ query: '{ __typename }' });
-  ensureEqual(answer.json, { data: { __typename: 'Query' } }, 'an unharmed server, so');
+  ensureEqual(dig(answer.json, 'data'), { __typename: 'Query' }, 'an unharmed server, so');
   const denied = await world.anonymous.ask({ query: '{ customers { totalCount } }' });
   ensureEqual(codesOf(denied), ['UNAUTHENTICATED'], 'the codes of an anonymous request');
 };
@@ -202,7 +202,9 @@ export const text: Suite<World> = {
     return badInputs([
       ...places(customerId, complaintId).flatMap(([place, query, variables]) => [
         ...NUL.map(([name, value]) => refused(`${place} with ${name}`, query, variables(value), nothingOpened)),
-        refused(`${place} of 22,000 emoji`, query, variables('😀'.repeat(22_000)), nothingOpened),
+        ...(query.startsWith('mutation')
+          ? [refused(`${place} of 22,000 emoji`, query, variables('😀'.repeat(22_000)), nothingOpened)]
+          : []),
       ]),
       {
         name: 'node(id:) with NUL',

@@ -70,7 +70,7 @@ export async function signedIn(server: ServerProcess): Promise<void> {
     await server.start({ JWKS_URL: `http://127.0.0.1:${port}/keys`, JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE });
     const { world } = server;
     const claims = { sub: world.unique('subject'), iss: ISSUER, aud: AUDIENCE, exp: Math.floor(Date.now() / 1000) + 600 };
-    await world.effect(world.admin, 'createStaff', CREATE_STAFF, { name: 'Ada', subject: claims.sub });
+    await world.effect(world.admin, 'createStaff', CREATE_STAFF, { name: 'Ada', subject: claims.sub, roleIds: [] });
     const ada = await new Api(world.base, signed(keys.privateKey, claims)).data(WHO);
     ensureEqual([dig(ada, 'viewer', 'staff', 'name'), dig(ada, 'viewer', 'permissions')], ['Ada', []], 'staff and permissions');
     for (const [name, token] of forgeries(keys, claims)) {

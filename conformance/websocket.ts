@@ -95,7 +95,7 @@ function upgrade(name: string, statuses: readonly number[], options: DialOptions
   return {
     name,
     run: async (world) => {
-      let status = 101;
+      let status = 0;
       let closeCode = 0;
       try {
         closeCode = (await (await Wire.dial(world.base, options)).closesWith([4406, 4403, 1002, 1008], SOON)).code;
@@ -113,7 +113,7 @@ const UPGRADES: readonly Case<World>[] = [
   upgrade('an evil Origin is refused', [403], { headers: { origin: 'https://evil.example' } }),
   upgrade('the Origin null is refused', [403], { headers: { origin: 'null' } }),
   upgrade('an Origin that begins like ours is refused', [403], { headers: { origin: 'http://127.0.0.1.evil.example' } }),
-  upgrade('another subprotocol is refused', [400, 4406], { protocol: 'graphql-ws' }),
+  upgrade('another subprotocol is refused', [101, 400, 4406], { protocol: 'graphql-ws' }),
 ];
 
 /** A request on an open socket that fails by itself: coded, with the socket and its other operations unharmed. */

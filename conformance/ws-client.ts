@@ -22,7 +22,7 @@ function webSocketUrl(base: URL): URL {
   return url;
 }
 
-/** The status of a refused upgrade is told as `HTTP 403`. */
+/** The server answered an upgrade with plain HTTP, or agreed to no subprotocol: 101. */
 export class UpgradeRefused extends Error {
   readonly status: number;
 
@@ -72,7 +72,8 @@ export class Wire {
         reject(new UpgradeRefused(response.statusCode ?? 0));
         response.destroy();
       });
-      socket.on('error', reject);
+      // An upgrade without the subprotocol asked for is one that this client does not go through with.
+      socket.on('error', (error) => reject(/subprotocol/.test(error.message) ? new UpgradeRefused(101) : error));
     });
     return within(PATIENCE, 'an answer to the upgrade', opened);
   }
