@@ -28,13 +28,7 @@ const OPEN_COMPLAINT = /* GraphQL */ `
 `;
 
 const serviceDesk = (): TestClient =>
-  rapport.as(
-    'feedback.complaint.open',
-    'feedback.complaint.read',
-    'contacts.customer.read',
-    'access.staff.read',
-    'access.team.read',
-  );
+  rapport.as('feedback.complaint.open', 'feedback.complaint.read', 'contacts.customer.read', 'access.staff.read');
 
 describe('a complaint that is told', () => {
   it('is recorded and announced once', async () => {
