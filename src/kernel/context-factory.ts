@@ -1,7 +1,7 @@
 /** Makes the contexts in which everything runs: of a caller, of the server itself, and within a transaction. */
 import type { Clock } from './clock.ts';
 import type { Actor, Contribution, Ctx, Logger, TxCtx } from './context.ts';
-import { type EventDefinitions, recordEvent } from './emission.ts';
+import { type EventDefinitions, recordEvents } from './emission.ts';
 import type { FeedRequest, Subscription } from './feed-event.ts';
 import type { FeedOwner } from './live-feed.ts';
 import type { RapportModule } from './module.ts';
@@ -92,8 +92,10 @@ function createTxContext(around: Surroundings, ctx: Ctx, db: Db, done: { announc
     // Loaders of the ctx read outside the transaction: they would not see its rows, and on one connection wait for its end.
     loaders: lazyLoaders(around.modules, () => tx),
     transact: (inner) => inner(tx),
-    async emit(name, payload) {
-      await recordEvent(around.definitions, tx, name, payload);
+    emit: (name, payload) => tx.emitAll(name, [payload]),
+    async emitAll(name, payloads) {
+      if (payloads.length === 0) return;
+      await recordEvents(around.definitions, tx, name, payloads);
       done.announced = true;
     },
     runHooks: (name, argument) => runHooks(around.modules, tx, name, argument),

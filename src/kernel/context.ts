@@ -70,6 +70,8 @@ export interface Ctx {
 export interface TxCtx extends Ctx {
   /** Records a fact with the rows that make it true. The payload is checked against the event's schema. */
   emit<Name extends EventName>(name: Name, payload: Rapport.Events[Name]): Promise<void>;
+  /** The same for many facts of one kind, in their order: one statement, however many. */
+  emitAll<Name extends EventName>(name: Name, payloads: readonly Rapport.Events[Name][]): Promise<void>;
   /** Runs every module's hook for a point that the caller's module offers; a throw vetoes. */
   runHooks<Name extends HookName>(name: Name, argument: Rapport.Hooks[Name]): Promise<void>;
   /** Queues work that runs after the commit, at least once; `startAfter` by `clock`. */

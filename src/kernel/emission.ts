@@ -21,21 +21,31 @@ export function eventDefinitions(modules: readonly RapportModule[]): EventDefini
   return new Map(modules.flatMap(({ events }) => Object.entries(events ?? {})));
 }
 
-/** Records an event within the transaction of `origin.db`. */
-export async function recordEvent(definitions: EventDefinitions, origin: Origin, name: string, payload: unknown): Promise<void> {
+/** Records events of one name, in their order, within the transaction of `origin.db`: one statement, however many. */
+export async function recordEvents(
+  definitions: EventDefinitions,
+  origin: Origin,
+  name: string,
+  payloads: readonly unknown[],
+): Promise<void> {
   const definition = definitions.get(name);
   if (!definition) throw new Error(`No registered module declares event "${name}".`);
-  const checked = definition.payload.safeParse(payload);
-  if (!checked.success) {
-    const faults = checked.error.issues.map(({ path, message }) => `${['payload', ...path].join('.')}: ${message}`);
-    throw new Error(`Event "${name}" was announced with a wrong payload. ${faults.join('; ')}`);
-  }
-  const json = toJson(name, checked.data);
   const recordedAt = origin.clock.now();
-  const occurredAt = definition.occurredAt?.(checked.data) ?? recordedAt;
+  const checked = payloads.map((payload) => checkedPayload(definition, name, payload));
+  const texts = checked.map((payload) => toJson(name, payload));
+  const times = checked.map((payload) => definition.occurredAt?.(payload) ?? recordedAt);
   await origin.db.$executeRaw`
     INSERT INTO "LoggedEvent" ("name", "payload", "actorId", "requestId", "occurredAt", "recordedAt")
-    VALUES (${name}, ${json}::jsonb, ${origin.actor?.id ?? null}, ${origin.requestId}, ${occurredAt}, ${recordedAt})`;
+    SELECT ${name}, fact."payload"::jsonb, ${origin.actor?.id ?? null}, ${origin.requestId}, fact."occurredAt", ${recordedAt}
+    FROM unnest(${texts}::text[], ${times}::timestamptz[]) WITH ORDINALITY AS fact ("payload", "occurredAt", "place")
+    ORDER BY fact."place"`;
+}
+
+function checkedPayload(definition: EventDefinition, name: string, payload: unknown): unknown {
+  const checked = definition.payload.safeParse(payload);
+  if (checked.success) return checked.data;
+  const faults = checked.error.issues.map(({ path, message }) => `${['payload', ...path].join('.')}: ${message}`);
+  throw new Error(`Event "${name}" was announced with a wrong payload. ${faults.join('; ')}`);
 }
 
 function toJson(name: string, payload: unknown): string {

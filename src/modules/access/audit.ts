@@ -18,27 +18,34 @@ export interface AuditedChange {
 }
 
 /** Records a change, its author, the request and the operation with the rows that make it true. */
-export async function audit(tx: TxCtx, { action, type, id, before, after, reason = null }: AuditedChange): Promise<void> {
+export function audit(tx: TxCtx, change: AuditedChange): Promise<void> {
+  return auditAll(tx, [change]);
+}
+
+/** The same for many changes: one statement, however many. */
+export async function auditAll(tx: TxCtx, changes: readonly AuditedChange[]): Promise<void> {
+  if (changes.length > 0) await tx.db.auditEntry.createMany({ data: changes.map((change) => auditEntry(tx, change)) });
+}
+
+function auditEntry(tx: TxCtx, { action, type, id, before, after, reason = null }: AuditedChange): Prisma.AuditEntryCreateManyInput {
   const actor = actingNow(tx);
   const from = before && withoutSecrets(before);
   const to = after && withoutSecrets(after);
-  await tx.db.auditEntry.create({
-    data: {
-      id: newId(),
-      occurredAt: tx.clock.now(),
-      action,
-      subjectType: type,
-      subjectId: id,
-      ...(from && { before: to ? differing(from, to) : from }),
-      ...(to && { after: from ? differing(to, from) : to }),
-      reason,
-      actorKind: actor.kind,
-      actorId: actor.id,
-      staffId: tx.actor?.staffId ?? null,
-      requestId: tx.requestId,
-      operation: tx.operation,
-    },
-  });
+  return {
+    id: newId(),
+    occurredAt: tx.clock.now(),
+    action,
+    subjectType: type,
+    subjectId: id,
+    ...(from && { before: to ? differing(from, to) : from }),
+    ...(to && { after: from ? differing(to, from) : to }),
+    reason,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    staffId: tx.actor?.staffId ?? null,
+    requestId: tx.requestId,
+    operation: tx.operation,
+  };
 }
 
 type Plain = { [key: string]: Prisma.InputJsonValue | null };

@@ -13,7 +13,7 @@ export async function lockKeys(tx: TxCtx, keys: readonly string[]): Promise<void
   if (keys.length === 0) return;
   await tx.db.$executeRaw`
     SELECT pg_advisory_xact_lock(lock) FROM (
-      SELECT DISTINCT hashtextextended(key, 0x636f6e74) AS lock FROM unnest(${[...new Set(keys)]}::text[]) AS key ORDER BY lock
+      SELECT DISTINCT hashtextextended('contacts ' || key, 0) AS lock FROM unnest(${[...new Set(keys)]}::text[]) AS key ORDER BY lock
     ) AS locks`;
 }
 

@@ -1,7 +1,7 @@
 /** Writing new customers with how to reach them and their external ids: many in as few statements as one. */
 import type { CustomerLifecycle, Prisma } from '../../generated/index.ts';
 import { newId, type TxCtx } from '../../kernel/index.ts';
-import { audit, authorship } from '../access/index.ts';
+import { auditAll, authorship } from '../access/index.ts';
 import { type CustomerDraft, definedOnly } from './customer-input.ts';
 import { displayNameOf } from './names.ts';
 import { type DecidedContactPoint, primaryAmong } from './primary-contact-points.ts';
@@ -18,28 +18,44 @@ type Row = Prisma.CustomerCreateManyInput & { readonly lifecycle: CustomerLifecy
 type PointRow = Prisma.ContactPointCreateManyInput;
 type ExternalIdRow = Prisma.CustomerExternalIdCreateManyInput;
 
-/** Writes, announces and audits. External ids are locked and known to be free: see `lockExternalIds`. */
+interface Written {
+  readonly row: Row;
+  readonly contactPoints: readonly PointRow[];
+  readonly externalIds: readonly ExternalIdRow[];
+}
+
+/** Writes, announces and audits. The external ids are locked, and known to be free. */
 export async function writeNewCustomers(tx: TxCtx, customers: readonly NewCustomer[]): Promise<void> {
-  const rows = customers.map((customer) => customerRow(tx, customer));
-  const points = customers.flatMap(({ id, contactPoints }) => contactPointRows(tx, id, primaryAmong(contactPoints, [])));
-  const externalIds = customers.flatMap(({ id, externalIds: ids }) => externalIdRows(tx, id, ids));
-  await tx.db.customer.createMany({ data: rows });
+  if (customers.length === 0) return;
+  const written = customers.map((customer) => ({
+    row: customerRow(tx, customer),
+    contactPoints: contactPointRows(tx, customer.id, primaryAmong(customer.contactPoints, [])),
+    externalIds: externalIdRows(tx, customer.id, customer.externalIds),
+  }));
+  await tx.db.customer.createMany({ data: written.map(({ row }) => row) });
+  await writeReach(tx, written);
+  await tx.emitAll(
+    'contacts.customer.created',
+    written.map(({ row: { id, lifecycle, createdAt } }) => ({ customerId: id, lifecycle, createdAt: createdAt.toISOString() })),
+  );
+  const facts = { action: 'contacts.customer.created', type: 'Customer', before: null };
+  await auditAll(tx, written.map((one) => ({ ...facts, id: one.row.id, after: audited(one) })));
+}
+
+/** Writes contact points and external ids of many customers in one statement each. */
+export async function writeReach(tx: TxCtx, rows: readonly Pick<Written, 'contactPoints' | 'externalIds'>[]): Promise<void> {
+  const points = rows.flatMap(({ contactPoints }) => contactPoints);
+  const externalIds = rows.flatMap((row) => row.externalIds);
   if (points.length > 0) await tx.db.contactPoint.createMany({ data: points });
   if (externalIds.length > 0) await tx.db.customerExternalId.createMany({ data: externalIds });
-  for (const row of rows) {
-    const { id } = row;
-    await tx.emit('contacts.customer.created', {
-      customerId: id,
-      lifecycle: row.lifecycle,
-      createdAt: row.createdAt.toISOString(),
-    });
-    const reached = points.filter(({ customerId }) => customerId === id).map(({ kind, value }) => ({ kind, value }));
-    const known = externalIds
-      .filter(({ customerId }) => customerId === id)
-      .map(({ system, externalId }) => ({ system, externalId }));
-    const after = { ...row, contactPoints: reached, externalIds: known };
-    await audit(tx, { action: 'contacts.customer.created', type: 'Customer', id, before: null, after });
-  }
+}
+
+function audited({ row, contactPoints, externalIds }: Written): object {
+  return {
+    ...row,
+    contactPoints: contactPoints.map(({ kind, value }) => ({ kind, value })),
+    externalIds: externalIds.map(({ system, externalId }) => ({ system, id: externalId })),
+  };
 }
 
 function customerRow(tx: TxCtx, { id, kind, columns, importFingerprint = null, createdAt = tx.clock.now() }: NewCustomer): Row {
@@ -57,7 +73,7 @@ function customerRow(tx: TxCtx, { id, kind, columns, importFingerprint = null, c
   };
 }
 
-/** Rows of contact points that were decided upon. */
+/** Rows of contact points of which it is decided whether they are primary. */
 export function contactPointRows(tx: TxCtx, customerId: string, points: readonly DecidedContactPoint[]): PointRow[] {
   return points.map((point) => ({ id: newId(), customerId, ...point, recordedAt: tx.clock.now(), ...authorship(tx) }));
 }

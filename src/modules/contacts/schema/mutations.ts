@@ -43,6 +43,7 @@ function creation(builder: RapportBuilder, inputs: ContactInputs): void {
       'Creates and changes customers, who are known by their external ids, or by the whole row if it has none. A row whose content is there already is unchanged; absent and null fields change nothing. Refused rows are told, the others stand.',
     permission: 'contacts.customer.import',
     idempotencyKey: 'required',
+    extensions: { costClass: 'import' },
     input: (t) => ({
       rows: t.field({
         type: [CreateCustomerInput],
