@@ -1,6 +1,6 @@
 /** Puts a Rapport on a port, and takes it off again without dropping a request. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Rapport } from './rapport.ts';
 
 export interface ServeOptions {
@@ -37,7 +37,8 @@ export async function serve(rapport: Rapport, { host = '127.0.0.1', port = 0 }: 
     port: address.port,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // Only stops listening. The close of HTTP would also cut connections whose request has arrived but was not read yet.
+      const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
       await rapport.stop();
       // What has not ended by now had its time.
       server.closeAllConnections();
