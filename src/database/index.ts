@@ -1,7 +1,7 @@
 /** The database layer's door. */
 
 export { type MigrationReport, migrate, verifyMigrated } from './migrate.ts';
-export { type Migration, readMigrations } from './migration-files.ts';
+export { KERNEL_DATABASE, type Migration, readMigrations } from './migration-files.ts';
 export { type DatabaseOptions, openDatabase } from './open-database.ts';
 export {
   type AdapterFactory,

@@ -42,13 +42,19 @@ export async function openPglite(options: PgliteOptions): Promise<EmbeddedDataba
   }
 }
 
+/** Those of a template are known to everybody who has it. */
+const OWN_SECRETS = `
+  UPDATE "ServerSecret" SET "secret" = decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex')`;
+
 /** A new database is made beside its place and moved there when it is whole, so that a crash leaves no half of one. */
 async function startIn(dataDir: string, { template }: PgliteOptions): Promise<PGlite> {
   const files = join(dataDir, 'postgres');
   const unfinished = join(dataDir, 'postgres.unfinished');
   await rm(unfinished, { recursive: true, force: true });
   if (!existsSync(files)) {
-    const made = await start(unfinished, await template?.());
+    const dump = await template?.();
+    const made = await start(unfinished, dump);
+    if (dump) await made.exec(OWN_SECRETS);
     await made.close();
     await rename(unfinished, files);
   }
