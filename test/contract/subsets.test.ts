@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { type RapportModule, resolveModules } from '../../src/index.ts';
+import { access } from '../../src/modules/access/index.ts';
+import { contacts } from '../../src/modules/contacts/index.ts';
+import { feedback } from '../../src/modules/feedback/index.ts';
+import { acmeSurveys } from '../fixtures/acme-surveys/index.ts';
+import { startTestRapport } from '../support/index.ts';
+
+const ALL: readonly RapportModule[] = [access, contacts, feedback, acmeSurveys];
+
+const subsets = ALL.reduce<RapportModule[][]>(
+  (found, module) => [...found, ...found.map((subset) => [...subset, module])],
+  [[]],
+).slice(1);
+const missingFrom = (subset: readonly RapportModule[]) =>
+  subset.flatMap(({ name, dependsOn = [] }) =>
+    dependsOn.filter((needed) => !subset.some((module) => module.name === needed)).map((needed) => ({ name, needed })),
+  );
+const named = (subset: readonly RapportModule[]) => [subset.map(({ name }) => name).join(', '), subset] as const;
+
+it.each(subsets.filter((subset) => missingFrom(subset).length === 0).map(named))(
+  'builds, migrates, boots and answers with {%s} and no other module',
+  async (_names, modules) => {
+    await using rapport = await startTestRapport(modules);
+    const applied = await rapport.db.moduleMigration.findMany({ select: { module: true }, distinct: ['module'] });
+
+    expect(await rapport.asAdministrator().run('{ viewer { permissions } }')).toMatchObject({
+      data: { viewer: { permissions: expect.any(Array) } },
+    });
+    expect(new Set(applied.map(({ module }) => module))).toEqual(new Set(['kernel', ...modules.map(({ name }) => name)]));
+    const mentioned = ALL.filter((module) => !modules.includes(module)).flatMap(({ permissions = {} }) =>
+      Object.keys(permissions),
+    );
+    expect(mentioned.filter((permission) => [...rapport.ctx.permissions.keys()].map(String).includes(permission))).toEqual([]);
+  },
+  // Each set's template is migrated the first time.
+  120_000,
+);
+
+it.each(subsets.filter((subset) => missingFrom(subset).length > 0).map(named))(
+  'refuses {%s}, naming what is missing',
+  (_names, modules) => {
+    const { name = '', needed = '' } = missingFrom(modules)[0] ?? {};
+    expect(() => resolveModules(modules)).toThrow(`Module "${name}" needs module "${needed}", which is not registered.`);
+  },
+);

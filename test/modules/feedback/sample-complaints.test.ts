@@ -1,0 +1,57 @@
+import { beforeAll, expect, it } from 'vitest';
+import { ComplaintKind, ComplaintStatus } from '../../../src/generated/index.ts';
+import { access } from '../../../src/modules/access/index.ts';
+import { contacts } from '../../../src/modules/contacts/index.ts';
+import { allowedTransitions, feedback } from '../../../src/modules/feedback/index.ts';
+import { createTestRapport } from '../../support/index.ts';
+
+const rapport = createTestRapport([access, contacts, feedback]);
+let complaints: Awaited<ReturnType<typeof read>>;
+
+const read = () =>
+  rapport.db.complaint.findMany({ include: { log: { orderBy: [{ loggedAt: 'asc' }, { id: 'asc' }] }, customer: true } });
+
+beforeAll(async () => {
+  for (const { seed } of rapport.modules) await seed?.(rapport.ctx);
+  complaints = await read();
+});
+
+it('has complaints in every state', () => {
+  expect(new Set(complaints.map(({ status }) => status))).toEqual(new Set(Object.values(ComplaintStatus)));
+});
+
+it('has every kind that needs no product', () => {
+  const kinds = new Set(Object.values(ComplaintKind));
+  kinds.delete('PRODUCT_REPORT');
+  expect(new Set(complaints.map(({ kind }) => kind))).toEqual(kinds);
+});
+
+it('has them in five languages, told by customers who speak them', () => {
+  const spoken = new Map<string, Set<string | null>>();
+  for (const { subject, customer } of complaints) spoken.set(subject, (spoken.get(subject) ?? new Set()).add(customer.language));
+  const languages = [...spoken.values()];
+  expect(languages.every((own) => own.size === 1)).toBe(true);
+  expect(new Set(languages.flatMap((own) => [...own]))).toEqual(new Set(['en', 'de', 'cs', 'lt', 'fa']));
+});
+
+it('has only histories that the life cycle allows, and states that follow from them', () => {
+  for (const { kind, status, log, openedAt } of complaints) {
+    expect(log.map(({ fromStatus }) => fromStatus)).toEqual([null, ...log.slice(0, -1).map(({ toStatus }) => toStatus)]);
+    expect(log.at(-1)?.toStatus).toBe(status);
+    expect(log[0]?.loggedAt).toEqual(openedAt);
+    for (const { fromStatus, toStatus } of log.slice(1)) {
+      expect(fromStatus && allowedTransitions({ status: fromStatus, kind })).toContain(toStatus);
+    }
+  }
+});
+
+it('has happened by now, and is in the log as it happened', async () => {
+  const now = rapport.clock.now();
+  expect(complaints.filter(({ log }) => log.some(({ loggedAt }) => loggedAt > now))).toEqual([]);
+  const events = await rapport.db.loggedEvent.findMany({
+    where: { name: 'feedback.complaint.opened' },
+    orderBy: [{ xid: 'asc' }, { seq: 'asc' }],
+  });
+  const opened = complaints.map(({ openedAt }) => openedAt.getTime()).sort((one, other) => one - other);
+  expect(events.map(({ occurredAt }) => occurredAt.getTime())).toEqual(opened);
+});
