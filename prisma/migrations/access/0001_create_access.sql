@@ -99,6 +99,7 @@ CREATE TABLE "ApiKey" (
 );
 CREATE UNIQUE INDEX "ApiKey_prefix_key" ON "ApiKey"("prefix");
 CREATE INDEX "ApiKey_createdAt_id_idx" ON "ApiKey"("createdAt", "id");
+CREATE INDEX "ApiKey_revokedAt_createdAt_id_idx" ON "ApiKey"("revokedAt", "createdAt", "id");
 CREATE INDEX "ApiKey_staffId_idx" ON "ApiKey"("staffId");
 CREATE UNIQUE INDEX "ApiKey_builtIn_key" ON "ApiKey"("builtIn");
 

@@ -27,7 +27,10 @@ export async function auditAll(tx: TxCtx, changes: readonly AuditedChange[]): Pr
   if (changes.length > 0) await tx.db.auditEntry.createMany({ data: changes.map((change) => auditEntry(tx, change)) });
 }
 
-function auditEntry(tx: TxCtx, { action, type, id, before, after, reason = null }: AuditedChange): Prisma.AuditEntryCreateManyInput {
+function auditEntry(
+  tx: TxCtx,
+  { action, type, id, before, after, reason = null }: AuditedChange,
+): Prisma.AuditEntryCreateManyInput {
   const actor = actingNow(tx);
   const from = before && withoutSecrets(before);
   const to = after && withoutSecrets(after);

@@ -35,11 +35,16 @@ export async function verifyToken(ctx: Ctx, credential: string): Promise<Verifie
     if (!payload.sub || payload.exp === undefined) return null;
     return { subject: payload.sub, expiresAt: new Date(payload.exp * 1000) };
   } catch (error) {
-    const isOurs =
-      !(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
-    if (isOurs) ctx.log.warn({ error: String(error) }, 'The keys of staff sign-in cannot be read, so nobody can sign in.');
+    if (!isFaultOfToken(error))
+      ctx.log.warn({ error: String(error) }, 'The keys of staff sign-in cannot be read, so nobody can sign in.');
     return null;
   }
+}
+
+/** Anything else, from a refused connection to an answer that is no key set, is the provider's fault or ours. */
+function isFaultOfToken(error: unknown): boolean {
+  const isOfKeySet = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
+  return error instanceof errors.JOSEError && error.code !== errors.JOSEError.code && !isOfKeySet;
 }
 
 function keySetOf(config: object, url: string): JWTVerifyGetKey {

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
-import { encodeId, newId } from '../../../src/index.ts';
-import { access } from '../../../src/modules/access/index.ts';
+import { encodeId, newId, type Permission } from '../../../src/index.ts';
+import { access, requestApproval } from '../../../src/modules/access/index.ts';
 import { createTestRapport, type TestClient } from '../../support/index.ts';
 import { CREATE_API_KEY, CREATE_ROLE, CREATE_STAFF, DECIDE_APPROVAL } from './documents.ts';
 import { refunds } from './refunds.ts';
@@ -260,4 +260,58 @@ it('shows a request to whoever asked, and to nobody else without the permission'
     errors: [{ extensions: { code: 'FORBIDDEN' } }],
   });
   expect(await supervisor.client.run(NODE, { id })).toEqual({ data: { node: { id } } });
+});
+
+it('leads to what a request is about, for those who may see it', async () => {
+  const id = await givenRequest('about');
+  const uuid = Buffer.from(id, 'base64').toString().slice('Approval:'.length);
+  const SUBJECT = 'query Subject($id: ID!) { node(id: $id) { ... on Approval { subject { id ... on Team { name } } } } }';
+  const read = (...permissions: Permission[]) => rapport.as(...permissions).run(SUBJECT, { id });
+
+  expect(await read('access.approval.read', 'access.staff.read')).toEqual({ data: { node: { subject: null } } });
+  const team = await rapport.db.team.findFirstOrThrow({ where: { name: 'within' } });
+  await rapport.db.approval.update({ where: { id: uuid }, data: { subjectId: team.id } });
+  expect(await read('access.approval.read', 'access.staff.read')).toEqual({
+    data: { node: { subject: { id: encodeId('Team', team.id), name: 'within' } } },
+  });
+  expect(await read('access.approval.read')).toMatchObject({
+    data: { node: { subject: null } },
+    errors: [{ extensions: { code: 'FORBIDDEN' } }],
+  });
+});
+
+it('lets a person approve credit, and no key without a person', async () => {
+  const asking = () =>
+    rapport.ctx.transact((tx) =>
+      requestApproval(tx, {
+        action: 'refunds.refund.grant',
+        kind: 'CREDIT',
+        amount: { minor: 1_000_000n, currencyCode: 'EUR' },
+        subject: { type: 'Team', id: newId() },
+        reason: 'A large order.',
+        details: { name: 'credit' },
+      }),
+    );
+  const id = encodeId('Approval', (await asking()).id);
+  const machine = await keyFor(DECIDES);
+
+  expect(await decide(machine, id)).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+  expect(await granted('credit')).toBe(0);
+  expect((await decide(supervisor.client, id)).data?.decideApproval).toMatchObject({ approval: { state: 'APPROVED' } });
+  expect(await granted('credit')).toBe(1);
+});
+
+it('refuses to ask for what no registered module would do', async () => {
+  const asking = rapport.ctx.transact((tx) =>
+    requestApproval(tx, {
+      action: 'nobody.thing.do',
+      kind: 'POINTS',
+      points: 1,
+      subject: { type: 'Team', id: newId() },
+      reason: 'No reason.',
+    }),
+  );
+
+  await expect(asking).rejects.toThrow('No registered module does what was asked for here (nobody.thing.do).');
+  expect(await rapport.db.approval.count({ where: { action: 'nobody.thing.do' } })).toBe(0);
 });

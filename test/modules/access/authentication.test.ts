@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
-import { createTestRapport } from '../../support/index.ts';
+import { createTestRapport, startTestRapport } from '../../support/index.ts';
 import { CREATE_API_KEY, CREATE_STAFF, VIEWER } from './documents.ts';
 
 const ADMIN_KEY = 'an-administrators-key-of-the-environment';
@@ -14,9 +14,10 @@ const signIn = await generateKeyPair('RS256');
 const stranger = await generateKeyPair('RS256');
 let fetches = 0;
 const keys = { keys: [{ ...(await exportJWK(signIn.publicKey)), kid: 'current', alg: 'RS256', use: 'sig' }] };
-const provider: Server = createServer((_request, response) => {
+const provider: Server = createServer(({ url = '' }, response) => {
+  if (url.startsWith('/nothing')) return response.writeHead(500).end('<h1>Broken</h1>');
   fetches += 1;
-  response.setHeader('content-type', 'application/json').end(JSON.stringify(keys));
+  return response.setHeader('content-type', 'application/json').end(JSON.stringify(keys));
 });
 await new Promise<void>((listening) => provider.listen(0, '127.0.0.1', listening));
 const JWKS_URL = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/jwks.json`;
@@ -74,6 +75,14 @@ it('fetches the provider’s keys once for many tokens', async () => {
     await rapport.withCredential(await token({ claims: { exp: seconds(ttl) } })).data(VIEWER);
 
   expect(fetches).toBe(before);
+});
+
+it('does not let unknown key ids make it fetch the provider’s keys over and over', async () => {
+  const before = fetches;
+
+  for (let id = 0; id < 20; id += 1) expect(await status(await token({ header: { kid: `unknown-${id}` } }))).toBe(401);
+
+  expect(fetches - before).toBeLessThanOrEqual(1);
 });
 
 it.each<[string, () => Promise<string> | string]>([
@@ -152,4 +161,20 @@ it('notes the use of a key at most every five minutes', async () => {
   await rapport.clock.advance({ minutes: 1 });
   await use();
   expect(await lastUsedAt()).toEqual(rapport.clock.now());
+});
+
+it.each([
+  ['refuses the connection', 'http://127.0.0.1:1/jwks.json'],
+  ['answers no keys', 'http://127.0.0.1:1/jwks.json'.replace(':1/', `:${new URL(JWKS_URL).port}/nothing`)],
+])('refuses tokens, says so in its own log, and goes on, while the provider %s', async (_case, address) => {
+  const environment = { ADMIN_KEY, JWKS_URL: address, JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE };
+  await using other = await startTestRapport([access], { environment, database: rapport.database });
+
+  const response = await other.withCredential(await token()).send(VIEWER);
+
+  expect(response.status).toBe(401);
+  expect(other.log.lines).toContainEqual(
+    expect.objectContaining({ level: 'warn', message: 'The keys of staff sign-in cannot be read, so nobody can sign in.' }),
+  );
+  expect(await other.withCredential(ADMIN_KEY).data(VIEWER)).toMatchObject({ viewer: { staff: null } });
 });

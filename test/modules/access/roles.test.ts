@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
 import { createTestRapport } from '../../support/index.ts';
-import { CREATE_ROLE } from './documents.ts';
+import { CREATE_API_KEY, CREATE_ROLE, CREATE_STAFF } from './documents.ts';
 
 const rapport = createTestRapport([access]);
 
@@ -111,6 +111,25 @@ it('lets nobody make a role that holds more than they do, in permissions or in a
     ],
   });
   expect(await rapport.db.role.count({ where: { name: 'Ladder' } })).toBe(0);
+});
+
+it('lets somebody with authority give as much of it, and no more', async () => {
+  const admin = rapport.asAdministrator();
+  const permissions = ['access.role.manage', 'access.staff.read'];
+  const head = await admin.data(CREATE_ROLE, {
+    input: { name: 'Head', permissions, maxRefund: [{ amount: '100.00', currencyCode: 'EUR' }], maxPoints: 10 },
+  });
+  const staff = await admin.data(CREATE_STAFF, { input: { name: 'Head', roleIds: [head.createRole?.role?.id] } });
+  const key = await admin.data(CREATE_API_KEY, { input: { name: 'Head', permissions, staffId: staff.createStaff?.staff?.id } });
+  const client = rapport.withCredential(String(key.createApiKey?.secret));
+  const giving = (name: string, amount: string, currencyCode: string, maxPoints: number) =>
+    client.data(CREATE_ROLE, { input: { name, permissions, maxRefund: [{ amount, currencyCode }], maxPoints } });
+
+  expect(await giving('Deputy', '100.00', 'EUR', 10)).toMatchObject({ createRole: { __typename: 'CreateRoleSuccess' } });
+  expect(await giving('Too much', '100.01', 'EUR', 10)).toMatchObject({ createRole: { issues: [{ path: ['maxRefund'] }] } });
+  expect(await giving('Too much', '1.00', 'USD', 10)).toMatchObject({ createRole: { issues: [{ path: ['maxRefund'] }] } });
+  expect(await giving('Too much', '1.00', 'EUR', 11)).toMatchObject({ createRole: { issues: [{ path: ['maxPoints'] }] } });
+  expect(await rapport.db.role.count({ where: { name: 'Too much' } })).toBe(0);
 });
 
 it('refuses createRole without its permission', async () => {

@@ -53,7 +53,11 @@ export function apiKeySchema(builder: RapportBuilder) {
     permission: 'access.api-key.manage',
     input: (t) => ({
       name: t.string({ required: true, description: 'What it is for, 1 to 100 characters.' }).check(text(1, 100)),
-      permissions: t.stringList({ required: true, description: 'Names of permissions that the caller holds.' }),
+      permissions: t.stringList({
+        required: true,
+        description: 'Names of permissions that the caller holds, at most 500.',
+        extensions: { maxItems: 500 },
+      }),
       staffId: t
         .id({
           description:

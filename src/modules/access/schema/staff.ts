@@ -135,7 +135,11 @@ function roles(builder: RapportBuilder): void {
       name: t
         .string({ required: true, description: '1 to 100 characters. Unique, however it is capitalized.' })
         .check(text(1, 100)),
-      permissions: t.stringList({ required: true, description: 'Names of permissions that the caller holds.' }),
+      permissions: t.stringList({
+        required: true,
+        description: 'Names of permissions that the caller holds, at most 500.',
+        extensions: { maxItems: 500 },
+      }),
       maxRefund: t
         .field({ type: ['MoneyInput'], description: 'At most one amount per currency, none negative. Absent: none.' })
         .check(money({ min: 0n }).array()),
