@@ -61,6 +61,7 @@ function nested(name: string, filter: Row, wheres: Wheres, ctx: Ctx, depth: numb
 }
 
 function requireShortLists(name: string, value: unknown): void {
+  if (name === 'not') return;
   const parts = Array.isArray(value) ? [value] : typeof value === 'object' ? Object.values(value as object) : [];
   for (const part of parts) {
     if (Array.isArray(part) && part.length > MAX_LIST) {

@@ -70,7 +70,8 @@ function addInputs(builder: RapportBuilder) {
       isLent: (isLent) => ({ loans: isLent ? { some: {} } : { none: {} } }),
       authorId: (id) => ({ authorId: requireIdOf('Author', id) }),
       printedAt: (range) => ({ printedAt: withoutNulls(range) }),
-      title: ({ contains }) => (contains == null ? {} : { title: { contains } }),
+      // Prisma takes % and _ for patterns.
+      title: ({ contains }) => (contains == null ? {} : { title: { contains: contains.replace(/[\\%_]/g, '\\$&') } }),
     },
   );
   const BookOrder = builder.orderType('BookOrder', 'Book', {

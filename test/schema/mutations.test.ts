@@ -1,0 +1,284 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { encodeId } from '../../src/kernel/index.ts';
+import { codesOf, useGraph } from './graph.ts';
+import { addAuthors, authorId } from './library-rows.ts';
+
+const graph = useGraph();
+const ALL = ['library.book.print', 'library.book.read', 'library.author.read'] as const;
+const printer = graph.as(...ALL);
+const ada = encodeId('Author', authorId(1));
+
+const PRINT = /* GraphQL */ `
+  mutation Print($input: PrintBookInput!) {
+    printBook(input: $input) {
+      __typename
+      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }
+      ... on Error { message code }
+      ... on ValidationError { issues { path message code } }
+      ... on NotFoundError { type id }
+      ... on ConflictError { currentVersion }
+      ... on PressBrokenError { press }
+    }
+  }
+`;
+const PRINT_SECRETLY = /* GraphQL */ `
+  mutation ($input: PrintSecretlyInput!) {
+    printSecretly(input: $input) {
+      __typename
+      ... on PrintSecretlySuccess { code book { title author { name } } }
+      ... on Error { message code }
+      ... on ValidationError { issues { path code } }
+    }
+  }
+`;
+const PRINT_ALL = /* GraphQL */ `
+  mutation ($input: PrintAllInput!) {
+    printAll(input: $input) {
+      ... on PrintAllSuccess { books { title } refused }
+      ... on ValidationError { issues { path message code } }
+    }
+  }
+`;
+
+beforeAll(() => addAuthors(graph.db, [1]));
+beforeEach(async () => {
+  await graph.db.book.deleteMany();
+  await graph.db.loggedEvent.deleteMany();
+});
+
+/** What stands in the database after all: books and facts. */
+async function written(): Promise<{ books: number; facts: number }> {
+  return { books: await graph.db.book.count(), facts: await graph.db.loggedEvent.count() };
+}
+const NOTHING = { books: 0, facts: 0 };
+
+describe('a result mutation', () => {
+  it('does it in one transaction, and answers the rows it wrote', async () => {
+    const { result, statements } = await graph.statements.during(() => printer.run(PRINT, { input: { authorId: ada, title: ' Z\u030C ', copies: 3 } }));
+
+    const book = await graph.db.book.findFirstOrThrow();
+    expect(result).toEqual({
+      data: {
+        printBook: {
+          __typename: 'PrintBookSuccess',
+          book: { id: encodeId('Book', book.id), title: '\u017D', state: 'PRINTED', author: { name: 'Author 1' } },
+          author: { name: 'Author 1' },
+          printedAt: book.printedAt?.toISOString(),
+          copies: 3,
+        },
+      },
+    });
+    expect(await graph.db.loggedEvent.findMany({ select: { name: true, payload: true } })).toEqual([
+      { name: 'library.book.printed', payload: { bookId: book.id, authorId: authorId(1), copies: 3 } },
+    ]);
+    const kinds = statements.map(({ sql }) => /^(SELECT|INSERT)[^"]*(?:"public"."|")(\w+)/.exec(sql)?.slice(1).join(' ') ?? sql);
+    // The last is for the author of the answered book; Postgres's driver tells of its COMMIT, the embedded one does not.
+    expect(kinds.filter((kind) => kind !== 'COMMIT')).toEqual([
+      expect.stringMatching(/^SELECT/),
+      'INSERT Book',
+      'INSERT LoggedEvent',
+      expect.stringMatching(/^SELECT/),
+    ]);
+  });
+
+  it('tells all that is wrong at once, and does nothing', async () => {
+    const input = { authorId: encodeId('Book', authorId(1)), title: '   ', copies: 1_001, notes: Array.from({ length: 101 }, () => 'x') };
+
+    const { result, statements } = await graph.statements.during(() => printer.run(PRINT, { input }));
+
+    expect(result.data?.printBook).toEqual({
+      __typename: 'ValidationError',
+      code: 'VALIDATION_FAILED',
+      message: expect.stringContaining('title: Must have 1 to 20 characters.'),
+      issues: [
+        { path: ['authorId'], message: 'Must be the id of a Author.', code: 'INVALID' },
+        { path: ['title'], message: 'Must have 1 to 20 characters.', code: 'INVALID' },
+        { path: ['copies'], message: 'Must be a whole number from 1 to 1000.', code: 'INVALID' },
+        { path: ['notes'], message: 'Must have at most 100 items.', code: 'TOO_MANY' },
+      ],
+    });
+    expect(result.errors).toBeUndefined();
+    expect(statements).toEqual([]);
+  });
+
+  it.each([
+    ['an id of 64 KB', { authorId: 'QQ=='.repeat(16_384), title: 'One' }],
+    ['a title of a megabyte', { authorId: ada, title: '😀'.repeat(250_000) }],
+  ])('echoes nothing of %s', async (_case, input) => {
+    const result = await printer.run(PRINT, { input });
+
+    expect(result.data?.printBook).toMatchObject({ code: 'VALIDATION_FAILED' });
+    expect(JSON.stringify(result).length).toBeLessThan(400);
+    expect(await written()).toEqual(NOTHING);
+  });
+
+  it('counts characters as readers do', async () => {
+    const title = async (text: string) => (await printer.run(PRINT, { input: { authorId: ada, title: text } })).data?.printBook;
+
+    expect(await title('😀'.repeat(20))).toMatchObject({ __typename: 'PrintBookSuccess' });
+    expect(await title('😀'.repeat(21))).toMatchObject({ __typename: 'ValidationError' });
+    expect(await title('x'.repeat(21))).toMatchObject({ __typename: 'ValidationError' });
+  });
+
+  it('takes null for a field that need not be there', async () => {
+    const { data } = await printer.run(PRINT, { input: { authorId: ada, title: 'One', copies: null, notes: null, idempotencyKey: null } });
+
+    expect(data?.printBook).toMatchObject({ __typename: 'PrintBookSuccess', copies: 1 });
+  });
+
+  it('says which record is missing by the id that was given', async () => {
+    const id = encodeId('Author', authorId(66));
+
+    expect((await printer.run(PRINT, { input: { authorId: id, title: 'One' } })).data?.printBook).toEqual({
+      __typename: 'NotFoundError',
+      message: 'There is no Author with this id.',
+      code: 'NOT_FOUND',
+      type: 'Author',
+      id,
+    });
+    expect(await written()).toEqual(NOTHING);
+  });
+
+  it("answers a module's own error, and undoes what was written before it", async () => {
+    expect((await printer.run(PRINT, { input: { authorId: ada, title: 'jam' } })).data?.printBook).toEqual({
+      __typename: 'PressBrokenError',
+      message: 'Press One is broken.',
+      code: 'LIBRARY:PRESS_BROKEN',
+      press: 'One',
+    });
+    expect(await written()).toEqual(NOTHING);
+  });
+
+  it.each([
+    ['to do it', ['library.book.read', 'library.author.read']],
+    ['to read one of the records it answers with', ['library.book.print', 'library.book.read']],
+    ['to read the other', ['library.book.print', 'library.author.read']],
+    ['for anything', []],
+  ] as const)('does nothing for a caller without the permission %s, and tells nothing of the input', async (_case, permissions) => {
+    for (const input of [{ authorId: ada, title: 'One' }, { authorId: 'wrong', title: '' }]) {
+      const { result, statements } = await graph.statements.during(() => graph.as(...permissions).run(PRINT, { input }));
+
+      expect(result.data).toEqual({ printBook: null });
+      expect(codesOf(result)).toEqual(['FORBIDDEN']);
+      expect(statements).toEqual([]);
+    }
+    expect(codesOf(await graph.anonymous().run(PRINT, { input: { authorId: ada, title: 'One' } }))).toEqual(['UNAUTHENTICATED']);
+  });
+
+  it('shows what it wrote to a caller who may read nothing, but not what that points at', async () => {
+    const result = await graph.anonymous().run(PRINT_SECRETLY, { input: { authorId: ada, idempotencyKey: 'k' } });
+
+    expect(result.data?.printSecretly).toEqual({
+      __typename: 'PrintSecretlySuccess',
+      code: 'open sesame',
+      book: { title: 'Secret', author: null },
+    });
+    expect(codesOf(result)).toEqual(['UNAUTHENTICATED']);
+  });
+
+  it('checks the rows of a list apart where it says so', async () => {
+    const rows = [
+      { authorId: ada, title: 'One' },
+      { authorId: ada, title: '' },
+      { authorId: 'x', title: 'Three' },
+    ];
+
+    expect((await printer.run(PRINT_ALL, { input: { rows } })).data?.printAll).toEqual({ books: [{ title: 'One' }], refused: ['title', 'authorId'] });
+    expect((await printer.run(PRINT_ALL, { input: { rows: [...rows, ...rows] } })).data?.printAll).toEqual({
+      issues: [{ path: ['rows'], message: 'Must have at most 3 items.', code: 'TOO_MANY' }],
+    });
+    expect((await written()).books).toBe(1);
+  });
+
+  it('refuses text that cannot be stored, before anything', async () => {
+    for (const title of ['a\0b', 'a\uD800b', '\uDC00']) {
+      const { result, statements } = await graph.statements.during(() => printer.run(PRINT, { input: { authorId: ada, title } }));
+
+      expect(codesOf(result)).toEqual(['BAD_USER_INPUT']);
+      expect(result.data).toEqual({ printBook: null });
+      expect(statements).toEqual([]);
+    }
+  });
+
+});
+
+describe('an idempotency key', () => {
+  const print = (input: object, caller = printer) => caller.run(PRINT, { input: { authorId: ada, ...input } });
+
+  it('makes a repeat answer the same and do nothing', async () => {
+    const first = await print({ title: ' One ', idempotencyKey: 'same' });
+    const again = await print({ title: 'One', idempotencyKey: ' same ' });
+
+    expect(first.data?.printBook).toMatchObject({ __typename: 'PrintBookSuccess', printedAt: expect.any(String), copies: 1 });
+    expect(again).toEqual(first);
+    expect(await written()).toEqual({ books: 1, facts: 1 });
+  });
+
+  it('answers a repeat with the record as it is now', async () => {
+    await print({ title: 'One', idempotencyKey: 'later' });
+    await graph.db.book.updateMany({ data: { state: 'LOST' } });
+
+    expect((await print({ title: 'One', idempotencyKey: 'later' })).data?.printBook).toMatchObject({ book: { state: 'LOST' } });
+  });
+
+  it('is refused with another input', async () => {
+    await print({ title: 'One', idempotencyKey: 'reused' });
+
+    expect((await print({ title: 'Two', idempotencyKey: 'reused' })).data?.printBook).toMatchObject({
+      __typename: 'ConflictError',
+      code: 'IDEMPOTENCY_KEY_REUSED',
+      currentVersion: null,
+    });
+    expect(await written()).toEqual({ books: 1, facts: 1 });
+  });
+
+  it('belongs to its actor and to its mutation', async () => {
+    await print({ title: 'One', idempotencyKey: 'mine' });
+    await print({ title: 'Two', idempotencyKey: 'mine' }, graph.as(...ALL));
+    await printer.run(PRINT_ALL, { input: { rows: [{ authorId: ada, title: 'Three' }], idempotencyKey: 'mine' } });
+
+    expect(await written()).toEqual({ books: 3, facts: 3 });
+  });
+
+  it('is free again after a refusal', async () => {
+    expect((await print({ title: 'jam', idempotencyKey: 'free' })).data?.printBook).toMatchObject({ code: 'LIBRARY:PRESS_BROKEN' });
+    expect((await print({ title: 'One', idempotencyKey: 'free' })).data?.printBook).toMatchObject({ __typename: 'PrintBookSuccess' });
+  });
+
+  it('answers lists and values again', async () => {
+    const input = { rows: [{ authorId: ada, title: 'One' }, { authorId: ada, title: '' }, { authorId: ada, title: 'Two' }], idempotencyKey: 'list' };
+    const first = await printer.run(PRINT_ALL, { input });
+
+    expect(first.data?.printAll).toEqual({ books: [{ title: 'One' }, { title: 'Two' }], refused: ['title'] });
+    expect(await printer.run(PRINT_ALL, { input })).toEqual(first);
+    expect(await written()).toEqual({ books: 2, facts: 2 });
+  });
+
+  it('does not show a secret again, nor keep it', async () => {
+    const input = { authorId: ada, idempotencyKey: 'secret' };
+    const caller = graph.as('library.author.read');
+    const first = await caller.run(PRINT_SECRETLY, { input });
+    const again = await caller.run(PRINT_SECRETLY, { input });
+
+    expect(first.data?.printSecretly).toMatchObject({ code: 'open sesame' });
+    expect(again.data?.printSecretly).toMatchObject({ __typename: 'ConflictError', code: 'CONFLICT' });
+    expect(await written()).toEqual({ books: 1, facts: 1 });
+    expect(JSON.stringify(await graph.db.idempotencyRecord.findMany())).not.toContain('sesame');
+  });
+
+  it('says so when what it made is gone', async () => {
+    await print({ title: 'One', idempotencyKey: 'gone' });
+    await graph.db.book.deleteMany();
+
+    expect((await print({ title: 'One', idempotencyKey: 'gone' })).data?.printBook).toMatchObject({ __typename: 'ConflictError' });
+  });
+
+  it.each(['', ' ', 'x'.repeat(201)])('of %j is refused', async (idempotencyKey) => {
+    expect((await print({ title: 'One', idempotencyKey })).data?.printBook).toMatchObject({ issues: [{ path: ['idempotencyKey'] }] });
+    expect(await written()).toEqual(NOTHING);
+  });
+
+  it('is demanded by the schema where a mutation requires it', async () => {
+    await expect(printer.run(`mutation { printSecretly(input: { authorId: "${ada}" }) { __typename } }`)).rejects.toThrow('idempotencyKey');
+  });
+});
