@@ -22,6 +22,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'rapport.ts': ['kernel', 'schema', 'plugins'],
   'server.ts': ['kernel', 'plugins', 'rapport.ts'],
   'index.ts': ['kernel', 'rapport.ts', 'server.ts'],
+  'environment.ts': ['kernel', 'plugins'],
+  'partner-modules.ts': ['kernel'],
+  'trusted-documents-file.ts': ['kernel'],
 };
 /** What these layers may load from packages; other packages are theirs by type only. */
 const MAY_LOAD: Readonly<Record<string, readonly RegExp[]>> = {
@@ -64,6 +67,11 @@ describe('imports', () => {
             .map(({ specifier }) => `${file.path} may not import ${specifier}.`),
         ),
     );
+  });
+
+  it('come from files whose layer is known', () => {
+    const known = [...Object.keys(MAY_IMPORT), ...modules.map(({ name }) => `modules/${name}`), 'main.ts'];
+    sayAll(sources.filter(({ path }) => !known.includes(layerOf(path))).map(({ path }) => `${path} belongs to no layer.`));
   });
 
   it("use a layer's or module's door only", () => {

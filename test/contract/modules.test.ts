@@ -7,5 +7,6 @@ import { givenComplaintRecords } from '../modules/feedback/given.ts';
 import { describeModule } from './index.ts';
 
 describeModule(access);
+describeModule(contacts, { dependencies: [access] });
 describeModule(feedback, { dependencies: [access, contacts], givenRecords: givenComplaintRecords });
 describeModule(acmeSurveys, { dependencies: [access, contacts], givenRecords: givenAnsweredSurvey });
