@@ -56,11 +56,27 @@ async function main(): Promise<void> {
     await rapport.start();
     const adminKey = await bootstrapAdminKey(rapport.kernel.systemContext('bootstrap'));
     if (wantsSample(environment)) await seedOnce(resolved.ordered, rapport.kernel.systemContext('seed'), database);
-    const serving = await serve(rapport, { host: environment.HOST, port: environment.PORT });
+    const serving = await listen(rapport, environment);
     greet(serving, environment, adminKey);
     stopOnSignal(serving, database, logger);
   } catch (error) {
     await database.close();
+    throw error;
+  }
+}
+
+async function listen(rapport: Rapport, { HOST: host, PORT: port }: ServerEnvironment): Promise<Serving> {
+  try {
+    return await serve(rapport, { host, port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      throw new ConfigurationError(`PORT: ${port} on ${host} is taken by another process; accepted: a free port.`);
+    }
+    if (code === 'EACCES') throw new ConfigurationError(`PORT: ${port} needs more rights; accepted: a port from 1024.`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new ConfigurationError(`HOST: ${host} is no address of this machine; accepted: one that is, or 0.0.0.0 for all.`);
+    }
     throw error;
   }
 }
