@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type OpenedDatabase, openDatabase } from '../../src/database/index.ts';
+import { PrismaClient } from '../generated/index.ts';
+import { describeOnPostgres, dropByUrl, migratedPostgres } from '../support/databases.ts';
+import { administer } from '../support/databases-postgres.ts';
+
+const TIMEOUTS = { connection: 400, statement: 300, lock: 150, idleTransaction: 200 };
+
+await describeOnPostgres('a Postgres server with troubles', () => {
+  let url: string;
+  let database: OpenedDatabase;
+
+  beforeAll(async () => {
+    url = await migratedPostgres([]);
+    await administer(url, (client) =>
+      client.query(`ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET TimeZone = 'Asia/Tokyo'`),
+    );
+    database = await openDatabase({ PrismaClient, url, poolSize: 2, timeouts: TIMEOUTS });
+    await database.executeSql('CREATE TABLE fake_row (id int PRIMARY KEY, at timestamptz(3))');
+  });
+  afterAll(async () => {
+    await database.close();
+    await dropByUrl(url);
+  });
+
+  const endSessions = (name: string) =>
+    administer(url, (client) =>
+      client.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1`,
+        [name],
+      ),
+    );
+
+  it('keeps times as they are, whatever zone the server prefers', async () => {
+    const at = new Date('2026-03-01T23:30:00.000Z');
+    await database.prisma.$executeRaw`INSERT INTO fake_row VALUES (0, ${at})`;
+    const rows = await database.prisma.$queryRaw`SELECT at, at::text AS text FROM fake_row`;
+    expect(rows).toEqual([{ at, text: '2026-03-01 23:30:00+00' }]);
+  });
+
+  it('ends a statement that takes too long, and a wait for a lock', async () => {
+    await expect(database.executeSql('SELECT pg_sleep(5)')).rejects.toThrow('canceling statement due to statement timeout');
+    await database.withSession(async (session) => {
+      await session.transaction(async (connection) => {
+        await connection.script('LOCK TABLE fake_row');
+        await expect(database.executeSql('SELECT * FROM fake_row')).rejects.toThrow('canceling statement due to lock timeout');
+      });
+    });
+  });
+
+  it('ends a transaction that does nothing, without harm to the process', async () => {
+    const idle = database.prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`INSERT INTO fake_row VALUES (1, NULL)`;
+      await new Promise((resolve) => setTimeout(resolve, TIMEOUTS.idleTransaction * 2));
+      await tx.$executeRaw`INSERT INTO fake_row VALUES (2, NULL)`;
+    });
+    await expect(idle).rejects.toThrow();
+    expect((await database.executeSql('SELECT id FROM fake_row WHERE id > 0')).rows).toEqual([]);
+  });
+
+  it('refuses to wait longer than the limit for a free connection', async () => {
+    const held = [1, 2].map(() => database.prisma.$transaction((tx) => tx.$queryRaw`SELECT pg_sleep(0.28)`).catch(() => {}));
+    const hurried = openDatabase({ PrismaClient, url, poolSize: 1, timeouts: { ...TIMEOUTS, statement: 5_000 } });
+    const small = await hurried;
+    const busy = small.executeSql('SELECT pg_sleep(1)');
+    await expect(small.executeSql('SELECT 1')).rejects.toThrow(/timeout/);
+    await busy;
+    await small.close();
+    await Promise.all(held);
+  });
+
+  it('goes on when its connections were cut', async () => {
+    await database.executeSql('SELECT 1');
+    await endSessions('rapport');
+    await expect
+      .poll(() =>
+        database.executeSql('SELECT 1 AS one').then(
+          ({ rows }) => rows,
+          () => [],
+        ),
+      )
+      .toEqual([{ one: 1 }]);
+    expect(await database.prisma.loggedEvent.count()).toBe(0);
+  });
+
+  it('listens again when the listening connection was cut, and says that something may have been missed', async () => {
+    const heard: string[] = [];
+    const stop = await database.listen('trouble', (payload) => heard.push(payload));
+    await endSessions('rapport listener');
+    await expect.poll(() => heard, { timeout: 5_000 }).toEqual(['']);
+    await database.executeSql(`SELECT pg_notify('trouble', 'back')`);
+    await expect.poll(() => heard).toEqual(['', 'back']);
+    await stop();
+  });
+});
