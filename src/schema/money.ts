@@ -1,5 +1,5 @@
 /** `t.money`: a `Money` of two columns, at the cost of no statement. */
-import type { FieldKind } from '@pothos/core';
+import type { FieldKind, FieldRef } from '@pothos/core';
 import type { Money } from '../kernel/index.ts';
 import type { LooseTypes, Row } from './loose-types.ts';
 
@@ -16,7 +16,7 @@ interface Options {
 
 type AnyBuilder = PothosSchemaTypes.RootFieldBuilder<LooseTypes, unknown, FieldKind> & { readonly kind: FieldKind };
 
-export function money(this: AnyBuilder, { amount, currency }: Columns, options: Options) {
+export function money(this: AnyBuilder, { amount, currency }: Columns, options: Options): FieldRef<LooseTypes, unknown> {
   return this.field({
     nullable: true,
     ...options,

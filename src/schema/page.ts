@@ -1,5 +1,5 @@
 /** `t.page`: a connection over a model at the root, one statement for the rows and one for the count, each only if asked for. */
-import { type FieldKind, type InputFieldMap, isThenable, type MaybePromise } from '@pothos/core';
+import { type FieldKind, type FieldRef, type InputFieldMap, isThenable, type MaybePromise } from '@pothos/core';
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx, OrderColumn, RankedRows } from '../kernel/index.ts';
@@ -22,7 +22,11 @@ export interface PageOptions {
   readonly deprecationReason?: string;
 }
 
-export function page(this: RootBuilder & { readonly builder: Builder }, model: string, options: PageOptions) {
+export function page(
+  this: RootBuilder & { readonly builder: Builder },
+  model: string,
+  options: PageOptions,
+): FieldRef<LooseTypes, unknown> {
   const { order, where, ranked, args, ...rest } = options;
   const { builder } = this;
   return this.field({

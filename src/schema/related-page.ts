@@ -2,7 +2,7 @@
  * `t.relatedPage`: a connection over a relation that is read in its parent's statement and limited there, for each parent. So a
  * page of parents with a page of children each is one statement, whatever their number.
  */
-import type { FieldKind, InputFieldMap } from '@pothos/core';
+import type { FieldKind, FieldRef, InputFieldMap } from '@pothos/core';
 import { selectedFieldNames } from '@pothos/selection-mapper';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx, OrderColumn } from '../kernel/index.ts';
@@ -32,7 +32,7 @@ interface Options {
 type Parent = Row & { readonly _count?: Readonly<Record<string, number>> };
 type Nested = (query: Clause, into: object) => Clause & { readonly select?: Clause };
 
-export function relatedPage(this: ModelBuilder, relation: string, options: Options) {
+export function relatedPage(this: ModelBuilder, relation: string, options: Options): FieldRef<LooseTypes, unknown> {
   const { order, where, args, ...rest } = options;
   const { builder } = this;
   const model = relatedModel(this, relation);
