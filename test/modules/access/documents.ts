@@ -74,3 +74,22 @@ export const VIEWER = /* GraphQL */ `
     viewer { permissions staff { name } apiKey { name } }
   }
 `;
+
+export const GRANT_REFUND = /* GraphQL */ `
+  mutation GrantRefund($input: GrantRefundInput!) {
+    grantRefund(input: $input) {
+      __typename
+      ... on GrantRefundSuccess { team { name } }
+      ... on Error { message code }
+      ... on ApprovalRequiredError { approval { id kind state reason points amount { amount currencyCode } requestedBy { kind name staff { name } } } }
+    }
+  }
+`;
+export const GRANT_POINTS = /* GraphQL */ `
+  mutation GrantPoints($input: GrantPointsInput!) {
+    grantPoints(input: $input) { __typename ... on ApprovalRequiredError { approval { id points amount { amount } } } }
+  }
+`;
+export const APPROVALS = /* GraphQL */ `
+  query Approvals($state: [ApprovalState!]) { approvals(state: $state, first: 100) { nodes { id state } } }
+`;

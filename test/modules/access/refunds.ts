@@ -10,6 +10,10 @@ declare global {
   }
 }
 
+/** What whoever grants refunds holds, and whoever decides about those that go too far. */
+export const GRANTS = ['refunds.refund.grant', 'access.staff.read'];
+export const DECIDES = [...GRANTS, 'access.approval.decide', 'access.approval.read'];
+
 const SUBJECT = { type: 'Team', id: '00000000-0000-7000-8000-00000000f00d' };
 
 /** What a refund writes. */
