@@ -1,6 +1,7 @@
 /**
  * One reader of a live feed, with a queue of its own. It first pulls what it missed from the database, page by page as it is
- * read, then has the tail's events pushed to it. A class, since an `async function*` that waits cannot be closed.
+ * read, then has the tail's events pushed to it. A burst that its queue cannot hold sends a reader that reads back to the database;
+ * one that does not read is ended. A class, since an `async function*` that waits cannot be closed.
  */
 import { RequestError } from './errors.ts';
 import type { LoggedEvent } from './event-log.ts';
@@ -9,11 +10,19 @@ import type { EventName } from './open-types.ts';
 import { isAfter, type Position } from './position.ts';
 import { Waker } from './wake.ts';
 
+export interface FeedReaderLimits {
+  /** How much a reader may be behind without reading. */
+  readonly events: number;
+  readonly bytes: number;
+  /** For how many milliseconds a reader that is further behind may take nothing. */
+  readonly stalled: number;
+}
+
 export interface FeedReaderOptions {
   /** Who reads: `revoke` finds its readers by it. */
   readonly actorId: string | null;
   readonly from: { readonly position: Position; readonly cursor: string };
-  readonly limits: { readonly events: number; readonly bytes: number };
+  readonly limits: FeedReaderLimits;
   /** The event as this reader gets it, null if it is not for this reader. */
   select(event: LoggedEvent): FeedEvent | null;
   /** The next page between a position and the place up to which the tail has delivered. */
@@ -31,10 +40,14 @@ export class FeedReader implements Subscription {
   readonly #options: FeedReaderOptions;
   readonly #waiting: FeedEvent[] = [];
   readonly #waker = new Waker();
-  #bytes = 0;
+  /** What it is behind by: what waits, and what it must fetch from the database. Set back as it reads. */
+  #behind = { events: 0, bytes: 0 };
   #position: Position;
   #cursor: string;
   #isLive: boolean;
+  #isIdle = false;
+  #lastTakenAt = performance.now();
+  #stallCheck: NodeJS.Timeout | null = null;
   #end: End = null;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -57,16 +70,17 @@ export class FeedReader implements Subscription {
     return this.#options.mayGoOn();
   }
 
-  /** From the tail. While the reader is still replaying, the database has the event for later. */
+  /** From the tail. */
   push(event: LoggedEvent): void {
-    if (!this.#isLive || this.#end || !isAfter(event, this.#position)) return;
-    this.#enqueue(event);
-    const { events, bytes } = this.#options.limits;
-    if (this.#waiting.length > events || this.#bytes > bytes) {
-      this.close(
-        new RequestError('FEED_OVERFLOW', 'This reader fell behind; resume after the cursor.', { cursor: this.#cursor }),
-      );
-    }
+    if (this.#end || !isAfter(event, this.#position)) return;
+    const selected = this.#options.select(event);
+    if (!selected) return;
+    this.#behind = { events: this.#behind.events + 1, bytes: this.#behind.bytes + selected.bytes };
+    this.#isLive &&= !this.#isTooFarBehind || this.#waiting.length === 0;
+    if (this.#isLive) {
+      this.#position = event;
+      this.#enqueue(selected);
+    } else if (this.#isTooFarBehind) this.#endIfStalled();
   }
 
   /** What waits is dropped: the cursor is that of the last event taken. */
@@ -74,6 +88,7 @@ export class FeedReader implements Subscription {
     if (this.#end) return;
     this.#end = end;
     this.#waiting.length = 0;
+    if (this.#stallCheck) clearTimeout(this.#stallCheck);
     this.#options.onClose(this, end);
     this.#waker.wake();
   }
@@ -95,12 +110,15 @@ export class FeedReader implements Subscription {
 
   async #take(): Promise<IteratorResult<FeedEvent>> {
     while (this.#waiting.length === 0 && !this.#end) {
+      this.#isIdle = true;
       if (this.#isLive) await this.#waker.wait();
       else await this.#replayPage().catch((error: unknown) => this.#fail(error));
+      this.#isIdle = false;
     }
     const event = this.#waiting.shift();
     if (event) {
-      this.#bytes -= event.bytes;
+      this.#behind = { events: this.#waiting.length, bytes: this.#waiting.reduce((sum, { bytes }) => sum + bytes, 0) };
+      this.#lastTakenAt = performance.now();
       this.#cursor = event.cursor;
       return { done: false, value: event };
     }
@@ -110,10 +128,33 @@ export class FeedReader implements Subscription {
     return { done: true, value: undefined };
   }
 
+  /** A reader is ended only once it has been too far behind and taken nothing for its time. */
+  #endIfStalled(): void {
+    const restMs = this.#options.limits.stalled - (performance.now() - this.#lastTakenAt);
+    if (this.#isIdle || restMs > 0) {
+      this.#stallCheck ??= setTimeout(() => this.#checkAgain(), this.#isIdle ? this.#options.limits.stalled : restMs);
+      return;
+    }
+    this.close(new RequestError('FEED_OVERFLOW', 'This reader fell behind; resume after the cursor.', { cursor: this.#cursor }));
+  }
+
+  #checkAgain(): void {
+    this.#stallCheck = null;
+    if (this.#isTooFarBehind) this.#endIfStalled();
+  }
+
+  get #isTooFarBehind(): boolean {
+    const { events, bytes } = this.#options.limits;
+    return this.#behind.events > events || this.#behind.bytes > bytes;
+  }
+
   async #replayPage(): Promise<void> {
     const { events, position } = await this.#options.replay(this.#position);
     if (this.#end) return;
-    for (const event of events) this.#enqueue(event);
+    for (const event of events) {
+      const selected = this.#options.select(event);
+      if (selected) this.#enqueue(selected);
+    }
     this.#position = position;
     this.#isLive = !isAfter(this.#options.livePosition(), position);
   }
@@ -124,11 +165,8 @@ export class FeedReader implements Subscription {
     throw error;
   }
 
-  #enqueue(event: LoggedEvent): void {
-    const selected = this.#options.select(event);
-    if (!selected) return;
-    this.#waiting.push(selected);
-    this.#bytes += selected.bytes;
+  #enqueue(event: FeedEvent): void {
+    this.#waiting.push(event);
     this.#waker.wake();
   }
 }

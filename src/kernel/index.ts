@@ -15,6 +15,7 @@ export type {
 } from './builder-extensions.ts';
 export type { ExactDecimal, JsonValue, RapportBuilder, RapportTypes, Row, TypesOver } from './builder-type.ts';
 export { type Clock, systemClock } from './clock.ts';
+export { CommandError } from './command-error.ts';
 export { ConfigurationError, type Environment, readEnvironment } from './configuration.ts';
 export type { Actor, ActorKind, Contribution, Ctx, Logger, TxCtx } from './context.ts';
 export type { Database } from './database.ts';
@@ -28,6 +29,7 @@ export { newId } from './ids.ts';
 export { email, idOf, idsOf, money, optionalText, text, wholeNumber, withoutNulls } from './input-checks.ts';
 export { createKernel, type Kernel } from './kernel.ts';
 export type { Caller, KernelLimits, KernelOptions } from './kernel-options.ts';
+export type { RequestOptions, Table, TableOptions, TableRow } from './module.ts';
 export {
   type BuiltInRole,
   type CommandHost,
@@ -59,5 +61,3 @@ export { type OrderColumn, orderedBy } from './order.ts';
 export { type ResolvedModules, resolveModules } from './registry.ts';
 export { silentLogger } from './silent-logger.ts';
 export type { DeadLetter } from './work-queue.ts';
-export { CommandError } from './command-error.ts';
-export type { RequestOptions, Table, TableOptions, TableRow } from './module.ts';

@@ -19,7 +19,7 @@ export interface KernelLimits {
 
 const DEFAULT_LIMITS: KernelLimits = {
   transaction: { wait: 5_000, run: 5_000 },
-  feed: { events: 256, bytes: 1_048_576, replayDays: 7 },
+  feed: { events: 256, bytes: 1_048_576, stalled: 1_000, replayDays: 7 },
   handler: { lease: 15_000, run: 30_000 },
   stop: { jobs: 10_000, module: 5_000 },
 };

@@ -5,7 +5,7 @@ import type { EventDefinitions } from './emission.ts';
 import { RequestError } from './errors.ts';
 import { endOfLog, type LoggedEvent, readEvents } from './event-log.ts';
 import type { FeedEvent, FeedRequest, Subscription } from './feed-event.ts';
-import { FeedReader, feedEvent } from './feed-reader.ts';
+import { FeedReader, type FeedReaderLimits, feedEvent } from './feed-reader.ts';
 import type { Db, EventName } from './open-types.ts';
 import { type Bookmark, decodeCursor, encodeCursor, isAfter, type Position } from './position.ts';
 
@@ -17,10 +17,7 @@ const RECHECK_MS = 10_000;
 /** How many credentials are looked up at a time. */
 const RECHECK_BATCH = 20;
 
-export interface FeedLimits {
-  /** What one reader may leave waiting. */
-  readonly events: number;
-  readonly bytes: number;
+export interface FeedLimits extends FeedReaderLimits {
   /** How old a cursor may be to resume. */
   readonly replayDays: number;
 }
