@@ -8,7 +8,15 @@ import { runProgram } from './cli/index.ts';
 import { DatabaseError, findTemplate, migrate, type OpenedDatabase, openDatabase, verifyMigrated } from './database/index.ts';
 import { readServerEnvironment, type ServerEnvironment } from './environment.ts';
 import { getDatamodel, PrismaClient } from './generated/index.ts';
-import { AssemblyError, ConfigurationError, type Ctx, type Logger, type RapportModule, resolveModules } from './kernel/index.ts';
+import {
+  AssemblyError,
+  ConfigurationError,
+  type Ctx,
+  type Logger,
+  type RapportModule,
+  readEnvironment,
+  resolveModules,
+} from './kernel/index.ts';
 import { access, bootstrapAdminKey } from './modules/access/index.ts';
 import { contacts } from './modules/contacts/index.ts';
 import { feedback } from './modules/feedback/index.ts';
@@ -38,6 +46,8 @@ async function main(): Promise<void> {
   const logger = createLogger({ level: environment.LOG_LEVEL });
   const modules = await installedModules(environment);
   const resolved = resolveModules(modules);
+  // Before a database is made for nothing.
+  for (const { config } of resolved.ordered) if (config) readEnvironment(config, process.env);
   const database = await openDatabase({
     PrismaClient,
     ...(environment.DATABASE_URL === undefined ? { dataDir: environment.DATA_DIR } : { url: environment.DATABASE_URL }),
