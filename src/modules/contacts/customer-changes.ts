@@ -1,6 +1,6 @@
 /** Changing a customer's own fields: what is absent stays, null clears, a stale version is refused. */
 import { ConflictError, type Ctx, idOf, type TxCtx, ValidationError } from '../../kernel/index.ts';
-import { audit } from '../access/index.ts';
+import { auditAll } from '../access/index.ts';
 import { type CustomerColumns, type CustomerFieldsInput, definedOnly, readFields } from './customer-input.ts';
 import { type Customer, lockCustomer, requireLegalMove, requireReferences } from './customers.ts';
 import { Issues } from './issues.ts';
@@ -29,7 +29,11 @@ export function updateCustomer(ctx: Ctx, { expectedVersion, deceasedOn, ...input
     if (expectedVersion != null && expectedVersion !== customer.version) throw staleVersion(customer);
     if (changes.lifecycle) requireLegalMove(customer.lifecycle, changes.lifecycle);
     await requireReferences(tx, changes);
-    return writeChanges(tx, customer, changes);
+    const fields = Object.keys(changes);
+    if (fields.length === 0) return customer;
+    const changed = await writeColumns(tx, customer, changes);
+    await announceChanges(tx, [{ before: customer, after: changed, fields }]);
+    return changed;
   });
 }
 
@@ -49,41 +53,46 @@ export function requireNameAfter(customer: Customer, changes: CustomerColumns, i
   if (missing) issues.add(missing.field, missing.message, 'REQUIRED');
 }
 
-/**
- * Writes, announces and audits a change of a locked customer; without changes it does nothing. `alsoChanged` names what changed
- * beside the columns.
- */
-export async function writeChanges(
-  tx: TxCtx,
-  customer: Customer,
-  changes: CustomerColumns,
-  alsoChanged: readonly string[] = [],
-): Promise<Customer> {
-  const fields = [...Object.keys(changes), ...alsoChanged];
-  if (fields.length === 0) return customer;
+/** A change that was made, to be announced and audited. */
+export interface CustomerChange {
+  readonly before: Customer;
+  readonly after: Customer;
+  /** What changed: columns, or what belongs to the customer beside them. */
+  readonly fields: readonly string[];
+}
+
+/** Writes columns of a locked customer. The version counts changes of columns only. */
+export function writeColumns(tx: TxCtx, customer: Customer, changes: CustomerColumns): Promise<Customer> {
   const data = definedOnly(changes);
-  const { id } = customer;
-  const updated = await tx.db.customer.update({
-    where: { id },
+  const hasChanges = Object.keys(data).length > 0;
+  return tx.db.customer.update({
+    where: { id: customer.id },
     data: {
       ...data,
       displayName: displayNameOf({ ...customer, ...data }),
-      version: { increment: Object.keys(changes).length > 0 ? 1 : 0 },
+      version: { increment: hasChanges ? 1 : 0 },
       updatedAt: tx.clock.now(),
     },
   });
-  await tx.emit('contacts.customer.changed', { customerId: id, fields });
-  if (updated.lifecycle !== customer.lifecycle) {
-    await tx.emit('contacts.lifecycle.changed', { customerId: id, from: customer.lifecycle, to: updated.lifecycle });
-  }
-  await audit(tx, {
-    action: 'contacts.customer.changed',
-    type: 'Customer',
-    id,
-    before: audited(customer),
-    after: audited(updated),
-  });
-  return updated;
+}
+
+/** Announces and audits changes, in one statement each, however many. */
+export async function announceChanges(tx: TxCtx, changes: readonly CustomerChange[]): Promise<void> {
+  await tx.emitAll(
+    'contacts.customer.changed',
+    changes.map(({ after, fields }) => ({ customerId: after.id, fields: [...fields] })),
+  );
+  await tx.emitAll(
+    'contacts.lifecycle.changed',
+    changes
+      .filter(({ before, after }) => before.lifecycle !== after.lifecycle)
+      .map(({ before, after }) => ({ customerId: after.id, from: before.lifecycle, to: after.lifecycle })),
+  );
+  const facts = { action: 'contacts.customer.changed', type: 'Customer' };
+  await auditAll(
+    tx,
+    changes.map(({ before, after }) => ({ ...facts, id: after.id, before: audited(before), after: audited(after) })),
+  );
 }
 
 /** Columns that the database derives say nothing of their own. */

@@ -2,15 +2,15 @@
 import { createHash } from 'node:crypto';
 import { type Ctx, newId, type TxCtx, ValidationError, type ValidationIssue } from '../../kernel/index.ts';
 import { unreadablePhone } from './contact-point-input.ts';
-import { writeChanges } from './customer-changes.ts';
+import { announceChanges, type CustomerChange, writeColumns } from './customer-changes.ts';
 import { type CreateCustomerInput, readCustomer } from './customer-input.ts';
 import { lockCustomers } from './customers.ts';
 import { keyOf, lockKeys } from './external-ids.ts';
 import { readKnown } from './import-known.ts';
-import { type Decision, ImportPlan, keysOf, type ReadRow } from './import-plan.ts';
+import { type Decision, ImportPlan, keysOf, type ReadRow, type Update } from './import-plan.ts';
 import { Issues } from './issues.ts';
-import { contactPointRows, externalIdRows, writeNewCustomers } from './new-customers.ts';
-import { primaryAmong, withdrawPrimary } from './primary-contact-points.ts';
+import { contactPointRows, externalIdRows, writeNewCustomers, writeReach } from './new-customers.ts';
+import { withdrawPrimary } from './primary-contact-points.ts';
 
 export const MAX_ROWS = 500;
 
@@ -78,32 +78,36 @@ async function decide(tx: TxCtx, read: readonly ReadRow[]) {
 
 async function apply(tx: TxCtx, decisions: readonly Decision[]): Promise<void> {
   const created = decisions.filter((decision) => decision.kind === 'create');
-  if (created.length > 0) {
-    await writeNewCustomers(
-      tx,
-      created.map(({ draft, fingerprint }) => ({ id: newId(), ...draft, importFingerprint: fingerprint })),
-    );
-  }
-  for (const decision of decisions) {
-    if (decision.kind === 'update') await applyChange(tx, decision);
-  }
+  await writeNewCustomers(
+    tx,
+    created.map(({ draft, fingerprint }) => ({ id: newId(), ...draft, importFingerprint: fingerprint })),
+  );
+  const updates = decisions.filter((decision) => decision.kind === 'update');
+  const changes: CustomerChange[] = [];
+  for (const update of updates) changes.push(await applyChange(tx, update));
+  await writeReach(
+    tx,
+    updates.map(({ customer: { id }, points, addedIds }) => ({
+      contactPoints: contactPointRows(tx, id, points),
+      externalIds: externalIdRows(tx, id, addedIds),
+    })),
+  );
+  await announceChanges(tx, changes);
 }
 
-async function applyChange(tx: TxCtx, change: Decision & { kind: 'update' }): Promise<void> {
-  const { customer, columns, known, addedPoints, changedPoints, addedIds } = change;
-  const points = primaryAmong(addedPoints, known);
-  await withdrawPrimary(
-    tx,
-    customer.id,
-    points.filter(({ isPrimary }) => isPrimary).map(({ kind }) => kind),
-  );
+/** All of a change but the rows that are added: those of all changes are written together. */
+async function applyChange(
+  tx: TxCtx,
+  { customer, columns, points, displaced, changedPoints, addedIds }: Update,
+): Promise<CustomerChange> {
+  await withdrawPrimary(tx, customer.id, displaced);
   for (const { id, data } of changedPoints) await tx.db.contactPoint.update({ where: { id }, data });
-  if (points.length > 0) await tx.db.contactPoint.createMany({ data: contactPointRows(tx, customer.id, points) });
-  if (addedIds.length > 0) await tx.db.customerExternalId.createMany({ data: externalIdRows(tx, customer.id, addedIds) });
-  await writeChanges(tx, customer, columns, [
+  const fields = [
+    ...Object.keys(columns),
     ...(points.length + changedPoints.length > 0 ? ['contactPoints'] : []),
     ...(addedIds.length > 0 ? ['externalIds'] : []),
-  ]);
+  ];
+  return { before: customer, after: await writeColumns(tx, customer, columns), fields };
 }
 
 function unreadPhones(row: number, draft: ReadRow['draft'], input: CreateCustomerInput | undefined): readonly RowReport[] {

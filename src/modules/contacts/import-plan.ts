@@ -1,4 +1,5 @@
 /** What an imported row means for what is already known: create, change, leave, or refuse. Decides only; nothing is written here. */
+import type { ContactPointKind } from '../../generated/index.ts';
 import type { ValidationIssue } from '../../kernel/index.ts';
 import type { NewContactPoint } from './contact-point-input.ts';
 import type { ContactPoint } from './contact-points.ts';
@@ -8,6 +9,7 @@ import type { Customer } from './customers.ts';
 import { keyOf } from './external-ids.ts';
 import { Issues } from './issues.ts';
 import { refusedMove } from './lifecycle.ts';
+import { type DecidedContactPoint, primaryAmong } from './primary-contact-points.ts';
 
 /** A row that could be read. */
 export interface ReadRow {
@@ -38,17 +40,21 @@ export interface ContactPointChange {
   readonly data: Partial<Pick<ContactPoint, 'normalized' | 'status' | 'label'>>;
 }
 
+export interface Update {
+  readonly kind: 'update';
+  readonly customer: Customer;
+  readonly columns: CustomerColumns;
+  /** To be added. */
+  readonly points: readonly DecidedContactPoint[];
+  /** Kinds whose primary contact point makes room for an added one. */
+  readonly displaced: readonly ContactPointKind[];
+  readonly changedPoints: readonly ContactPointChange[];
+  readonly addedIds: readonly ExternalIdInput[];
+}
+
 export type Decision =
   | { readonly kind: 'create'; readonly draft: CustomerDraft; readonly fingerprint: string | null }
-  | {
-      readonly kind: 'update';
-      readonly customer: Customer;
-      readonly columns: CustomerColumns;
-      readonly known: readonly ContactPoint[];
-      readonly addedPoints: readonly NewContactPoint[];
-      readonly changedPoints: readonly ContactPointChange[];
-      readonly addedIds: readonly ExternalIdInput[];
-    }
+  | Update
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'reject'; readonly issues: readonly ValidationIssue[] };
 
@@ -120,7 +126,11 @@ function changeOf({ customer, contactPoints, externalIds }: KnownCustomer, { dra
   }
   const isUnchanged = [Object.keys(columns), addedPoints, changedPoints, addedIds].every(({ length }) => length === 0);
   if (isUnchanged) return { kind: 'unchanged' };
-  return { kind: 'update', customer, columns, known: contactPoints, addedPoints, changedPoints, addedIds };
+  const points = primaryAmong(addedPoints, contactPoints);
+  const displaced = points
+    .filter(({ kind, isPrimary }) => isPrimary && contactPoints.some((known) => known.kind === kind && known.isPrimary))
+    .map(({ kind }) => kind);
+  return { kind: 'update', customer, columns, points, displaced, changedPoints, addedIds };
 }
 
 function isSame(known: ContactPoint, point: NewContactPoint): boolean {

@@ -39,7 +39,10 @@ export async function writeNewCustomers(tx: TxCtx, customers: readonly NewCustom
     written.map(({ row: { id, lifecycle, createdAt } }) => ({ customerId: id, lifecycle, createdAt: createdAt.toISOString() })),
   );
   const facts = { action: 'contacts.customer.created', type: 'Customer', before: null };
-  await auditAll(tx, written.map((one) => ({ ...facts, id: one.row.id, after: audited(one) })));
+  await auditAll(
+    tx,
+    written.map((one) => ({ ...facts, id: one.row.id, after: audited(one) })),
+  );
 }
 
 /** Writes contact points and external ids of many customers in one statement each. */

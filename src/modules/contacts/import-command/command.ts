@@ -44,7 +44,7 @@ export const importCustomersCommand: ModuleCommand = {
       .option('--country <country>', 'of all rows, by name or code: short for --set country=…')
       .option('--null <text>', 'cells with exactly this text are empty')
       .option('--delimiter <character>', 'what separates cells', ',')
-      .option('--batch-size <rows>', `rows in one request, at most ${MOST_ROWS}`, '250')
+      .option('--batch-size <rows>', `rows in one request, at most ${MOST_ROWS}`, '100')
       .option('--dry-run', 'tell what would happen, and change nothing')
       .addHelpText('after', HELP)
       .action((file: string, options: Options) => importFile(host, file, options));
