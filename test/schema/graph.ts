@@ -1,7 +1,6 @@
 /** The schema layer on its own: modules, a database in memory, and a way to run documents as somebody. */
 import { type ExecutionResult, execute, type GraphQLSchema, parse, subscribe, validate } from 'graphql';
 import { afterAll, beforeAll } from 'vitest';
-import { migrate, type OpenedDatabase, openDatabase } from '../../src/database/index.ts';
 import {
   type Actor,
   type Ctx,
@@ -13,8 +12,8 @@ import {
   resolveModules,
 } from '../../src/kernel/index.ts';
 import { buildSchema } from '../../src/schema/index.ts';
-import { getDatamodel, PrismaClient } from '../generated/index.ts';
-import { countStatements, type StatementCounter } from '../support/counting-adapter.ts';
+import { getDatamodel, type PrismaClient } from '../generated/index.ts';
+import { countStatements, type StatementCounter, type TestDatabase, testDatabase } from '../support/index.ts';
 import { library } from './library.ts';
 
 export type Result = ExecutionResult<Record<string, unknown>>;
@@ -44,14 +43,13 @@ export function useGraph(modules: readonly RapportModule[] = [library]): Graph {
   const resolved = resolveModules(modules);
   const schema = buildSchema({ modules: resolved, datamodel: getDatamodel() });
   const statements = countStatements();
-  let running: { readonly database: OpenedDatabase; readonly kernel: Kernel } | undefined;
+  let running: { readonly database: TestDatabase; readonly kernel: Kernel } | undefined;
   const required = () => {
     if (!running) throw new Error('The graph runs only during the tests.');
     return running;
   };
   beforeAll(async () => {
-    const database = await openDatabase({ PrismaClient, wrapAdapter: statements.wrapAdapter });
-    await migrate(database, resolved);
+    const database = await testDatabase({ modules, wrapAdapter: statements.wrapAdapter });
     const kernel = createKernel({ modules: resolved, database, background: false });
     running = { database, kernel };
     await kernel.start();
