@@ -9,6 +9,7 @@ export default defineConfig({
       // What an installed package would find; the fixture partner is a package of its own.
       { find: /^rapport$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
       { find: /^rapport\/testing$/, replacement: fileURLToPath(new URL('test/support/index.ts', import.meta.url)) },
+      { find: /^rapport\/testing\/contract$/, replacement: fileURLToPath(new URL('test/contract/index.ts', import.meta.url)) },
       {
         find: /^rapport\/(access|contacts|feedback)$/,
         replacement: fileURLToPath(new URL('src/modules/$1/index.ts', import.meta.url)),

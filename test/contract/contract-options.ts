@@ -1,9 +1,12 @@
 /** What the contract suite needs to know besides the module. */
 import type { Ctx, RapportModule } from '../../src/index.ts';
+import type { TestOptions } from '../support/index.ts';
 
 export interface ContractOptions {
   /** All that the module depends on, directly and through others. */
   readonly dependencies?: readonly RapportModule[];
+  /** What the app generated with the module's tables: as `createTestRapport` takes it. */
+  readonly generated?: TestOptions['generated'];
   /** Variables for the module's configuration. */
   readonly environment?: Readonly<Record<string, string>>;
   /**

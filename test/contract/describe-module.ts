@@ -21,10 +21,10 @@ import { storedRows, unindexedReferences } from './stored-rows.ts';
 
 /** Runs the contract on a module. Call it at the top level of a test file. */
 export function describeModule(module: RapportModule, options: ContractOptions = {}): void {
-  const { dependencies = [], environment = {} } = options;
+  const { dependencies = [], environment = {}, generated } = options;
   describe(`module ${module.name}`, () => {
     // The reverse of what would be natural: the order of registration must not matter.
-    const rapport = createTestRapport([module, ...[...dependencies].reverse()], { environment });
+    const rapport = createTestRapport([module, ...[...dependencies].reverse()], { environment, ...(generated && { generated }) });
     let base: GraphQLSchema;
     beforeAll(() => {
       // That the module can be left out is part of the contract.

@@ -1,12 +1,9 @@
 import { access } from '../../src/modules/access/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
 import { feedback } from '../../src/modules/feedback/index.ts';
-import { givenAnsweredSurvey } from '../fixtures/acme-surveys/given.ts';
-import { acmeSurveys } from '../fixtures/acme-surveys/index.ts';
 import { givenComplaintRecords } from '../modules/feedback/given.ts';
 import { describeModule } from './index.ts';
 
 describeModule(access);
 describeModule(contacts, { dependencies: [access] });
 describeModule(feedback, { dependencies: [access, contacts], givenRecords: givenComplaintRecords });
-describeModule(acmeSurveys, { dependencies: [access, contacts], givenRecords: givenAnsweredSurvey });

@@ -1,6 +1,7 @@
 /** Rapport as a test sees it: real modules on a real database, callers with exactly the permissions given, time that stands still. */
 import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll } from 'vitest';
+import type { PrismaClientClass } from '../../src/database/index.ts';
 import {
   type Ctx,
   createRapport,
@@ -11,7 +12,7 @@ import {
   type RegisteredPrismaClient,
   resolveModules,
 } from '../../src/index.ts';
-import { getDatamodel } from '../generated/index.ts';
+import { getDatamodel, PrismaClient } from '../generated/index.ts';
 import { type TestDatabase, type TestDatabaseOptions, testDatabase } from './databases.ts';
 import { RecordingLogger } from './recording-logger.ts';
 import { type ActorSketch, TestActors } from './test-actors.ts';
@@ -25,7 +26,9 @@ export interface TestOptions
   /** An open database to use, and to leave open: a second process, a restart. A fresh one unless given. */
   readonly database?: TestDatabase;
   /** How to open the fresh one: `{ kind: 'postgres' }` for what needs real concurrency. */
-  readonly databaseOptions?: Omit<TestDatabaseOptions, 'modules'>;
+  readonly databaseOptions?: Omit<TestDatabaseOptions, 'modules' | 'PrismaClient'>;
+  /** What an app generated with its modules' tables; the suite's own client unless given. */
+  readonly generated?: { readonly PrismaClient: PrismaClientClass; readonly getDatamodel: typeof getDatamodel };
   /** True for handlers, jobs and timers to run by themselves; unless given they run on `clock.advance` and `settle`. */
   readonly background?: boolean;
 }
@@ -56,14 +59,22 @@ export class TestRapport implements AsyncDisposable {
 
   /** Opens a database, migrates it and starts everything; the hooks of `createTestRapport` call it. */
   async start(): Promise<void> {
-    const { startAt = TEST_START, background = false, database: shared, databaseOptions, ...options } = this.#options;
-    const database = shared ?? (await testDatabase({ ...databaseOptions, modules: this.#modules }));
+    const {
+      startAt = TEST_START,
+      background = false,
+      database: shared,
+      databaseOptions,
+      generated: _own,
+      ...options
+    } = this.#options;
+    const { PrismaClient: client } = this.#generated;
+    const database = shared ?? (await testDatabase({ ...databaseOptions, modules: this.#modules, PrismaClient: client }));
     const clock = new TestClock(startAt, () => this.settle());
     const rapport = createRapport({
       ...options,
       modules: [...this.#modules, this.#actors.module],
       database,
-      datamodel: getDatamodel(),
+      datamodel: this.#generated.getDatamodel(),
       clock,
       logger: this.log,
       background,
@@ -90,7 +101,7 @@ export class TestRapport implements AsyncDisposable {
 
   /** The schema that other modules make over this database. */
   schemaOf(modules: readonly RapportModule[]): GraphQLSchema {
-    return createRapport({ modules, database: this.database, datamodel: getDatamodel() }).schema;
+    return createRapport({ modules, database: this.database, datamodel: this.#generated.getDatamodel() }).schema;
   }
 
   get rapport(): Rapport {
@@ -157,6 +168,10 @@ export class TestRapport implements AsyncDisposable {
 
   #client(sketch: ActorSketch): TestClient {
     return new TestClient((request) => this.rapport.fetch(request), this.#actors.add(sketch).credential);
+  }
+
+  get #generated(): NonNullable<TestOptions['generated']> {
+    return this.#options.generated ?? { PrismaClient, getDatamodel };
   }
 
   get #required(): Running {
