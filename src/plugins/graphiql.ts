@@ -17,8 +17,15 @@ const WELCOME = `# Rapport: the customer graph.
 # Give your key under "Headers", below:  { "Authorization": "Bearer <your key>" }
 # A subscription stays open and shows each event as it comes.
 
-query Viewer {
-  __typename
+query WhatCanBeAsked {
+  __schema {
+    queryType {
+      fields {
+        name
+        description
+      }
+    }
+  }
 }
 `;
 
@@ -57,7 +64,8 @@ async function render(defaultQuery: string): Promise<string> {
   return renderGraphiQL({
     title: 'Rapport GraphiQL',
     defaultQuery,
-    headers: '{\n  "Authorization": "Bearer "\n}',
+    // Not the beginning of one: the editor reads the schema with it at once, and half a credential is refused.
+    headers: '{}',
     subscriptionsProtocol: 'SSE',
     shouldPersistHeaders: true,
   });
