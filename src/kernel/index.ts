@@ -27,6 +27,7 @@ export type { KernelHealth } from './health.ts';
 export { type Once, once } from './idempotency.ts';
 export { newId } from './ids.ts';
 export { email, idOf, idsOf, money, optionalText, text, wholeNumber, withoutNulls } from './input-checks.ts';
+export { insertRows } from './insert-rows.ts';
 export { createKernel, type Kernel } from './kernel.ts';
 export type { Caller, KernelLimits, KernelOptions } from './kernel-options.ts';
 export type { RequestOptions, Table, TableOptions, TableRow } from './module.ts';
@@ -59,5 +60,6 @@ export type {
 } from './open-types.ts';
 export { type OrderColumn, orderedBy } from './order.ts';
 export { type ResolvedModules, resolveModules } from './registry.ts';
+export { duringRequest, requestSignal } from './request-scope.ts';
 export { silentLogger } from './silent-logger.ts';
 export type { DeadLetter } from './work-queue.ts';

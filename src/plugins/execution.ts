@@ -3,7 +3,7 @@
  * over the context's signal aborts, which cancels what still runs in the database, and the caller is told.
  */
 import { type ExecutionArgs, type ExecutionResult, execute, getOperationAST } from 'graphql';
-import { type Ctx, RequestError } from '../kernel/index.ts';
+import { type Ctx, duringRequest, RequestError } from '../kernel/index.ts';
 import type { Call, GatewayPlugin, ServerContext } from './call.ts';
 import type { CodeError } from './coded-error.ts';
 import type { Limits } from './limits.ts';
@@ -18,29 +18,36 @@ const LONGEST_NAME = 60;
 export function useExecution({ limits, codeError }: ExecutionOptions): GatewayPlugin {
   return {
     onExecute({ setExecuteFn }) {
-      setExecuteFn((args: ExecutionArgs) => {
+      setExecuteFn(async (args: ExecutionArgs): Promise<ExecutionResult> => {
         const call = callOf(args);
         call.operation = nameOf(args);
-        return withinTime(call, limits.requestMilliseconds, async () =>
-          execute({ ...args, contextValue: contextOf(call) }),
-        ).catch((error) => ({ data: null, errors: [codeError(error, call)] }) satisfies ExecutionResult);
+        const executing = async () => execute({ ...args, contextValue: contextOf(call) });
+        try {
+          return await withinTime(call.abort, limits.requestMilliseconds, executing);
+        } catch (error) {
+          return { data: null, errors: [codeError(error, call)] };
+        }
       });
     },
   };
 }
 
-/** Throws TIMEOUT when the time is over first, and then aborts the call. */
-export async function withinTime<Result>(call: Call, milliseconds: number, run: () => Promise<Result>): Promise<Result> {
+/** Throws TIMEOUT when the time is over first, and then aborts: statements that run for it are cancelled. */
+export async function withinTime<Result>(
+  abort: AbortController,
+  milliseconds: number,
+  run: () => Promise<Result>,
+): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const overdue = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
       const error = new RequestError('TIMEOUT', `The operation took longer than ${milliseconds} ms and was cancelled.`);
       reject(error);
-      call.abort.abort(error);
+      abort.abort(error);
     }, milliseconds);
   });
   try {
-    return await Promise.race([run(), overdue]);
+    return await Promise.race([duringRequest(abort.signal, run), overdue]);
   } finally {
     clearTimeout(timer);
   }

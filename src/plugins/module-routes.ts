@@ -63,7 +63,7 @@ async function handle(
 ): Promise<Response> {
   const { codeError, limits } = options;
   try {
-    return await withinTime(call, limits.requestMilliseconds, async () => {
+    return await withinTime(call.abort, limits.requestMilliseconds, async () => {
       const bounded = await boundedRequest(request, call.ctx?.actor ? limits.importBody : limits.body, call.abort.signal);
       return route.handle(contextOf(call), bounded, decoded(parameters));
     });

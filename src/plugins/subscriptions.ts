@@ -46,7 +46,7 @@ export function useSubscriptions({ limits, codeError, open }: SubscriptionsOptio
         call.operation = nameOf(args);
         try {
           const subscribing = () => createSourceEventStream({ ...args, contextValue: contextOf(call) });
-          const source = await withinTime(call, limits.requestMilliseconds, async () => subscribing());
+          const source = await withinTime(call.abort, limits.requestMilliseconds, async () => subscribing());
           if (!isEventSource(source)) return source;
           return new Stream(source[Symbol.asyncIterator](), args, call, { limits, codeError, open });
         } catch (error) {
@@ -109,7 +109,7 @@ class Stream implements AsyncIterableIterator<ExecutionResult> {
     const contextValue = hasContext(event) ? event.ctx : contextOf(this.#call);
     try {
       const executing = async () => execute({ ...this.#args, rootValue: event, contextValue });
-      const { errors, ...result } = await withinTime(this.#call, limits.requestMilliseconds, executing);
+      const { errors, ...result } = await withinTime(new AbortController(), limits.requestMilliseconds, executing);
       return errors ? { ...result, errors: errors.map((error) => codeError(error, this.#call)) } : result;
     } catch (error) {
       return { data: null, errors: [codeError(error, this.#call)] };

@@ -1,0 +1,71 @@
+/**
+ * Makes statements end with the request that sent them. Prisma knows no cancelling, so this is done one level below: a request
+ * that is over its time, or whose client has gone, has its statement cancelled on the server, and sends no other.
+ */
+import type pg from 'pg';
+import { RequestError, requestSignal } from '../kernel/index.ts';
+
+/** What ends a transaction must reach the server, whatever became of the request. */
+const ENDS_TRANSACTION = /^\s*(commit|rollback)\b/i;
+/** How much of a statement the server shows of what runs. */
+const SHOWN_CHARACTERS = 1_000;
+
+/** `connect` opens a connection of its own: those of the pool may all be waiting for what is to be cancelled. */
+export function cancelOnAbort(client: pg.Client, connect: () => Promise<pg.Client>): void {
+  const query = client.query;
+  const guarded = (...args: readonly unknown[]): unknown => {
+    const signal = requestSignal();
+    const text = textOf(args[0]);
+    if (!signal || ENDS_TRANSACTION.test(text)) return Reflect.apply(query, client, args);
+    if (signal.aborted) return Promise.reject(isOver());
+    const running: unknown = Reflect.apply(query, client, args);
+    return running instanceof Promise ? untilAborted(running, signal, () => cancel(client, text, connect)) : running;
+  };
+  Object.defineProperty(client, 'query', { value: guarded });
+}
+
+/** Throws when the request that runs is over: for the embedded database, whose one thread cannot be interrupted. */
+export function refuseWhenOver(): void {
+  if (requestSignal()?.aborted) throw isOver();
+}
+
+function isOver(): RequestError {
+  return new RequestError('TIMEOUT', 'The request is over; nothing more is asked of the database.');
+}
+
+async function untilAborted(running: Promise<unknown>, signal: AbortSignal, stop: () => Promise<void>): Promise<unknown> {
+  // Best effort: the statement's own timeout ends what cannot be cancelled.
+  const onAbort = () => void stop().catch(() => {});
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await running;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** Only while that very statement runs: the connection may serve somebody else by now. */
+async function cancel(client: pg.Client, text: string, connect: () => Promise<pg.Client>): Promise<void> {
+  const pid = 'processID' in client ? client.processID : null;
+  const canceller = await connect();
+  try {
+    await canceller.query(
+      `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND state = 'active' AND starts_with(query, $2)`,
+      [
+        pid,
+        Buffer.from(text)
+          .subarray(0, SHOWN_CHARACTERS)
+          .toString('utf8')
+          .replace(/\ufffd+$/, ''),
+      ],
+    );
+  } finally {
+    await canceller.end();
+  }
+}
+
+function textOf(statement: unknown): string {
+  if (typeof statement === 'string') return statement;
+  const isConfig = typeof statement === 'object' && statement !== null && 'text' in statement;
+  return isConfig && typeof statement.text === 'string' ? statement.text : '';
+}
