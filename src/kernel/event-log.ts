@@ -47,11 +47,15 @@ export async function readEvents(
   { names, after, upTo, limit }: { names: readonly string[]; after: Position; upTo?: Position; limit: number },
 ): Promise<readonly LoggedEvent[]> {
   const end = upTo ?? (await endOfLog(db));
+  // The name is part of the bounds, and not a condition beside them: else the planner walks all that lies between rare events.
   const rows = await db.$queryRaw<Row[]>`
-    SELECT "epoch", "xid", "seq", "name", "occurredAt", "recordedAt", "payload"::text AS "payload"
-    FROM "LoggedEvent"
-    WHERE "name" = ANY(${[...names]}) AND ("epoch", "xid", "seq") > (${after.epoch}, ${after.xid}, ${after.seq})
-      AND ("epoch", "xid", "seq") <= (${end.epoch}, ${end.xid}, ${end.seq})
+    SELECT "epoch", "xid", "seq", "event"."name", "occurredAt", "recordedAt", "payload"::text AS "payload"
+    FROM unnest(${[...names]}::text[]) AS "wanted"("name") CROSS JOIN LATERAL (
+      SELECT * FROM "LoggedEvent"
+      WHERE ("name", "epoch", "xid", "seq") > ("wanted"."name", ${after.epoch}, ${after.xid}, ${after.seq})
+        AND ("name", "epoch", "xid", "seq") <= ("wanted"."name", ${end.epoch}, ${end.xid}, ${end.seq})
+      ORDER BY "name", "epoch", "xid", "seq" LIMIT ${limit}
+    ) AS "event"
     ORDER BY "epoch", "xid", "seq" LIMIT ${limit}`;
   return eventsOf(rows);
 }
