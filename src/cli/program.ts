@@ -65,7 +65,7 @@ function hostOf(program: Command, { environment, out, err, client }: Surrounding
         key?: string;
       }>();
       if (!URL.canParse(url)) throw new CommandError(`--url ${url} is no web address; for example ${DEFAULT_URL}.`);
-      api ??= new ApiClient({ url, key, ...client });
+      api ??= new ApiClient({ url: endpointOf(url), key, ...client });
       return api.request(document, variables, options);
     },
     progress(total, unit) {
@@ -76,4 +76,11 @@ function hostOf(program: Command, { environment, out, err, client }: Surrounding
       return { advance: (by) => bar.increment(by), line: (text) => bars.log(`${text}\n`), done: () => bars.stop() };
     },
   };
+}
+
+/** A server's bare address means the API on it. */
+function endpointOf(url: string): string {
+  const address = new URL(url);
+  if (address.pathname === '/') address.pathname = '/graphql';
+  return address.href;
 }
