@@ -41,7 +41,10 @@ export function composePrisma({ fragments, partners, into, generated }: Composit
 /** Generator outputs are relative to the fragment they stand in, so they change with its place. */
 function redirected(text: string, { fragments, into, generated }: Omit<Composition, 'partners'>): string {
   return text.replaceAll(/^(\s*output\s*=\s*)"(.+)"/gm, (_line, start: string, output: string) => {
-    const target = join(resolve(generated), relative(resolve(dirname(fragments), '../src/generated'), resolve(fragments, output)));
+    const target = join(
+      resolve(generated),
+      relative(resolve(dirname(fragments), '../src/generated'), resolve(fragments, output)),
+    );
     return `${start}${JSON.stringify(relative(resolve(into), target))}`;
   });
 }

@@ -32,7 +32,9 @@ export async function openPglite(options: PgliteOptions): Promise<EmbeddedDataba
   if (options.dataDir === undefined) {
     return databaseOver(await start(undefined, await options.template?.()), options, async () => {});
   }
-  await mkdir(options.dataDir, { recursive: true });
+  await mkdir(options.dataDir, { recursive: true }).catch((error: Error) => {
+    throw new DatabaseError(`The data directory ${options.dataDir} cannot be made: ${error.message}`, { cause: error });
+  });
   const unlock = await lockDataDir(options.dataDir);
   try {
     return databaseOver(await startIn(options.dataDir, options), options, unlock);

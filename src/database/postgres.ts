@@ -17,14 +17,20 @@ export interface PostgresTimeouts {
   /** To connect, or to be given a free connection of the pool. */
   readonly connection: number;
   readonly statement: number;
+  /** More than a statement may take: the server ends those by itself, but one that hangs does not. */
+  readonly stalled: number;
   readonly lock: number;
   /** A transaction that is open and does nothing: it holds every live feed back. */
   readonly idleTransaction: number;
 }
 
-const DEFAULT_TIMEOUTS: PostgresTimeouts = { connection: 5_000, statement: 8_000, lock: 5_000, idleTransaction: 5_000 };
-/** The server ends a statement by itself; a server that is stalled does not, so the client gives up a little later. */
-const STALLED_SERVER_GRACE = 2_000;
+const DEFAULT_TIMEOUTS: PostgresTimeouts = {
+  connection: 5_000,
+  statement: 8_000,
+  stalled: 10_000,
+  lock: 5_000,
+  idleTransaction: 5_000,
+};
 const DEFAULT_POOL_SIZE = 10;
 const OLDEST_VERSION = 14;
 
@@ -43,7 +49,7 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenedData
     ...own,
     max: options.poolSize ?? DEFAULT_POOL_SIZE,
     statement_timeout: timeouts.statement,
-    query_timeout: timeouts.statement + STALLED_SERVER_GRACE,
+    query_timeout: timeouts.stalled,
     lock_timeout: timeouts.lock,
     idle_in_transaction_session_timeout: timeouts.idleTransaction,
   });

@@ -3,6 +3,7 @@ import { type OpenedDatabase, openDatabase } from '../../src/database/index.ts';
 import { PrismaClient } from '../generated/index.ts';
 import { describeOnPostgres, dropByUrl, migratedPostgres } from '../support/databases.ts';
 import { administer } from '../support/databases-postgres.ts';
+import { StallableServer } from './stallable-server.ts';
 
 const TIMEOUTS = { connection: 400, statement: 300, lock: 150, idleTransaction: 200 };
 
@@ -91,5 +92,42 @@ await describeOnPostgres('a Postgres server with troubles', () => {
     await database.executeSql(`SELECT pg_notify('trouble', 'back')`);
     await expect.poll(() => heard).toEqual(['', 'back']);
     await stop();
+  });
+
+  it('gives up on a server that hangs, at every point of a transaction, and goes on when it is back', async () => {
+    await using server = await StallableServer.before(url);
+    const limits = { ...TIMEOUTS, stalled: 400 };
+    const stalling = await openDatabase({ PrismaClient, url: server.urlFor(url), poolSize: 2, timeouts: limits });
+    const outcomeOf = async (work: Promise<unknown>) => {
+      const started = performance.now();
+      const outcome = await work.then(
+        () => 'done',
+        () => 'refused',
+      );
+      expect(performance.now() - started).toBeLessThan(6_000);
+      return outcome;
+    };
+    server.stall();
+    expect(await outcomeOf(stalling.executeSql('SELECT 1'))).toBe('refused');
+    expect(await outcomeOf(stalling.prisma.$transaction((tx) => tx.$queryRaw`SELECT 1`))).toBe('refused');
+    server.goOn();
+    const commit = stalling.prisma.$transaction(
+      async (tx) => {
+        await tx.$executeRaw`INSERT INTO fake_row VALUES (50, NULL)`;
+        server.stall();
+      },
+      { timeout: 200 },
+    );
+    expect(await outcomeOf(commit)).toBe('refused');
+    server.goOn();
+    await expect
+      .poll(() =>
+        stalling.executeSql('SELECT 1 AS one').then(
+          ({ rows }) => rows,
+          () => [],
+        ),
+      )
+      .toEqual([{ one: 1 }]);
+    await stalling.close();
   });
 });

@@ -1,0 +1,105 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DatabaseError, migrate, openPglite } from '../../src/database/index.ts';
+import { resolveModules } from '../../src/index.ts';
+import { PrismaClient } from '../generated/index.ts';
+import { Child } from './child-process.ts';
+
+const WRITER = new URL('./embedded-writer.ts', import.meta.url);
+/** A start from a template takes a tenth of a start from nothing. */
+const SLOW = 120_000;
+let dataDir: string;
+let template: Blob;
+
+beforeAll(async () => {
+  const database = await openPglite({ PrismaClient });
+  await migrate(database, resolveModules([]));
+  template = await database.dump('plain');
+  await database.close();
+}, SLOW);
+beforeEach(async () => {
+  dataDir = join(await mkdtemp(join(tmpdir(), 'rapport-data-')), 'data');
+});
+afterEach(() => rm(join(dataDir, '..'), { recursive: true, force: true }));
+
+const secretOf = async (directory: string, template: () => Promise<Blob | undefined>) => {
+  const database = await openPglite({ PrismaClient, dataDir: directory, template });
+  const { rows } = await database.executeSql(`SELECT encode("secret", 'hex') AS secret FROM "ServerSecret"`);
+  await database.close();
+  return rows[0]?.secret;
+};
+
+describe('the embedded database', () => {
+  it(
+    'keeps every acknowledged row when its process is killed, and lets nobody else in while it runs',
+    async () => {
+      const file = join(dataDir, '..', 'template.tar');
+      await writeFile(file, Buffer.from(await template.arrayBuffer()));
+      let acknowledged = 0;
+      for (let round = 0; round < 2; round += 1) {
+        await using writer = new Child(WRITER, dataDir, file);
+        expect(await writer.next()).toBe('open');
+        const goal = acknowledged + 30;
+        while (acknowledged < goal) acknowledged = Number(await writer.next());
+        if (round === 0) {
+          await expect(openPglite({ PrismaClient, dataDir })).rejects.toThrow(
+            `${dataDir} is already in use by another process (pid ${writer.pid}). Stop it, or set DATA_DIR to another directory.`,
+          );
+        }
+        await writer.kill();
+        acknowledged = Math.max(acknowledged, ...writer.lines.map(Number).filter(Number.isInteger));
+      }
+      const database = await openPglite({ PrismaClient, dataDir });
+      const { rows } = await database.executeSql(
+        'SELECT count(*)::int AS count, max(id) AS last, min(length(text)) AS text FROM fake_row',
+      );
+      expect(rows).toEqual([{ count: rows[0]?.last, last: rows[0]?.last, text: 2_000 }]);
+      expect(Number(rows[0]?.last)).toBeGreaterThanOrEqual(acknowledged);
+      await database.close();
+    },
+    SLOW,
+  );
+
+  it('starts over where a first start was cut short', async () => {
+    await mkdir(join(dataDir, 'postgres.unfinished', 'base'), { recursive: true });
+    await writeFile(join(dataDir, 'postgres.unfinished', 'PG_VERSION'), '1');
+    const database = await openPglite({ PrismaClient, dataDir, template: async () => template });
+    expect(await database.prisma.loggedEvent.count()).toBe(0);
+    await database.close();
+    expect((await readdir(dataDir)).sort()).toEqual(['.lock', 'postgres']);
+  });
+
+  it('starts from a template once, with secrets of its own, and needs nothing more to be migrated', async () => {
+    let asked = 0;
+    const give = async () => {
+      asked += 1;
+      return template;
+    };
+    const first = await secretOf(dataDir, give);
+    expect(await secretOf(dataDir, give)).toBe(first);
+    expect(asked).toBe(1);
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(await secretOf(join(dataDir, 'other'), give)).not.toBe(first);
+    const database = await openPglite({ PrismaClient, dataDir });
+    expect(await migrate(database, resolveModules([]))).toEqual({ applied: [], isNew: false });
+    await database.close();
+  });
+
+  it('says in one line that its files are of no use, and does not keep the directory', async () => {
+    await mkdir(join(dataDir, 'postgres'), { recursive: true });
+    await writeFile(join(dataDir, 'postgres', 'PG_VERSION'), '9.6\n');
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const error = await openPglite({ PrismaClient, dataDir }).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(DatabaseError);
+      expect((error as Error).message).toMatch(/^The embedded database in \S+ does not start: .+$/);
+    }
+  });
+
+  it('says that its directory cannot be made', async () => {
+    await mkdir(join(dataDir, '..'), { recursive: true });
+    await writeFile(dataDir, '');
+    await expect(openPglite({ PrismaClient, dataDir })).rejects.toThrow(`The data directory ${dataDir} cannot be made: `);
+  });
+});

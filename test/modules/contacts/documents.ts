@@ -1,0 +1,77 @@
+/** The documents that the tests of contacts share. */
+
+const CUSTOMER_FIELDS = /* GraphQL */ `
+  fragment CustomerFields on Customer {
+    id version kind displayName givenName familyName preferredName organizationName lifecycle honorific grammaticalGender deceasedOn
+    serviceTier quietHours { from to } language timeZone acquisition { source detail at referrer { displayName } } preferredChannel
+    contactPoints { id kind value normalized label isPrimary status source address { lines city region postalCode countryCode } }
+    primaryEmail { value } primaryPhone { normalized } owner { name } externalIds { system id } createdAt updatedAt archivedAt
+  }
+`;
+
+const FAULTS = /* GraphQL */ `
+  fragment Faults on Error {
+    __typename message code
+    ... on ValidationError { issues { path code message } }
+    ... on NotFoundError { type id }
+    ... on ConflictError { currentVersion }
+  }
+`;
+
+export const CREATE_CUSTOMER = /* GraphQL */ `
+  mutation CreateCustomer($input: CreateCustomerInput!) {
+    createCustomer(input: $input) { __typename ... on CreateCustomerSuccess { customer { ...CustomerFields } } ...Faults }
+  }
+  ${CUSTOMER_FIELDS} ${FAULTS}
+`;
+
+export const UPDATE_CUSTOMER = /* GraphQL */ `
+  mutation UpdateCustomer($input: UpdateCustomerInput!) {
+    updateCustomer(input: $input) { __typename ... on UpdateCustomerSuccess { customer { ...CustomerFields } } ...Faults }
+  }
+  ${CUSTOMER_FIELDS} ${FAULTS}
+`;
+
+export const ADD_CONTACT_POINT = /* GraphQL */ `
+  mutation AddContactPoint($input: AddContactPointInput!) {
+    addContactPoint(input: $input) {
+      __typename
+      ... on AddContactPointSuccess {
+        contactPoint { id kind value normalized isPrimary status recordedAt recordedBy { kind name } address { lines city } }
+        customer { version contactPoints { value isPrimary } }
+      }
+      ...Faults
+    }
+  }
+  ${FAULTS}
+`;
+
+export const IMPORT_CUSTOMERS = /* GraphQL */ `
+  mutation ImportCustomers($input: ImportCustomersInput!) {
+    importCustomers(input: $input) {
+      __typename
+      ... on ImportCustomersSuccess {
+        created updated unchanged
+        rejected { row issues { path code message } }
+        warnings { row issues { path code message } }
+      }
+      ...Faults
+    }
+  }
+  ${FAULTS}
+`;
+
+export const CUSTOMER = /* GraphQL */ `
+  query Customer($id: ID!) { customer(id: $id) { ...CustomerFields } }
+  ${CUSTOMER_FIELDS}
+`;
+
+export const CUSTOMERS = /* GraphQL */ `
+  query Customers($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: CustomerFilter, $orderBy: [CustomerOrder!]) {
+    customers(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {
+      nodes { id displayName }
+      totalCount
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    }
+  }
+`;

@@ -1,0 +1,32 @@
+/** Customers to begin with, and what of them is in the database. */
+import { type CreateCustomerInput, createCustomer } from '../../../src/modules/contacts/index.ts';
+import { globalId, type TestClient, type TestRapport } from '../../support/index.ts';
+
+export interface GivenCustomer {
+  readonly id: string;
+  readonly globalId: string;
+}
+
+/** A person called Ada unless told otherwise, made as the product makes customers. */
+export async function givenCustomer(rapport: TestRapport, input: Partial<CreateCustomerInput> = {}): Promise<GivenCustomer> {
+  const { id } = await createCustomer(rapport.ctx, { kind: 'PERSON', givenName: 'Ada', ...input });
+  return { id, globalId: globalId('Customer', id) };
+}
+
+/** Somebody at the counter: may do all that is done with one customer at a time. */
+export function clerk(rapport: TestRapport): TestClient {
+  return rapport.as('contacts.customer.read', 'contacts.customer.create', 'contacts.customer.edit', 'access.staff.read');
+}
+
+/** All that a write may leave behind, to show that a refused one left nothing. */
+export async function everythingWritten({ db }: TestRapport) {
+  const [customers, contactPoints, externalIds, events, audit, keys] = await Promise.all([
+    db.customer.findMany({ orderBy: { id: 'asc' } }),
+    db.contactPoint.findMany({ orderBy: { id: 'asc' } }),
+    db.customerExternalId.findMany({ orderBy: { id: 'asc' } }),
+    db.loggedEvent.count(),
+    db.auditEntry.count(),
+    db.idempotencyRecord.count(),
+  ]);
+  return { customers, contactPoints, externalIds, events, audit, keys };
+}
