@@ -1,6 +1,6 @@
 /** The audit log: who changed what, from what to what, and why. Append-only, and written in the effect's own transaction. */
 import type { Prisma } from '../../generated/index.ts';
-import { newId, type TxCtx } from '../../kernel/index.ts';
+import { insertRows, newId, type TxCtx } from '../../kernel/index.ts';
 import { actingNow } from './actors.ts';
 
 export interface AuditedChange {
@@ -24,7 +24,11 @@ export function audit(tx: TxCtx, change: AuditedChange): Promise<void> {
 
 /** The same for many changes: one statement, however many. */
 export async function auditAll(tx: TxCtx, changes: readonly AuditedChange[]): Promise<void> {
-  if (changes.length > 0) await tx.db.auditEntry.createMany({ data: changes.map((change) => auditEntry(tx, change)) });
+  await insertRows(
+    tx.db,
+    'AuditEntry',
+    changes.map((change) => auditEntry(tx, change)),
+  );
 }
 
 function auditEntry(

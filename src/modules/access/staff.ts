@@ -1,10 +1,21 @@
 /** Members of staff: who they are, where they work, and the roles that say what they may do. */
 import type { Prisma } from '../../generated/index.ts';
-import { ConflictError, type Ctx, foldText, NotFoundError, newId, type TxCtx, ValidationError } from '../../kernel/index.ts';
+import {
+  ConflictError,
+  type Ctx,
+  foldText,
+  NotFoundError,
+  newId,
+  RequestError,
+  type TxCtx,
+  ValidationError,
+} from '../../kernel/index.ts';
 import { audit } from './audit.ts';
 import { holdsRoles, type RoleWithLimits } from './grants.ts';
 import { nameKeyOf } from './names.ts';
 import { requireTeam } from './teams.ts';
+
+const LONGEST_SEARCH = 200;
 
 export interface NewStaff {
   readonly name: string;
@@ -46,6 +57,8 @@ export function rolesOfStaff(ctx: Pick<Ctx, 'db'>, staffId: string): Promise<Rol
 
 /** Rows whose name or e-mail contains the text, without regard to case and accents. */
 export function staffMatching(search: string): Prisma.StaffWhereInput {
+  if (search.length > LONGEST_SEARCH)
+    throw new RequestError('BAD_USER_INPUT', `A search has at most ${LONGEST_SEARCH} characters.`);
   const literal = foldText(search).replace(/[\\%_]/g, '\\$&');
   return literal === '' ? {} : { searchKey: { contains: literal } };
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
-import { createTestRapport, startTestRapport } from '../../support/index.ts';
+import { countStatements, createTestRapport, startTestRapport } from '../../support/index.ts';
 import { CREATE_API_KEY, CREATE_STAFF, VIEWER } from './documents.ts';
 
 const ADMIN_KEY = 'an-administrators-key-of-the-environment';
@@ -23,7 +23,11 @@ await new Promise<void>((listening) => provider.listen(0, '127.0.0.1', listening
 const JWKS_URL = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/jwks.json`;
 afterAll(() => new Promise((closed) => provider.close(closed)));
 
-const rapport = createTestRapport([access], { environment: { ADMIN_KEY, JWKS_URL, JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE } });
+const counter = countStatements();
+const rapport = createTestRapport([access], {
+  databaseOptions: { wrapAdapter: counter.wrapAdapter },
+  environment: { ADMIN_KEY, JWKS_URL, JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE },
+});
 
 beforeAll(async () => {
   const { id } = await rapport.db.role.findFirstOrThrow({ where: { name: 'manager' } });
@@ -142,6 +146,7 @@ it('refuses a key that has expired', async () => {
   await rapport.clock.advance({ minutes: 1 });
 
   expect(await status(String(createApiKey?.secret))).toBe(401);
+  expect(await access.authenticate?.(rapport.ctx, String(createApiKey?.secret))).toBeNull();
 });
 
 it('notes the use of a key at most every five minutes', async () => {
@@ -156,7 +161,8 @@ it('notes the use of a key at most every five minutes', async () => {
   const first = await lastUsedAt();
   expect(first).toEqual(rapport.clock.now());
   await rapport.clock.advance({ minutes: 4 });
-  await use();
+  const { statements } = await counter.during(async () => use());
+  expect(statements.filter(({ sql }) => !sql.startsWith('SELECT'))).toEqual([]);
   expect(await lastUsedAt()).toEqual(first);
   await rapport.clock.advance({ minutes: 1 });
   await use();

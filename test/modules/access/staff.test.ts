@@ -160,6 +160,13 @@ it('finds staff by part of a name or e-mail without regard to case and accents, 
   expect(await found('no such person')).toEqual([]);
 });
 
+it('refuses a search of more than 200 characters', async () => {
+  expect(await rapport.asAdministrator().run(STAFF_MEMBERS, { search: 'x'.repeat(201) })).toMatchObject({
+    data: { staffMembers: null },
+    errors: [{ message: 'A search has at most 200 characters.', extensions: { code: 'BAD_USER_INPUT' } }],
+  });
+});
+
 it('lists the members of one team by name, page by page', async () => {
   const admin = rapport.asAdministrator();
   const teamId = await givenTeam('Pages');

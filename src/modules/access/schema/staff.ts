@@ -16,7 +16,6 @@ import { createStaff, staffMatching } from '../staff.ts';
 import { createTeam } from '../teams.ts';
 
 const BY_NAME = orderedBy('nameKey', 'asc');
-const LONGEST_SEARCH = 200;
 const MAX_POINTS = 2_147_483_647;
 
 export function staffSchema(builder: RapportBuilder) {
@@ -43,15 +42,14 @@ export function staffSchema(builder: RapportBuilder) {
       description: 'Members of staff, by name.',
       authScopes: { can: 'access.staff.read' },
       args: {
-        search: t.arg.string({ description: 'Part of a name or of an e-mail address; case and accents do not matter.' }),
+        search: t.arg.string({
+          description: 'Part of a name or of an e-mail address, at most 200 characters; case and accents do not matter.',
+        }),
         teamId: t.arg.id({ description: 'Only members of this team.' }),
       },
       order: BY_NAME,
       where: ({ search, teamId }) => ({
-        AND: [
-          search == null ? {} : staffMatching(search.slice(0, LONGEST_SEARCH)),
-          teamId == null ? {} : { teamId: requireIdOf('Team', teamId) },
-        ],
+        AND: [search == null ? {} : staffMatching(search), teamId == null ? {} : { teamId: requireIdOf('Team', teamId) }],
       }),
     }),
   );
