@@ -1,6 +1,6 @@
 /** Writing new customers with how to reach them and their external ids: many in as few statements as one. */
 import type { CustomerLifecycle, Prisma } from '../../generated/index.ts';
-import { newId, type TxCtx } from '../../kernel/index.ts';
+import { insertRows, newId, type TxCtx } from '../../kernel/index.ts';
 import { auditAll, authorship } from '../access/index.ts';
 import { type CustomerDraft, definedOnly } from './customer-input.ts';
 import { displayNameOf } from './names.ts';
@@ -32,7 +32,11 @@ export async function writeNewCustomers(tx: TxCtx, customers: readonly NewCustom
     contactPoints: contactPointRows(tx, customer.id, primaryAmong(customer.contactPoints, [])),
     externalIds: externalIdRows(tx, customer.id, customer.externalIds),
   }));
-  await tx.db.customer.createMany({ data: written.map(({ row }) => row) });
+  await insertRows(
+    tx.db,
+    'Customer',
+    written.map(({ row }) => row),
+  );
   await writeReach(tx, written);
   await tx.emitAll(
     'contacts.customer.created',
@@ -47,10 +51,16 @@ export async function writeNewCustomers(tx: TxCtx, customers: readonly NewCustom
 
 /** Writes contact points and external ids of many customers in one statement each. */
 export async function writeReach(tx: TxCtx, rows: readonly Pick<Written, 'contactPoints' | 'externalIds'>[]): Promise<void> {
-  const points = rows.flatMap(({ contactPoints }) => contactPoints);
-  const externalIds = rows.flatMap((row) => row.externalIds);
-  if (points.length > 0) await tx.db.contactPoint.createMany({ data: points });
-  if (externalIds.length > 0) await tx.db.customerExternalId.createMany({ data: externalIds });
+  await insertRows(
+    tx.db,
+    'ContactPoint',
+    rows.flatMap(({ contactPoints }) => contactPoints),
+  );
+  await insertRows(
+    tx.db,
+    'CustomerExternalId',
+    rows.flatMap(({ externalIds }) => externalIds),
+  );
 }
 
 function audited({ row, contactPoints, externalIds }: Written): object {
@@ -67,7 +77,9 @@ function customerRow(tx: TxCtx, { id, kind, columns, importFingerprint = null, c
     id,
     kind,
     displayName: displayNameOf({ kind, givenName, familyName, preferredName, organizationName }),
+    version: 1,
     lifecycle: 'LEAD',
+    serviceTier: 'STANDARD',
     ...definedOnly(columns),
     importFingerprint,
     createdAt,
