@@ -10,8 +10,25 @@ const ENDS_TRANSACTION = /^\s*(commit|rollback)\b/i;
 /** How much of a statement the server shows of what runs. */
 const SHOWN_CHARACTERS = 1_000;
 
-/** `connect` opens a connection of its own: those of the pool may all be waiting for what is to be cancelled. */
-export function cancelOnAbort(client: pg.Client, connect: () => Promise<pg.Client>): void {
+/** `connect` opens a connection beside the pool, whose own may all be waiting for what is to be cancelled. */
+export function cancelOnAbort(pool: pg.Pool, connect: () => Promise<pg.Client>): void {
+  pool.on('connect', (client) => guard(client, connect));
+  // The pool's own calls back from whoever released the connection, as a part of that request: a promise comes back to this one.
+  const query = async (...args: readonly unknown[]): Promise<unknown> => {
+    const client = await pool.connect();
+    try {
+      const result: unknown = await Reflect.apply(client.query, client, args);
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(error instanceof Error ? error : true);
+      throw error;
+    }
+  };
+  Object.defineProperty(pool, 'query', { value: query });
+}
+
+function guard(client: pg.PoolClient, connect: () => Promise<pg.Client>): void {
   const query = client.query;
   const guarded = (...args: readonly unknown[]): unknown => {
     const signal = requestSignal();
@@ -45,7 +62,7 @@ async function untilAborted(running: Promise<unknown>, signal: AbortSignal, stop
 }
 
 /** Only while that very statement runs: the connection may serve somebody else by now. */
-async function cancel(client: pg.Client, text: string, connect: () => Promise<pg.Client>): Promise<void> {
+async function cancel(client: pg.PoolClient, text: string, connect: () => Promise<pg.Client>): Promise<void> {
   const pid = 'processID' in client ? client.processID : null;
   const canceller = await connect();
   try {

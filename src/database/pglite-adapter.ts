@@ -4,6 +4,7 @@
  */
 import type { PGlite, Transaction } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { refuseWhenOver } from './cancel-on-abort.ts';
 import type { AdapterFactory } from './opened-database.ts';
 
 type Adapter = Awaited<ReturnType<AdapterFactory['connect']>>;
@@ -18,14 +19,22 @@ export function pgliteAdapter(pglite: PGlite): AdapterFactory {
       return {
         provider: adapter.provider,
         adapterName: adapter.adapterName,
-        queryRaw: (query) => adapter.queryRaw(query),
-        executeRaw: (query) => adapter.executeRaw(query),
+        queryRaw: inTime((query) => adapter.queryRaw(query)),
+        executeRaw: inTime((query) => adapter.executeRaw(query)),
         executeScript: async (script) => void (await pglite.exec(script)),
         getConnectionInfo: () => ({ supportsRelationJoins: true }),
         startTransaction: (isolationLevel) => startTransaction(pglite, isolationLevel),
         dispose: () => adapter.dispose(),
       };
     },
+  };
+}
+
+/** Not for a request that is over. */
+function inTime<Query, Result>(send: (query: Query) => Promise<Result>): (query: Query) => Promise<Result> {
+  return async (query) => {
+    refuseWhenOver();
+    return send(query);
   };
 }
 
@@ -40,8 +49,8 @@ function startTransaction(pglite: PGlite, isolationLevel: string | undefined): P
           provider: 'postgres',
           adapterName: 'pglite',
           options: { usePhantomQuery: true },
-          queryRaw: (query) => statements.queryRaw(query),
-          executeRaw: (query) => statements.executeRaw(query),
+          queryRaw: inTime((query) => statements.queryRaw(query)),
+          executeRaw: inTime((query) => statements.executeRaw(query)),
           commit: () => {
             end();
             return ended;

@@ -1,6 +1,7 @@
 /** Rapport on a Postgres server. */
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { cancelOnAbort } from './cancel-on-abort.ts';
 import {
   type ClientOptions,
   type Connection,
@@ -56,6 +57,12 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenedData
   // A lost connection is reported to the statement that it carried; without a listener it would also end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
+  cancelOnAbort(pool, async () => {
+    const canceller = new pg.Client(own);
+    canceller.on('error', () => {});
+    await canceller.connect();
+    return canceller;
+  });
   const listener = new PostgresListener(own);
   const prisma = createPrismaClient(options, new PrismaPg(pool, { disposeExternalPool: false }));
   return {
