@@ -49,7 +49,13 @@ export interface ReadingOptions {
 }
 
 const MAX_LINES = 6;
-const NO_ADDRESS = { addressLines: [] as string[], city: null, region: null, postalCode: null, countryCode: null };
+const NO_ADDRESS: Pick<NewContactPoint, 'addressLines' | 'city' | 'region' | 'postalCode' | 'countryCode'> = {
+  addressLines: [],
+  city: null,
+  region: null,
+  postalCode: null,
+  countryCode: null,
+};
 
 /** Null if something is wrong with it, which `issues` then says. */
 export function readContactPoint(input: ContactPointInput, issues: Issues, options: ReadingOptions): NewContactPoint | null {
