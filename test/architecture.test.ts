@@ -192,11 +192,11 @@ describe('sources', () => {
   });
 
   it('of modules cast nothing', () => {
-    find(
-      inAnyModule,
-      /(?<!import[^;]*|export[^;]*|\* )\bas (?!const\b)(?:unknown|never|any|[A-Z{(]|typeof|keyof)[^\n]*/g,
-      'casts',
-    );
+    const withoutText = inAnyModule.map((file) => ({
+      ...file,
+      code: file.code.replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g, "''"),
+    }));
+    find(withoutText, /(?<!(?:import|export)[^;]*)\bas (?!const\b)[\w{(][^\n]*/g, 'casts');
   });
 
   it('of modules add fields one by one, so that each has an owner', () => {
