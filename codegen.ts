@@ -15,7 +15,7 @@ import { buildSchema, missingDescriptions } from './src/schema/index.ts';
 
 const SCHEMA = 'schema.graphql';
 const RELEASED = 'schema.released.graphql';
-const DOCUMENT_TYPES = 'test/generated/documents.ts';
+const DOCUMENTS = 'test/typed-documents/documents.ts';
 /** Modules of the suite, whose documents are typed too. */
 const FIXTURES = ['test/fixtures/acme-surveys/index.ts', 'test/schema/library.ts'];
 
@@ -23,21 +23,25 @@ const builtIn = await modulesIn(readdirSync('src/modules').map((name) => `src/mo
 const schema = buildSchema({ modules: resolveModules(builtIn), datamodel: getDatamodel() });
 const printed = `${printSchema(lexicographicSortSchema(schema))}\n`;
 
+const documents = existsSync('test') ? await typedDocuments(await suiteSchema(), 'test') : null;
+
 const [mode] = process.argv.slice(2);
 if (mode === '--check') {
-  const faults = [...staleness(), ...undescribed(schema), ...(await breakingChanges(schema))];
+  const stale = [...staleness(SCHEMA, printed), ...(documents === null ? [] : staleness(DOCUMENTS, documents))];
+  const faults = [...stale, ...undescribed(schema), ...(await breakingChanges(schema))];
   for (const fault of faults) console.error(fault);
   process.exitCode = faults.length > 0 ? 1 : 0;
 } else {
   writeFileSync(SCHEMA, printed);
   if (mode === '--release') writeFileSync(RELEASED, printed);
-  if (existsSync('test/generated')) writeFileSync(DOCUMENT_TYPES, await typedDocuments(await suiteSchema(), 'test'));
+  if (documents !== null) writeFileSync(DOCUMENTS, documents);
 }
 
 /** The module that each file exports; a folder without one is passed over. */
 async function modulesIn(files: readonly string[]): Promise<RapportModule[]> {
   const found = await Promise.all(files.filter(existsSync).map((file) => import(pathToFileURL(file).href)));
-  return found.flatMap((exported) => Object.values(exported as Record<string, unknown>).filter(isModule));
+  // A package may export its module twice: by name and as the default.
+  return found.flatMap((exported) => [...new Set(Object.values(exported as Record<string, unknown>).filter(isModule))]);
 }
 
 function isModule(value: unknown): value is RapportModule {
@@ -51,9 +55,9 @@ async function suiteSchema(): Promise<GraphQLSchema> {
   return buildSchema({ modules: resolveModules(modules), datamodel: client.getDatamodel() });
 }
 
-function staleness(): string[] {
-  const committed = existsSync(SCHEMA) ? readFileSync(SCHEMA, 'utf8') : '';
-  return committed === printed ? [] : [`${SCHEMA} is not what the code prints. Run: npm run codegen`];
+function staleness(file: string, expected: string): string[] {
+  const committed = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return committed === expected ? [] : [`${file} is not what the code prints. Run: npm run codegen`];
 }
 
 function undescribed(built: GraphQLSchema): string[] {

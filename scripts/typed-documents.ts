@@ -55,7 +55,7 @@ export async function typedDocuments(schema: GraphQLSchema, folder: string): Pro
 function findDocuments(schema: GraphQLSchema, folder: string): readonly Found[] {
   const found = new Map<string, Found>();
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-    if (!file.endsWith('.ts') || file.startsWith('generated')) continue;
+    if (!file.endsWith('.ts') || file.startsWith('generated') || file.startsWith('typed-documents')) continue;
     for (const [, source = ''] of readFileSync(join(folder, file), 'utf8').matchAll(CALL)) {
       if (!found.has(source)) found.set(source, read(schema, source, found.size + 1, join(folder, file)));
     }

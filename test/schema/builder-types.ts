@@ -1,5 +1,5 @@
 /** What must not compile in a module: `npm run check:types` fails where one of these lines would. Nothing here runs. */
-import { idOf, NotFoundError, orderedBy, RequestError, type RapportBuilder, text } from '../../src/kernel/index.ts';
+import { idOf, NotFoundError, orderedBy, type RapportBuilder, RequestError, text } from '../../src/kernel/index.ts';
 import { BookState } from '../generated/index.ts';
 
 export function refused(builder: RapportBuilder): void {

@@ -15,15 +15,35 @@ function weigh(source: string, variables: object = {}, operationName?: string): 
 describe('an operation weighs', () => {
   it.each([
     ['an object 1 and its scalars nothing', '{ book(id: "x") { title state price { amount currencyCode } } }', 1 + 1],
-    ['a page its size times what is asked of a row', '{ books(first: 10) { nodes { title author { name } } } }', 1 + 10 * (1 + 1)],
+    [
+      'a page its size times what is asked of a row',
+      '{ books(first: 10) { nodes { title author { name } } } }',
+      1 + 10 * (1 + 1),
+    ],
     ['a page of no stated size 20 rows', '{ books { nodes { title } } }', 1 + 20],
     ['a page from its end as one from its start', '{ books(last: 7) { edges { node { title } } } }', 1 + 7 * (1 + 1)],
     ['a count of a page nothing more', '{ books(first: 10) { totalCount } }', 1],
-    ['pages within pages their product', '{ authors(first: 10) { nodes { books(first: 5) { nodes { loans(first: 2) { nodes { reader } } } } } } }', 1 + 10 * (1 + 1 + 5 * (1 + 1 + 2 * 1))],
-    ['nodes their number', '{ nodes(ids: ["a", "b", "c"]) { id ... on Author { books(first: 2) { nodes { id } } } } }', 1 + 3 * (1 + 2)],
+    [
+      'pages within pages their product',
+      '{ authors(first: 10) { nodes { books(first: 5) { nodes { loans(first: 2) { nodes { reader } } } } } } }',
+      1 + 10 * (1 + 1 + 5 * (1 + 1 + 2 * 1)),
+    ],
+    [
+      'nodes their number',
+      '{ nodes(ids: ["a", "b", "c"]) { id ... on Author { books(first: 2) { nodes { id } } } } }',
+      1 + 3 * (1 + 2),
+    ],
     ['both lists of a page', '{ books(first: 3) { nodes { id } edges { cursor } pageInfo { endCursor } } }', 1 + 3 * (1 + 1 + 1)],
-    ['a list that is not paged five times', 'mutation { printAll(input: { rows: [] }) { ... on PrintAllSuccess { books { title author { name } } } } }', 1 + 1 + 5 * 1],
-    ['fragments where they are spread', '{ a: book(id: "x") { ...b } b: book(id: "y") { ...b } } fragment b on Book { author { name } }', 2 * (1 + 1)],
+    [
+      'a list that is not paged five times',
+      'mutation { printAll(input: { rows: [] }) { ... on PrintAllSuccess { books { title author { name } } } } }',
+      1 + 1 + 5 * 1,
+    ],
+    [
+      'fragments where they are spread',
+      '{ a: book(id: "x") { ...b } b: book(id: "y") { ...b } } fragment b on Book { author { name } }',
+      2 * (1 + 1),
+    ],
     ['introspection of a type name nothing', '{ __typename }', 1],
   ])('%s', (_case, source, expected) => {
     expect(weigh(source)).toBe(expected);
@@ -32,7 +52,9 @@ describe('an operation weighs', () => {
   it('by its variables', () => {
     const source = 'query ($first: Int) { books(first: $first) { nodes { title } } }';
 
-    expect([10, 100, undefined, null].map((first) => weigh(source, first === undefined ? {} : { first }))).toEqual([11, 101, 21, 21]);
+    expect([10, 100, undefined, null].map((first) => weigh(source, first === undefined ? {} : { first }))).toEqual([
+      11, 101, 21, 21,
+    ]);
   });
 
   it('with a size that will be refused as the nearest allowed one', () => {
@@ -49,7 +71,10 @@ describe('an operation weighs', () => {
   });
 
   it('with its depth and breadth', () => {
-    expect(weighOperation(schema, parse('{ books { nodes { title author { name } } totalCount } }'), {})).toMatchObject({ depth: 4, breadth: 6 });
+    expect(weighOperation(schema, parse('{ books { nodes { title author { name } } totalCount } }'), {})).toMatchObject({
+      depth: 4,
+      breadth: 6,
+    });
   });
 
   it('nothing where its variables do not fit', () => {

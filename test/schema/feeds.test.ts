@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Actor, encodeId, type LiveItem, type Permission } from '../../src/kernel/index.ts';
+import { graphql, type ResultOf } from '../typed-documents/index.ts';
 import { actorWith, type Result, useGraph } from './graph.ts';
 import { addAuthors, authorId } from './library-rows.ts';
 
@@ -8,20 +9,16 @@ const READ = ['library.book.read', 'library.author.read'] as const;
 const printer = graph.as('library.book.print', ...READ);
 const author = (number: number) => encodeId('Author', authorId(number));
 
-const FEED = /* GraphQL */ `
+const FEED = graphql(`
   subscription Printed($after: String, $authorId: ID, $minCopies: Int) {
     bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {
       cursor occurredAt type book { title author { name } }
     }
   }
-`;
+`);
 
-interface Item {
-  readonly cursor: string;
-  readonly occurredAt: string;
-  readonly type: string;
-  readonly book: { readonly title: string; readonly author: { readonly name: string } | null } | null;
-}
+type Answer = ResultOf<typeof FEED>;
+type Item = NonNullable<Answer['bookPrinted']>;
 
 beforeAll(() => addAuthors(graph.db, [1, 2]));
 beforeEach(async () => {
@@ -29,20 +26,20 @@ beforeEach(async () => {
 });
 
 async function print(title: string, { by = 1, copies = 1 } = {}): Promise<void> {
-  const { data, errors } = await printer.run(
-    'mutation ($input: PrintBookInput!) { printBook(input: $input) { __typename } }',
-    { input: { authorId: author(by), title, copies } },
-  );
+  const { data, errors } = await printer.run('mutation ($input: PrintBookInput!) { printBook(input: $input) { __typename } }', {
+    input: { authorId: author(by), title, copies },
+  });
   expect([errors, data?.printBook]).toEqual([undefined, { __typename: 'PrintBookSuccess' }]);
 }
 
-async function take(feed: AsyncIterator<Result>, count: number): Promise<Item[]> {
+async function take(feed: AsyncIterator<Result<Answer>>, count: number): Promise<Item[]> {
   const items: Item[] = [];
   while (items.length < count) {
     const { value, done } = await feed.next();
     if (done) break;
-    expect((value as Result).errors).toBeUndefined();
-    items.push((value as Result).data?.bookPrinted as Item);
+    const { data, errors }: Result<Answer> = value;
+    if (!data?.bookPrinted) throw errors?.[0] ?? new Error('There is no item.');
+    items.push(data.bookPrinted);
   }
   return items;
 }
@@ -58,8 +55,18 @@ describe('a live feed', () => {
     const items = await take(feed, 2);
 
     expect(items).toEqual([
-      { cursor: expect.any(String), occurredAt: expect.any(String), type: 'library.book.printed', book: { title: 'One', author: { name: 'Author 1' } } },
-      { cursor: expect.any(String), occurredAt: expect.any(String), type: 'library.book.printed', book: { title: 'Two', author: { name: 'Author 2' } } },
+      {
+        cursor: expect.any(String),
+        occurredAt: expect.any(String),
+        type: 'library.book.printed',
+        book: { title: 'One', author: { name: 'Author 1' } },
+      },
+      {
+        cursor: expect.any(String),
+        occurredAt: expect.any(String),
+        type: 'library.book.printed',
+        book: { title: 'Two', author: { name: 'Author 2' } },
+      },
     ]);
     expect(new Set(items.map(({ cursor }) => cursor)).size).toBe(2);
     await feed.return?.();
@@ -171,6 +178,11 @@ function changeable(...permissions: readonly Permission[]): Actor & { permission
 /** The field's source, before anything is executed on its items. */
 async function sourceOf(caller: { ctx(): Promise<unknown> }): Promise<AsyncIterator<LiveItem>> {
   const field = graph.schema.getSubscriptionType()?.getFields().bookPrinted;
-  const info = { schema: graph.schema, fieldName: 'bookPrinted', parentType: graph.schema.getSubscriptionType(), path: { key: 'bookPrinted' } };
+  const info = {
+    schema: graph.schema,
+    fieldName: 'bookPrinted',
+    parentType: graph.schema.getSubscriptionType(),
+    path: { key: 'bookPrinted' },
+  };
   return (await field?.subscribe?.({}, {}, await caller.ctx(), info as never)) as AsyncIterator<LiveItem>;
 }

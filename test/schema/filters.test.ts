@@ -61,12 +61,24 @@ describe('a filter', () => {
     ['five levels', { not: { not: { not: { not: { not: { isLent: true } } } } } }, 'A filter may be at most 4 levels deep.'],
     ['101 in or', { or: range(0, 101).map(() => ({ isLent: true })) }, 'A list in "or" may hold at most 100 values.'],
     ['101 values', { state: range(0, 101).map(() => 'LOST') }, 'A list in "state" may hold at most 100 values.'],
-    ['101 values in a comparison', { title: { in: range(0, 101).map(String) } }, 'A list in "title" may hold at most 100 values.'],
-    ['101 values within not', { not: { state: range(0, 101).map(() => 'LOST') } }, 'A list in "state" may hold at most 100 values.'],
+    [
+      '101 values in a comparison',
+      { title: { in: range(0, 101).map(String) } },
+      'A list in "title" may hold at most 100 values.',
+    ],
+    [
+      '101 values within not',
+      { not: { state: range(0, 101).map(() => 'LOST') } },
+      'A list in "state" may hold at most 100 values.',
+    ],
     ["another type's id", { authorId: encodeId('Book', bookId(1)) }, 'This is not the id of a Author.'],
     ['garbage for an id', { authorId: 'QQ=='.repeat(10_000) }, 'This is not the id of a Author.'],
     ['NUL in its text', { title: { contains: '\0' } }, 'Text may contain neither NUL nor half of a surrogate pair.'],
-    ['half a surrogate pair deep within', { or: [{ title: { in: ['a', '\uD83D'] } }] }, 'Text may contain neither NUL nor half of a surrogate pair.'],
+    [
+      'half a surrogate pair deep within',
+      { or: [{ title: { in: ['a', '\uD83D'] } }] },
+      'Text may contain neither NUL nor half of a surrogate pair.',
+    ],
   ])('with %s is refused before any statement', async (_case, filter, message) => {
     const { result, statements } = await graph.statements.during(() => reader.run(COUNT, { filter }));
 

@@ -1,5 +1,6 @@
 /** The schema layer on its own: modules, a database in memory, and a way to run documents as somebody. */
-import { type ExecutionResult, execute, type GraphQLSchema, parse, subscribe, validate } from 'graphql';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, parse, subscribe, validate } from 'graphql';
 import { afterAll, beforeAll } from 'vitest';
 import {
   type Actor,
@@ -16,13 +17,17 @@ import { getDatamodel, type PrismaClient } from '../generated/index.ts';
 import { countStatements, type StatementCounter, type TestDatabase, testDatabase } from '../support/index.ts';
 import { library } from './library.ts';
 
-export type Result = ExecutionResult<Record<string, unknown>>;
+export type Result<Data = Record<string, unknown>> = ExecutionResult<Data>;
 export type Variables = Readonly<Record<string, unknown>>;
+type Source<Data> = string | TypedDocumentNode<Data, never>;
 
 export interface Caller {
-  run(document: string, variables?: Variables): Promise<Result>;
+  run<Data = Record<string, unknown>>(document: Source<Data>, variables?: Variables): Promise<Result<Data>>;
   /** Throws the errors of a refused subscription. */
-  follow(document: string, variables?: Variables): Promise<AsyncIterableIterator<Result>>;
+  follow<Data = Record<string, unknown>>(
+    document: Source<Data>,
+    variables?: Variables,
+  ): Promise<AsyncIterableIterator<Result<Data>>>;
   ctx(): Promise<Ctx>;
 }
 
@@ -62,10 +67,11 @@ export function useGraph(modules: readonly RapportModule[] = [library]): Graph {
     const ctx = () => required().kernel.contextFor(actor ? { actor } : {});
     return {
       ctx,
-      run: async (document, variables = {}) => execute(operation(schema, document, variables, await ctx())) as Promise<Result>,
-      follow: async (document, variables = {}) => {
+      run: async <Data>(document: Source<Data>, variables: Variables = {}) =>
+        execute(operation(schema, document, variables, await ctx())) as Promise<Result<Data>>,
+      follow: async <Data>(document: Source<Data>, variables: Variables = {}) => {
         const found = await subscribe(operation(schema, document, variables, await ctx()));
-        if (Symbol.asyncIterator in found) return found as AsyncIterableIterator<Result>;
+        if (Symbol.asyncIterator in found) return found as AsyncIterableIterator<Result<Data>>;
         throw found.errors?.[0]?.originalError ?? found.errors?.[0];
       },
     };
@@ -92,15 +98,15 @@ export function actorWith(permissions: readonly Permission[]): Actor {
   return { kind: 'API_KEY', id: `api-key:${actors}`, name: `Caller ${actors}`, permissions: new Set(permissions) };
 }
 
-function operation(schema: GraphQLSchema, source: string, variableValues: Variables, contextValue: Ctx) {
-  const document = parse(source);
+function operation(schema: GraphQLSchema, source: string | DocumentNode, variableValues: Variables, contextValue: Ctx) {
+  const document = typeof source === 'string' ? parse(source) : source;
   const [fault] = validate(schema, document);
   if (fault) throw fault;
   return { schema, document, variableValues, contextValue, rootValue: {} };
 }
 
 /** The codes of an answer's top-level errors. */
-export function codesOf({ errors = [] }: Result): readonly unknown[] {
+export function codesOf({ errors = [] }: Result<unknown>): readonly unknown[] {
   return errors.map(({ originalError }) => (originalError as { code?: unknown } | null)?.code);
 }
 

@@ -33,10 +33,17 @@ describe('a global id', () => {
 
   it('is never made of any other text', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.base64String(), fc.string().map((part) => encodeId(part, UUID))), (candidate) => {
-        const found = decodeId(candidate);
-        if (found) expect(encodeId(found.type, found.id)).toBe(candidate);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.base64String(),
+          fc.string().map((part) => encodeId(part, UUID)),
+        ),
+        (candidate) => {
+          const found = decodeId(candidate);
+          if (found) expect(encodeId(found.type, found.id)).toBe(candidate);
+        },
+      ),
     );
   });
 
@@ -48,13 +55,16 @@ describe('a global id', () => {
     expect(uuidOf('Complaint', id)).toBe(NIL);
     expect(uuidOf('Customer', 'x')).toBe(NIL);
     for (const wrong of [encodeId('Complaint', UUID), 'x', UUID, '']) {
-      expect(() => requireIdOf('Customer', wrong)).toThrow(new RequestError('BAD_USER_INPUT', 'This is not the id of a Customer.'));
+      expect(() => requireIdOf('Customer', wrong)).toThrow(
+        new RequestError('BAD_USER_INPUT', 'This is not the id of a Customer.'),
+      );
     }
   });
 });
 
 describe('a check', () => {
-  const messages = (result: { error?: { issues: readonly { message: string }[] } | undefined }) => result.error?.issues.map(({ message }) => message);
+  const messages = (result: { error?: { issues: readonly { message: string }[] } | undefined }) =>
+    result.error?.issues.map(({ message }) => message);
 
   it('of an id gives the uuid', () => {
     expect(idOf('Customer').parse(encodeId('Customer', UUID))).toBe(UUID);
@@ -84,7 +94,15 @@ describe('a check', () => {
 
   it('of an e-mail address takes what people write', () => {
     expect(email().parse(' Ada.Lovelace+crm@Example.com ')).toBe('Ada.Lovelace+crm@Example.com');
-    for (const wrong of ['', 'ada', 'ada@', '@example.com', 'ada@example', 'ada@example.com\r\nBcc: x@example.com', `${'a'.repeat(250)}@example.com`]) {
+    for (const wrong of [
+      '',
+      'ada',
+      'ada@',
+      '@example.com',
+      'ada@example',
+      'ada@example.com\r\nBcc: x@example.com',
+      `${'a'.repeat(250)}@example.com`,
+    ]) {
       expect(email().safeParse(wrong).success).toBe(false);
     }
   });
@@ -142,14 +160,23 @@ describe('an amount', () => {
   });
 
   it('is written with its currency’s own digits, and reads back', () => {
-    expect(['JPY', 'EUR', 'KWD', 'CLF'].map((currencyCode) => formatAmount({ minor: 5n, currencyCode }))).toEqual(['5', '0.05', '0.005', '0.0005']);
+    expect(['JPY', 'EUR', 'KWD', 'CLF'].map((currencyCode) => formatAmount({ minor: 5n, currencyCode }))).toEqual([
+      '5',
+      '0.05',
+      '0.005',
+      '0.0005',
+    ]);
     expect(formatAmount({ minor: -120_500n, currencyCode: 'EUR' })).toBe('-1205.00');
     fc.assert(
-      fc.property(fc.bigInt({ min: -(2n ** 63n) + 1n, max: 2n ** 63n - 1n }), fc.constantFrom('JPY', 'EUR', 'KWD', 'CLF'), (minor, currencyCode) => {
-        const amount = formatAmount({ minor, currencyCode });
-        expect(parseAmount(amount, currencyCode)).toBe(minor);
-        expect(amount.split('.')[1]?.length ?? 0).toBe(currencyDigits(currencyCode));
-      }),
+      fc.property(
+        fc.bigInt({ min: -(2n ** 63n) + 1n, max: 2n ** 63n - 1n }),
+        fc.constantFrom('JPY', 'EUR', 'KWD', 'CLF'),
+        (minor, currencyCode) => {
+          const amount = formatAmount({ minor, currencyCode });
+          expect(parseAmount(amount, currencyCode)).toBe(minor);
+          expect(amount.split('.')[1]?.length ?? 0).toBe(currencyDigits(currencyCode));
+        },
+      ),
     );
   });
 });

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeId } from '../../src/kernel/index.ts';
+import { graphql } from '../typed-documents/index.ts';
 import { codesOf, useGraph } from './graph.ts';
 import { addAuthors, authorId } from './library-rows.ts';
 
@@ -8,7 +9,7 @@ const ALL = ['library.book.print', 'library.book.read', 'library.author.read'] a
 const printer = graph.as(...ALL);
 const ada = encodeId('Author', authorId(1));
 
-const PRINT = /* GraphQL */ `
+const PRINT = graphql(`
   mutation Print($input: PrintBookInput!) {
     printBook(input: $input) {
       __typename
@@ -20,8 +21,8 @@ const PRINT = /* GraphQL */ `
       ... on PressBrokenError { press }
     }
   }
-`;
-const PRINT_SECRETLY = /* GraphQL */ `
+`);
+const PRINT_SECRETLY = graphql(`
   mutation ($input: PrintSecretlyInput!) {
     printSecretly(input: $input) {
       __typename
@@ -30,15 +31,15 @@ const PRINT_SECRETLY = /* GraphQL */ `
       ... on ValidationError { issues { path code } }
     }
   }
-`;
-const PRINT_ALL = /* GraphQL */ `
+`);
+const PRINT_ALL = graphql(`
   mutation ($input: PrintAllInput!) {
     printAll(input: $input) {
       ... on PrintAllSuccess { books { title } refused }
       ... on ValidationError { issues { path message code } }
     }
   }
-`;
+`);
 
 beforeAll(() => addAuthors(graph.db, [1]));
 beforeEach(async () => {
@@ -54,7 +55,9 @@ const NOTHING = { books: 0, facts: 0 };
 
 describe('a result mutation', () => {
   it('does it in one transaction, and answers the rows it wrote', async () => {
-    const { result, statements } = await graph.statements.during(() => printer.run(PRINT, { input: { authorId: ada, title: ' Z\u030C ', copies: 3 } }));
+    const { result, statements } = await graph.statements.during(() =>
+      printer.run(PRINT, { input: { authorId: ada, title: ' Z\u030C ', copies: 3 } }),
+    );
 
     const book = await graph.db.book.findFirstOrThrow();
     expect(result).toEqual({
@@ -81,7 +84,12 @@ describe('a result mutation', () => {
   });
 
   it('tells all that is wrong at once, and does nothing', async () => {
-    const input = { authorId: encodeId('Book', authorId(1)), title: '   ', copies: 1_001, notes: Array.from({ length: 101 }, () => 'x') };
+    const input = {
+      authorId: encodeId('Book', authorId(1)),
+      title: '   ',
+      copies: 1_001,
+      notes: Array.from({ length: 101 }, () => 'x'),
+    };
 
     const { result, statements } = await graph.statements.during(() => printer.run(PRINT, { input }));
 
@@ -120,7 +128,9 @@ describe('a result mutation', () => {
   });
 
   it('takes null for a field that need not be there', async () => {
-    const { data } = await printer.run(PRINT, { input: { authorId: ada, title: 'One', copies: null, notes: null, idempotencyKey: null } });
+    const { data } = await printer.run(PRINT, {
+      input: { authorId: ada, title: 'One', copies: null, notes: null, idempotencyKey: null },
+    });
 
     expect(data?.printBook).toMatchObject({ __typename: 'PrintBookSuccess', copies: 1 });
   });
@@ -153,16 +163,24 @@ describe('a result mutation', () => {
     ['to read one of the records it answers with', ['library.book.print', 'library.book.read']],
     ['to read the other', ['library.book.print', 'library.author.read']],
     ['for anything', []],
-  ] as const)('does nothing for a caller without the permission %s, and tells nothing of the input', async (_case, permissions) => {
-    for (const input of [{ authorId: ada, title: 'One' }, { authorId: 'wrong', title: '' }]) {
-      const { result, statements } = await graph.statements.during(() => graph.as(...permissions).run(PRINT, { input }));
+  ] as const)(
+    'does nothing for a caller without the permission %s, and tells nothing of the input',
+    async (_case, permissions) => {
+      for (const input of [
+        { authorId: ada, title: 'One' },
+        { authorId: 'wrong', title: '' },
+      ]) {
+        const { result, statements } = await graph.statements.during(() => graph.as(...permissions).run(PRINT, { input }));
 
-      expect(result.data).toEqual({ printBook: null });
-      expect(codesOf(result)).toEqual(['FORBIDDEN']);
-      expect(statements).toEqual([]);
-    }
-    expect(codesOf(await graph.anonymous().run(PRINT, { input: { authorId: ada, title: 'One' } }))).toEqual(['UNAUTHENTICATED']);
-  });
+        expect(result.data).toEqual({ printBook: null });
+        expect(codesOf(result)).toEqual(['FORBIDDEN']);
+        expect(statements).toEqual([]);
+      }
+      expect(codesOf(await graph.anonymous().run(PRINT, { input: { authorId: ada, title: 'One' } }))).toEqual([
+        'UNAUTHENTICATED',
+      ]);
+    },
+  );
 
   it('shows what it wrote to a caller who may read nothing, but not what that points at', async () => {
     const result = await graph.anonymous().run(PRINT_SECRETLY, { input: { authorId: ada, idempotencyKey: 'k' } });
@@ -182,7 +200,10 @@ describe('a result mutation', () => {
       { authorId: 'x', title: 'Three' },
     ];
 
-    expect((await printer.run(PRINT_ALL, { input: { rows } })).data?.printAll).toEqual({ books: [{ title: 'One' }], refused: ['title', 'authorId'] });
+    expect((await printer.run(PRINT_ALL, { input: { rows } })).data?.printAll).toEqual({
+      books: [{ title: 'One' }],
+      refused: ['title', 'authorId'],
+    });
     expect((await printer.run(PRINT_ALL, { input: { rows: [...rows, ...rows] } })).data?.printAll).toEqual({
       issues: [{ path: ['rows'], message: 'Must have at most 3 items.', code: 'TOO_MANY' }],
     });
@@ -198,7 +219,6 @@ describe('a result mutation', () => {
       expect(statements).toEqual([]);
     }
   });
-
 });
 
 describe('an idempotency key', () => {
@@ -240,12 +260,23 @@ describe('an idempotency key', () => {
   });
 
   it('is free again after a refusal', async () => {
-    expect((await print({ title: 'jam', idempotencyKey: 'free' })).data?.printBook).toMatchObject({ code: 'LIBRARY:PRESS_BROKEN' });
-    expect((await print({ title: 'One', idempotencyKey: 'free' })).data?.printBook).toMatchObject({ __typename: 'PrintBookSuccess' });
+    expect((await print({ title: 'jam', idempotencyKey: 'free' })).data?.printBook).toMatchObject({
+      code: 'LIBRARY:PRESS_BROKEN',
+    });
+    expect((await print({ title: 'One', idempotencyKey: 'free' })).data?.printBook).toMatchObject({
+      __typename: 'PrintBookSuccess',
+    });
   });
 
   it('answers lists and values again', async () => {
-    const input = { rows: [{ authorId: ada, title: 'One' }, { authorId: ada, title: '' }, { authorId: ada, title: 'Two' }], idempotencyKey: 'list' };
+    const input = {
+      rows: [
+        { authorId: ada, title: 'One' },
+        { authorId: ada, title: '' },
+        { authorId: ada, title: 'Two' },
+      ],
+      idempotencyKey: 'list',
+    };
     const first = await printer.run(PRINT_ALL, { input });
 
     expect(first.data?.printAll).toEqual({ books: [{ title: 'One' }, { title: 'Two' }], refused: ['title'] });
@@ -269,15 +300,21 @@ describe('an idempotency key', () => {
     await print({ title: 'One', idempotencyKey: 'gone' });
     await graph.db.book.deleteMany();
 
-    expect((await print({ title: 'One', idempotencyKey: 'gone' })).data?.printBook).toMatchObject({ __typename: 'ConflictError' });
+    expect((await print({ title: 'One', idempotencyKey: 'gone' })).data?.printBook).toMatchObject({
+      __typename: 'ConflictError',
+    });
   });
 
   it.each(['', ' ', 'x'.repeat(201)])('of %j is refused', async (idempotencyKey) => {
-    expect((await print({ title: 'One', idempotencyKey })).data?.printBook).toMatchObject({ issues: [{ path: ['idempotencyKey'] }] });
+    expect((await print({ title: 'One', idempotencyKey })).data?.printBook).toMatchObject({
+      issues: [{ path: ['idempotencyKey'] }],
+    });
     expect(await written()).toEqual(NOTHING);
   });
 
   it('is demanded by the schema where a mutation requires it', async () => {
-    await expect(printer.run(`mutation { printSecretly(input: { authorId: "${ada}" }) { __typename } }`)).rejects.toThrow('idempotencyKey');
+    await expect(printer.run(`mutation { printSecretly(input: { authorId: "${ada}" }) { __typename } }`)).rejects.toThrow(
+      'idempotencyKey',
+    );
   });
 });

@@ -1,40 +1,32 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BookState, type Prisma } from '../generated/index.ts';
+import { graphql } from '../typed-documents/index.ts';
 import { codesOf, type Result, useGraph } from './graph.ts';
 import { addAuthors, authorId, bookId, booksOf, range } from './library-rows.ts';
 
 const graph = useGraph();
 const reader = graph.as('library.book.read', 'library.author.read');
 
-const BOOKS = /* GraphQL */ `
+const BOOKS = graphql(`
   query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {
     books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {
       edges { cursor node { id } }
       pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     }
   }
-`;
-
-interface Page {
-  readonly edges: readonly { readonly cursor: string; readonly node: { readonly id: string } }[];
-  readonly pageInfo: {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
-  };
-}
+`);
 
 beforeAll(async () => {
   await addAuthors(graph.db, [1, 2]);
   await graph.db.book.createMany({ data: [...booksOf(1, range(1, 40)), ...booksOf(2, range(40, 60))] });
 });
 
-async function books(variables: object): Promise<Page> {
-  const result = await reader.run(BOOKS, { ...variables });
-  expect(result.errors).toBeUndefined();
-  return result.data?.books as Page;
+async function books(variables: object) {
+  const { data, errors } = await reader.run(BOOKS, { ...variables });
+  if (!data?.books) throw errors?.[0] ?? new Error('There is no answer.');
+  return data.books;
 }
+type Page = Awaited<ReturnType<typeof books>>;
 
 const uuidsOf = ({ edges }: Page) => edges.map(({ node }) => Buffer.from(node.id, 'base64').toString().slice('Book:'.length));
 
@@ -274,12 +266,12 @@ describe('a cursor', () => {
   });
 
   it('of another type is refused', async () => {
-    const document = 'query ($after: String) { authors(first: 1, after: $after) { pageInfo { endCursor } } }';
+    const document = graphql(`query Authors($after: String) { authors(first: 1, after: $after) { pageInfo { endCursor } } }`);
     const { data } = await reader.run(document);
-    const { pageInfo } = data?.authors as Page;
+    const after = data?.authors?.pageInfo.endCursor;
 
-    expect(codesOf(await refused({ after: pageInfo.endCursor }))).toEqual(['CURSOR_INVALID']);
-    expect((await reader.run(document, { after: pageInfo.endCursor })).errors).toBeUndefined();
+    expect(codesOf(await refused({ after }))).toEqual(['CURSOR_INVALID']);
+    expect((await reader.run(document, { after })).errors).toBeUndefined();
   });
 
   it('enters an index at its key', async () => {

@@ -70,9 +70,12 @@ describe('Date', () => {
     expect(scalar('Date').serialize(value)).toBe('2024-02-29');
   });
 
-  it.each(['', '2025-02-29', '2026-04-31', '2026-2-3', '2026-03-01T00:00:00Z', '0000-01-01', 20_260_301, null])('refuses %j', (value) => {
-    expect(() => scalar('Date').parseValue(value)).toThrow(new GraphQLError(DATE));
-  });
+  it.each(['', '2025-02-29', '2026-04-31', '2026-2-3', '2026-03-01T00:00:00Z', '0000-01-01', 20_260_301, null])(
+    'refuses %j',
+    (value) => {
+      expect(() => scalar('Date').parseValue(value)).toThrow(new GraphQLError(DATE));
+    },
+  );
 });
 
 describe('Decimal', () => {
@@ -88,12 +91,28 @@ describe('Decimal', () => {
     expect(scalar('Decimal').parseValue(text)).toBe(expected);
   });
 
-  it.each(['', '1e9', '1,5', '١٢', '+1', '.5', '5.', '007', '1 ', '--1', 'NaN', 'Infinity', '0x10', '1'.repeat(31), `0.${'1'.repeat(19)}`, 12.05, 12, null])(
-    'refuses %j',
-    (value) => {
-      expect(() => scalar('Decimal').parseValue(value)).toThrow(new GraphQLError(DECIMAL));
-    },
-  );
+  it.each([
+    '',
+    '1e9',
+    '1,5',
+    '١٢',
+    '+1',
+    '.5',
+    '5.',
+    '007',
+    '1 ',
+    '--1',
+    'NaN',
+    'Infinity',
+    '0x10',
+    '1'.repeat(31),
+    `0.${'1'.repeat(19)}`,
+    12.05,
+    12,
+    null,
+  ])('refuses %j', (value) => {
+    expect(() => scalar('Decimal').parseValue(value)).toThrow(new GraphQLError(DECIMAL));
+  });
 
   it('refuses a number in a document, where it might be read as a float', () => {
     expect(() => scalar('Decimal').parseLiteral(parseValue('12.05'))).toThrow(new GraphQLError(DECIMAL));
@@ -127,12 +146,24 @@ describe('JSON', () => {
   it('reads a literal with its variables', () => {
     const literal = parseValue('{ a: [1, 2.5, "x", true, null, RED], b: $b, c: $c }');
 
-    expect(scalar('JSON').parseLiteral(literal, { b: { deep: 1 } })).toEqual({ a: [1, 2.5, 'x', true, null, 'RED'], b: { deep: 1 }, c: null });
+    expect(scalar('JSON').parseLiteral(literal, { b: { deep: 1 } })).toEqual({
+      a: [1, 2.5, 'x', true, null, 'RED'],
+      b: { deep: 1 },
+      c: null,
+    });
   });
 
   it.each([
-    ['a key __proto__', JSON.parse('{ "__proto__": { "admin": true } }'), 'JSON may not use the keys __proto__, constructor and prototype.'],
-    ['a key constructor, deep within', [{ a: { constructor: 1 } }], 'JSON may not use the keys __proto__, constructor and prototype.'],
+    [
+      'a key __proto__',
+      JSON.parse('{ "__proto__": { "admin": true } }'),
+      'JSON may not use the keys __proto__, constructor and prototype.',
+    ],
+    [
+      'a key constructor, deep within',
+      [{ a: { constructor: 1 } }],
+      'JSON may not use the keys __proto__, constructor and prototype.',
+    ],
     ['21 levels', nested(21), 'JSON may be at most 20 levels deep.'],
     ['5,000 levels', nested(5_000), 'JSON may be at most 20 levels deep.'],
     ['10,001 values', Array.from({ length: 10_000 }, () => 0), 'JSON may hold at most 10000 values.'],

@@ -1,8 +1,8 @@
 /** Documents whose answers and variables are typed by the schema: `npm run codegen` reads them from the code. */
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { parse } from 'graphql';
-import type { TypedDocuments } from '../generated/documents.ts';
-import type { Answer } from './test-client.ts';
+import type { Answer } from '../support/index.ts';
+import type { TypedDocuments } from './documents.ts';
 
 type Typed<Source extends string> = Source extends keyof TypedDocuments
   ? TypedDocuments[Source]
@@ -12,3 +12,6 @@ type Typed<Source extends string> = Source extends keyof TypedDocuments
 export function graphql<const Source extends string>(source: Source): Typed<Source> {
   return parse(source) as Typed<Source>;
 }
+
+/** What a typed document answers. */
+export type ResultOf<Document> = Document extends TypedDocumentNode<infer Data, never> ? Data : never;
