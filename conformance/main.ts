@@ -65,6 +65,7 @@ async function run({ url, key, only, json, spawn, spawnEnv }: Options): Promise<
   try {
     if (own) report.note(`started a server in ${Math.round(await own.start())} ms: ${own.base.href}`);
     const world = new World(own?.base ?? url ?? new URL('http://127.0.0.1'), own?.key ?? key ?? '', spawning);
+    if (own || url) await world.permissions();
     const results = await runSuites(suites, world, report);
     if (own || url) await world.tidy();
     const skipped = spawning ? [] : suites.filter(({ name }) => NEED_SPAWN.has(name));
@@ -76,6 +77,10 @@ async function run({ url, key, only, json, spawn, spawnEnv }: Options): Promise<
   }
 }
 
-process.exitCode = await run(command.parse().opts<Options>());
+try {
+  process.exitCode = await run(command.parse().opts<Options>());
+} catch (error) {
+  command.error(`The server cannot be tried: ${error instanceof Error ? error.message : error}`);
+}
 // Connections that a faulty server keeps open must not keep this process alive.
 process.exit();
