@@ -54,7 +54,13 @@ describe('a customer that is created', () => {
           referrer: { displayName: 'Rolf' },
         },
         contactPoints: [
-          { kind: 'EMAIL', value: 'Jana.Novakova@example.com', normalized: 'jana.novakova@example.com', isPrimary: true, address: null },
+          {
+            kind: 'EMAIL',
+            value: 'Jana.Novakova@example.com',
+            normalized: 'jana.novakova@example.com',
+            isPrimary: true,
+            address: null,
+          },
           { kind: 'PHONE', value: '601 123 456', normalized: '+420601123456', isPrimary: true, status: 'VALID' },
           {
             kind: 'POSTAL',
@@ -89,5 +95,144 @@ describe('a customer that is created', () => {
       },
     ]);
     expect(await rapport.db.customer.findUniqueOrThrow({ where: { id } })).toMatchObject({ recordedByKind: 'API_KEY' });
+  });
+});
+
+describe('a customer that cannot be', () => {
+  const person = { kind: 'PERSON', givenName: 'Jana' };
+  it.each<[string, object, string[], string]>([
+    ['a person without a name', { kind: 'PERSON' }, ['givenName'], 'REQUIRED'],
+    ['blanks for a name', { kind: 'PERSON', givenName: ' ' }, ['givenName'], 'REQUIRED'],
+    ['an organization without its name', { kind: 'ORGANIZATION', givenName: 'Jana' }, ['organizationName'], 'REQUIRED'],
+    ['a name of 201 characters', { kind: 'PERSON', givenName: '🦜'.repeat(201) }, ['givenName'], 'INVALID'],
+    ['no language', { ...person, language: 'Czech language' }, ['language'], 'INVALID'],
+    ['no time zone', { ...person, timeZone: '+02:00' }, ['timeZone'], 'INVALID'],
+    ['no country', { ...person, countryCode: 'ZZ' }, ['countryCode'], 'INVALID'],
+    ['no time of day', { ...person, quietHours: { from: '24:00', to: '08:00' } }, ['quietHours', 'from'], 'INVALID'],
+    ['a night without length', { ...person, quietHours: { from: '08:00', to: '08:00' } }, ['quietHours', 'to'], 'INVALID'],
+    [
+      'a future acquisition',
+      { ...person, acquisition: { source: 'EVENT', at: '2126-01-01T00:00:00Z' } },
+      ['acquisition', 'at'],
+      'INVALID',
+    ],
+    [
+      'another type as owner',
+      { ...person, ownerId: globalId('Customer', '01890000-0000-7000-8000-000000000000') },
+      ['ownerId'],
+      'INVALID',
+    ],
+    ['no e-mail address', { ...person, email: 'jana@example' }, ['email'], 'INVALID'],
+    ['a phone that no country reads', { ...person, phone: '601 123 456' }, ['phone'], 'INVALID'],
+    [
+      'a postal address without one',
+      { ...person, contactPoints: [{ kind: 'POSTAL', value: 'x' }] },
+      ['contactPoints', '0', 'address'],
+      'REQUIRED',
+    ],
+    [
+      'an address on a phone',
+      { ...person, contactPoints: [{ kind: 'PHONE', value: '+420601123456', address: { lines: [] } }] },
+      ['contactPoints', '0', 'address'],
+      'INVALID',
+    ],
+    [
+      'a script as a web page',
+      { ...person, contactPoints: [{ kind: 'WEB', value: 'javascript:alert(1)' }] },
+      ['contactPoints', '0', 'value'],
+      'INVALID',
+    ],
+    ['a blank external id', { ...person, externalIds: [{ system: 'shop', id: ' ' }] }, ['externalIds', '0', 'id'], 'INVALID'],
+    [
+      '99 further contact points',
+      { ...person, contactPoints: Array(99).fill({ kind: 'SOCIAL', value: 'x' }) },
+      ['contactPoints'],
+      'INVALID',
+    ],
+  ])('with %s is refused and nothing is written', async (_case, input, path, code) => {
+    const before = await everythingWritten(rapport);
+
+    const result = await create(input);
+
+    expect(result).toMatchObject({ __typename: 'ValidationError', issues: [{ path, code }] });
+    expect(await everythingWritten(rapport)).toEqual(before);
+  });
+
+  it('hears of all faults at once', async () => {
+    const result = await create({
+      kind: 'PERSON',
+      language: '?',
+      phone: '12',
+      ownerId: 'x',
+      contactPoints: [
+        { kind: 'EMAIL', value: 'x' },
+        { kind: 'POSTAL', address: { lines: [], countryCode: 'XX1' } },
+      ],
+    });
+
+    expect(result.issues.map(({ path }: { path: string[] }) => path.join('.')).sort()).toEqual([
+      'contactPoints.0.value',
+      'contactPoints.1.address.countryCode',
+      'contactPoints.1.address.lines',
+      'givenName',
+      'language',
+      'ownerId',
+      'phone',
+    ]);
+  });
+
+  it.each(['LAPSED', 'LOST', 'WON_BACK'])('does not begin as %s', async (lifecycle) => {
+    const before = await everythingWritten(rapport);
+
+    expect(await create({ ...person, lifecycle })).toMatchObject({ __typename: 'ConflictError', code: 'ILLEGAL_TRANSITION' });
+    expect(await everythingWritten(rapport)).toEqual(before);
+  });
+
+  it('has no owner and no referrer who do not exist', async () => {
+    const nobody = '01890000-0000-7000-8000-000000000000';
+    const before = await everythingWritten(rapport);
+
+    expect(await create({ ...person, ownerId: globalId('Staff', nobody) })).toMatchObject({
+      __typename: 'NotFoundError',
+      type: 'Staff',
+    });
+    const acquisition = { source: 'PARTNER', referrerId: globalId('Customer', nobody) };
+    expect(await create({ ...person, acquisition })).toMatchObject({ __typename: 'NotFoundError', type: 'Customer' });
+    expect(await everythingWritten(rapport)).toEqual(before);
+  });
+
+  it('has no external id that another has', async () => {
+    await givenCustomer(rapport, { externalIds: [{ system: 'shop', id: 'taken' }] });
+    const before = await everythingWritten(rapport);
+
+    const result = await create({ ...person, externalIds: [{ system: 'shop', id: ' taken ' }] });
+
+    expect(result).toMatchObject({ __typename: 'ConflictError', code: 'UNIQUE_VIOLATION' });
+    expect(await everythingWritten(rapport)).toEqual(before);
+    expect(await create({ ...person, externalIds: [{ system: 'erp', id: 'taken' }] })).toMatchObject({
+      __typename: 'CreateCustomerSuccess',
+    });
+  });
+
+  it('is not created by who may not', async () => {
+    const before = await everythingWritten(rapport);
+    const reader = rapport.as('contacts.customer.read', 'contacts.customer.edit');
+
+    const { data, errors } = await reader.run(CREATE_CUSTOMER, { input: person });
+
+    expect(data?.createCustomer).toBeNull();
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    expect(await everythingWritten(rapport)).toEqual(before);
+  });
+
+  it('is created once per idempotency key', async () => {
+    const agent = clerk(rapport);
+    const input = { ...person, idempotencyKey: 'once' };
+    const first = await agent.run(CREATE_CUSTOMER, { input });
+    const again = await agent.run(CREATE_CUSTOMER, { input });
+    const other = await agent.run(CREATE_CUSTOMER, { input: { ...input, givenName: 'Petr' } });
+
+    expect(again.data).toEqual(first.data);
+    expect(other.data?.createCustomer).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
   });
 });
