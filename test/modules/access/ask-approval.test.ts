@@ -114,6 +114,8 @@ it('leads to what a request is about, for those who may see it', async () => {
     data: { node: { subject: null } },
     errors: [{ extensions: { code: 'FORBIDDEN' } }],
   });
+  await rapport.db.approval.update({ where: { id: uuid }, data: { subjectType: 'Unregistered' } });
+  expect(await read('access.approval.read')).toEqual({ data: { node: { subject: null } } });
 });
 
 it('refuses to ask for what no registered module would do', async () => {

@@ -74,4 +74,6 @@ it('gives callers only permissions that a registered module declares', async () 
   expect(await without.withCredential(key.createApiKey.secret).data(viewer)).toEqual({
     viewer: { permissions: ['access.staff.read'] },
   });
+  const actor = await access.authenticate?.(without.ctx, key.createApiKey.secret);
+  expect(actor?.permissions).toEqual(new Set(['access.staff.read']));
 });

@@ -15,7 +15,9 @@ export function approvalSchema(builder: RapportBuilder): void {
       kind: t.expose('kind', { type: ApprovalKind, description: 'What was asked for.' }),
       subject: t.node({
         description: 'What it is about; null where the caller may not see it.',
-        id: ({ subjectType, subjectId }) => encodeId(subjectType, subjectId),
+        // The module that asked may not be registered any more.
+        id: ({ subjectType, subjectId }, _args, _ctx, { schema }) =>
+          schema.getType(subjectType) ? encodeId(subjectType, subjectId) : null,
       }),
       reason: t.exposeString('reason', { description: 'Why it was asked for.' }),
       amount: t.money(
