@@ -1,6 +1,6 @@
 /** Complaints of the sample company: every kind in every state that it can reach, over the last two months. */
 import type { ComplaintStatus, Prisma } from '../../generated/index.ts';
-import { type Ctx, newId, type TxCtx } from '../../kernel/index.ts';
+import type { Ctx } from '../../kernel/index.ts';
 import { authorship, sampleStaff } from '../access/index.ts';
 import { sampleCustomers } from '../contacts/index.ts';
 import { atThisTime } from './complaints.ts';
@@ -9,6 +9,8 @@ import { STORIES, type Story } from './sample-stories.ts';
 const HOUR_MS = 3_600_000;
 /** Each story is told so many times, by different customers. */
 const ROUNDS = 5;
+const BATCH = 20;
+const LONGEST_PATH = 10;
 
 type Path = readonly ComplaintStatus[];
 type Row = Prisma.ComplaintCreateManyInput & { readonly id: string; readonly customerId: string; readonly openedAt: Date };
@@ -35,33 +37,59 @@ const PATHS: readonly Path[] = [
 ];
 const PRAISE_PATHS: readonly Path[] = [['RECEIVED'], ['RECEIVED', 'CLOSED']];
 
-/** Adds the sample complaints where there are none yet. */
+interface Told {
+  readonly complaint: Row;
+  readonly log: readonly LogRow[];
+}
+
+/** Adds what is missing of the sample complaints, a few at a time: a long transaction would hold every live feed back. */
 export async function sampleComplaints(ctx: Ctx): Promise<void> {
-  if ((await ctx.db.complaint.count()) > 0) return;
+  const all = await tellAll(ctx);
+  const ids = all.map(({ complaint }) => complaint.id);
+  const known = await ctx.db.complaint.findMany({ where: { id: { in: ids } }, select: { id: true } });
+  const missing = all.filter(({ complaint }) => !known.some(({ id }) => id === complaint.id));
+  for (let from = 0; from < missing.length; from += BATCH) await store(ctx, missing.slice(from, from + BATCH));
+}
+
+/** Every sample complaint, the oldest first; none where the sample customers are not. */
+async function tellAll(ctx: Ctx): Promise<readonly Told[]> {
   const customers = await sampleCustomers(ctx);
-  if (customers.length === 0) return;
+  if (customers.length === 0) return [];
   const staff = await sampleStaff(ctx);
   const handlers = staff.filter(({ teamId }) => teamId === staff[0]?.teamId);
-  await ctx.transact(async (tx) => {
-    const rows: Row[] = [];
-    const log: LogRow[] = [];
-    const firstTold = new Map<Story, Row>();
-    for (const [index, story] of Array.from({ length: ROUNDS }, () => STORIES)
-      .flat()
-      .entries()) {
+  const firstTold = new Map<Story, Row>();
+  const all = Array.from({ length: ROUNDS }, () => STORIES)
+    .flat()
+    .map((story, index) => {
       const path = pick(story.kind === 'PRAISE' ? PRAISE_PATHS : PATHS, index);
       const earlier = path === DUPLICATE ? firstTold.get(story) : undefined;
       const speakers = customers.filter(({ language }) => language === story.language);
       const customerId = earlier?.customerId ?? pick(speakers.length > 0 ? speakers : customers, index * 7).id;
       const handler = path.length > 2 && handlers.length > 0 ? pick(handlers, index) : undefined;
-      const row = told(tx, story, { path: path === DUPLICATE && !earlier ? WORKED : path, index, customerId, earlier, handler });
-      rows.push(row.complaint);
-      log.push(...row.log);
-      if (!firstTold.has(story)) firstTold.set(story, row.complaint);
+      const told = tell(ctx, story, {
+        path: path === DUPLICATE && !earlier ? WORKED : path,
+        index,
+        customerId,
+        earlier,
+        handler,
+      });
+      if (!firstTold.has(story)) firstTold.set(story, told.complaint);
+      return told;
+    });
+  return all.sort((one, other) => one.complaint.openedAt.getTime() - other.complaint.openedAt.getTime());
+}
+
+/** The customers' stories tell them, and a feed can replay them, as if they had come in one after the other. */
+async function store(ctx: Ctx, batch: readonly Told[]): Promise<void> {
+  await ctx.transact(async (tx) => {
+    const complaints = await tx.db.complaint.createManyAndReturn({ data: batch.map(({ complaint }) => complaint) });
+    await tx.db.complaintLogEntry.createMany({ data: batch.flatMap(({ log }) => log) });
+    for (const complaint of complaints) {
+      await tx.emit('feedback.complaint.opened', { ...atThisTime(complaint), openedAt: complaint.openedAt.toISOString() });
+      if (!complaint.acknowledgedAt) continue;
+      const acknowledgedAt = complaint.acknowledgedAt.toISOString();
+      await tx.emit('feedback.complaint.acknowledged', { ...atThisTime(complaint), acknowledgedAt });
     }
-    await tx.db.complaint.createMany({ data: rows });
-    await tx.db.complaintLogEntry.createMany({ data: log });
-    await announce(tx);
   });
 }
 
@@ -74,15 +102,16 @@ interface Telling {
   readonly handler: { readonly id: string; readonly teamId: string | null } | undefined;
 }
 
-/** One complaint and its log. What is finished lies further back than what has just come. */
-function told(tx: TxCtx, { language: _language, ...story }: Story, { path, index, customerId, earlier, handler }: Telling) {
+/** One complaint and its log. What is finished lies further back than what has just come; a repetition follows what it repeats. */
+function tell(ctx: Ctx, { language: _language, ...story }: Story, { path, index, customerId, earlier, handler }: Telling) {
   const hoursAgo = path.length === 1 ? 1 + ((index * 5) % 48) : 72 + ((index * 29) % 1_400);
-  const openedAt = new Date(tx.clock.now().getTime() - hoursAgo * HOUR_MS);
-  const times = path.map((_status, step) => new Date(openedAt.getTime() + step * 8 * HOUR_MS));
+  const pace = earlier ? HOUR_MS / 6 : 8 * HOUR_MS;
+  const openedAt = new Date(earlier ? earlier.openedAt.getTime() + pace : ctx.clock.now().getTime() - hoursAgo * HOUR_MS);
+  const times = path.map((_status, step) => new Date(openedAt.getTime() + step * pace));
   const at = (status: ComplaintStatus) => times[path.indexOf(status)] ?? null;
   const complaint: Row = {
     ...story,
-    id: newId(),
+    id: sampleId(1, index),
     version: path.length,
     customerId,
     status: path.at(-1) ?? 'RECEIVED',
@@ -97,13 +126,13 @@ function told(tx: TxCtx, { language: _language, ...story }: Story, { path, index
   };
   const log = path.map(
     (toStatus, step): LogRow => ({
-      id: newId(),
+      id: sampleId(2, index * LONGEST_PATH + step),
       complaintId: complaint.id,
       type: eventOf(toStatus),
       fromStatus: path[step - 1] ?? null,
       toStatus,
       loggedAt: times[step] ?? openedAt,
-      ...authorship(tx),
+      ...authorship(ctx),
     }),
   );
   return { complaint, log };
@@ -114,15 +143,9 @@ function eventOf(status: ComplaintStatus): string {
   return status === 'ACKNOWLEDGED' ? 'feedback.complaint.acknowledged' : 'feedback.complaint.moved';
 }
 
-/** As if they had come in one after the other: the customers' stories tell them, and a feed can replay them. */
-async function announce(tx: TxCtx): Promise<void> {
-  const complaints = await tx.db.complaint.findMany({ orderBy: [{ openedAt: 'asc' }, { id: 'asc' }] });
-  for (const complaint of complaints) {
-    await tx.emit('feedback.complaint.opened', { ...atThisTime(complaint), openedAt: complaint.openedAt.toISOString() });
-    if (!complaint.acknowledgedAt) continue;
-    const acknowledgedAt = complaint.acknowledgedAt.toISOString();
-    await tx.emit('feedback.complaint.acknowledged', { ...atThisTime(complaint), acknowledgedAt });
-  }
+/** Ids of samples are made of their place, so that seeding again finds what is there. */
+function sampleId(kind: number, place: number): string {
+  return `00000000-0000-7000-8004-${String(kind).padStart(4, '0')}${String(place).padStart(8, '0')}`;
 }
 
 /** The item at this place, counted round and round. */
