@@ -66,7 +66,7 @@ interface Subject {
 }
 
 function subjectOf(statement: string): Subject {
-  const sql = withoutComments(statement);
+  const sql = withoutComments(statement).replaceAll('"public".', '');
   const index = /^(?:DROP|ALTER) INDEX (?:IF EXISTS )?"([^"]+)"/.exec(sql)?.[1];
   if (index !== undefined) return { kind: 'index', name: index };
   const name =
