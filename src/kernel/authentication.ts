@@ -41,7 +41,11 @@ export class Authentication {
   #remember(key: string, actor: Promise<Actor | null>, now: number): Promise<Actor | null> {
     if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
     this.#remembered.set(key, { actor, until: now + REMEMBERED_MS });
-    actor.catch(() => this.#remembered.delete(key));
+    // Only who was found is remembered: a key that is made now is good now.
+    actor.then(
+      (found) => found ?? this.#remembered.delete(key),
+      () => this.#remembered.delete(key),
+    );
     return actor;
   }
 

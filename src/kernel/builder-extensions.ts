@@ -21,9 +21,9 @@ import type { OrderColumn } from './order.ts';
 
 /** The name of a Prisma model, which is also the name of its GraphQL type. */
 export type RecordName<Types extends SchemaTypes> = keyof Types['PrismaTypes'] & string;
-export type ModelOf<Types extends SchemaTypes, Name> = PrismaModelTypes & Types['PrismaTypes'][Name & keyof Types['PrismaTypes']];
+type ModelOf<Types extends SchemaTypes, Name> = PrismaModelTypes & Types['PrismaTypes'][Name & keyof Types['PrismaTypes']];
 export type RowOf<Types extends SchemaTypes, Name> = ModelOf<Types, Name>['Shape'];
-export type WhereOf<Types extends SchemaTypes, Name> = ModelOf<Types, Name>['Where'];
+type WhereOf<Types extends SchemaTypes, Name> = ModelOf<Types, Name>['Where'];
 type ColumnOf<Types extends SchemaTypes, Name> = keyof RowOf<Types, Name> & string;
 type RowWithModel<Types extends SchemaTypes, Name extends RecordName<Types>> = RowOf<Types, Name> & { [prismaModelName]?: Name };
 /** The model behind a parent: the field builder of `record` and `prismaObjectField` carries its name in the shape. */
@@ -35,11 +35,7 @@ type KeysOf<Shape, Value> = { [Key in keyof Shape]-?: Shape[Key] extends Value ?
 /** A permission's name, or `public`: open to everybody, the anonymous caller included. */
 export type StatedPermission = Permission | 'public';
 
-export interface RecordOptions<
-  Types extends SchemaTypes,
-  Name extends RecordName<Types>,
-  Interfaces extends InterfaceParam<Types>[],
-> {
+interface RecordOptions<Types extends SchemaTypes, Name extends RecordName<Types>, Interfaces extends InterfaceParam<Types>[]> {
   readonly description: string;
   /** Guards every path to the type, `node` included. */
   readonly permission: Permission;
@@ -55,7 +51,7 @@ export interface RecordOptions<
 }
 
 /** What a mutation answers with under one name: a record, another type, or a list of either. */
-export type SuccessType<Types extends SchemaTypes> = SuccessItem<Types> | readonly [SuccessItem<Types>];
+type SuccessType<Types extends SchemaTypes> = SuccessItem<Types> | readonly [SuccessItem<Types>];
 type SuccessItem<Types extends SchemaTypes> =
   | RecordName<Types>
   | (keyof Types['outputShapes'] & string)
@@ -65,13 +61,13 @@ type SuccessValue<Types extends SchemaTypes, Type> = Type extends readonly [infe
   : Type extends RecordName<Types>
     ? RowOf<Types, Type>
     : OutputShape<Types, Type>;
-export type SuccessValues<Types extends SchemaTypes, Success> = {
+type SuccessValues<Types extends SchemaTypes, Success> = {
   readonly [Key in keyof Success]: SuccessValue<Types, Success[Key]>;
 };
 
 export type DomainErrorClass = abstract new (...args: never[]) => DomainError;
 
-export interface ResultMutationOptions<
+interface ResultMutationOptions<
   Types extends SchemaTypes,
   Fields extends InputFieldMap,
   Success extends Readonly<Record<string, SuccessType<Types>>>,
@@ -98,7 +94,7 @@ export interface ResultMutationOptions<
   readonly resolve: (input: InputShapeFromFields<Fields>, tx: TxCtx) => Promise<SuccessValues<Types, Success>>;
 }
 
-export interface MutationRefs<Types extends SchemaTypes, Fields extends InputFieldMap> {
+interface MutationRefs<Types extends SchemaTypes, Fields extends InputFieldMap> {
   /** For inputs that nest this one, for example the rows of an import. */
   readonly input: PothosSchemaTypes.InputObjectRef<
     Types,
@@ -111,13 +107,13 @@ export interface FilterType<Types extends SchemaTypes, Fields extends InputField
   /** The Prisma `where`; `{}` for an absent filter. Throws BAD_USER_INPUT for an empty list or filter inside and, or, not. */
   where(filter: FilterShape<Fields> | null | undefined, ctx: Types['Context']): Where;
 }
-export type FilterShape<Fields extends InputFieldMap> = InputShapeFromFields<Fields> & {
+type FilterShape<Fields extends InputFieldMap> = InputShapeFromFields<Fields> & {
   and?: FilterShape<Fields>[] | null | undefined;
   or?: FilterShape<Fields>[] | null | undefined;
   not?: FilterShape<Fields> | null | undefined;
 };
 /** For each field of a filter, the rows that it means. */
-export type FilterWheres<Types extends SchemaTypes, Name, Fields extends InputFieldMap> = {
+type FilterWheres<Types extends SchemaTypes, Name, Fields extends InputFieldMap> = {
   readonly [Key in keyof InputShapeFromFields<Fields>]-?: (
     value: NonNullable<InputShapeFromFields<Fields>[Key]>,
     ctx: Types['Context'],
@@ -125,7 +121,7 @@ export type FilterWheres<Types extends SchemaTypes, Name, Fields extends InputFi
 };
 
 /** A value of `<Type>OrderField`. */
-export interface OrderField<Column extends string> extends Pick<OrderColumn, 'values'> {
+interface OrderField<Column extends string> extends Pick<OrderColumn, 'values'> {
   readonly description: string;
   readonly column: Column;
   /** For a nullable column: nulls come last in both directions. */
@@ -136,7 +132,7 @@ export interface OrderType<Types extends SchemaTypes, Field extends string> {
   /** The order asked for, `id` last; null if none was. Throws BAD_USER_INPUT for more than two entries or one given twice. */
   columns(orderBy: readonly OrderEntry<Field>[] | null | undefined): readonly OrderColumn[] | null;
 }
-export interface OrderEntry<Field extends string> {
+interface OrderEntry<Field extends string> {
   field: Field;
   direction: 'ASC' | 'DESC';
 }
@@ -149,14 +145,14 @@ interface PageBase<Types extends SchemaTypes, Args extends InputFieldMap> {
   readonly order: readonly OrderColumn[] | ((args: InputShapeFromFields<Args>, ctx: Types['Context']) => readonly OrderColumn[]);
   readonly deprecationReason?: string;
 }
-export interface PageOptions<Types extends SchemaTypes, Name extends RecordName<Types>, Args extends InputFieldMap>
+interface PageOptions<Types extends SchemaTypes, Name extends RecordName<Types>, Args extends InputFieldMap>
   extends PageBase<Types, Args> {
   readonly authScopes: AuthScopeMap<Types>;
   readonly where?: (args: InputShapeFromFields<Args>, ctx: Types['Context']) => MaybePromise<WhereOf<Types, Name>>;
   /** Instead of `where` and `order`, when it answers one: rows found by a statement of one's own, for example by relevance. */
   readonly ranked?: (args: InputShapeFromFields<Args>, ctx: Types['Context']) => MaybePromise<RankedRows | null>;
 }
-export interface RelatedPageOptions<Types extends SchemaTypes, Args extends InputFieldMap, Where> extends PageBase<Types, Args> {
+interface RelatedPageOptions<Types extends SchemaTypes, Args extends InputFieldMap, Where> extends PageBase<Types, Args> {
   /** Needed on a type of another module; the own type's permission holds otherwise. */
   readonly authScopes?: AuthScopeMap<Types>;
   /** Of the related rows. Synchronous: it becomes part of the parent's statement. */
@@ -181,7 +177,7 @@ export interface RankedRow {
 }
 export type KeyValue = string | number | boolean | bigint | Date | null;
 
-export interface LiveFeedOptions<
+interface LiveFeedOptions<
   Types extends SchemaTypes,
   Events extends readonly EventName[],
   Key extends Uncapitalize<RecordName<Types>>,
@@ -220,7 +216,7 @@ export interface LiveItem {
   readonly ctx: Ctx;
 }
 
-export interface ErrorTypeOptions<Types extends SchemaTypes, Instance extends DomainError> {
+interface ErrorTypeOptions<Types extends SchemaTypes, Instance extends DomainError> {
   readonly description: string;
   /** Beyond `message` and `code`. */
   readonly fields?: (t: PothosSchemaTypes.ObjectFieldBuilder<Types, Instance>) => FieldMap;

@@ -76,6 +76,14 @@ export async function endOfLog(db: Db): Promise<Position> {
   return { epoch: row.epoch, xid: row.xmin - 1n, seq: LAST_SEQ };
 }
 
+/** Whether committed events lie behind the end, which an older open transaction holds back. */
+export async function isLogHeld(db: Db): Promise<boolean> {
+  const { epoch, xid, seq } = await endOfLog(db);
+  const rows = await db.$queryRaw<unknown[]>`
+    SELECT 1 FROM "LoggedEvent" WHERE ("epoch", "xid", "seq") > (${epoch}, ${xid}, ${seq}) LIMIT 1`;
+  return rows.length > 0;
+}
+
 /** Notes the cluster on which the log lives now; its events sort behind those of all clusters before. */
 export async function ensureEpoch(db: Db, now: Date): Promise<void> {
   await db.$executeRaw`

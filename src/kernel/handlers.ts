@@ -4,11 +4,12 @@
  * nothing waits behind it. A handler hears what is announced after the first start that knows it; a module that also wants the past
  * reads it itself.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Clock } from './clock.ts';
 import type { Ctx, Logger } from './context.ts';
 import type { Database } from './database.ts';
-import { endOfLog, findEvent, type LoggedEvent, readEvents } from './event-log.ts';
+import { endOfLog, findEvent, isLogHeld, type LoggedEvent, readEvents } from './event-log.ts';
 import { HandlerReader } from './handler-reader.ts';
 import type { RapportModule } from './module.ts';
 import type { Db } from './open-types.ts';
@@ -45,6 +46,7 @@ type Handle = (ctx: Ctx, payload: never) => Promise<void>;
 
 /** What a stop waits for handlers in mid-event. */
 const STOP_MS = 5_000;
+const HELD_MS = 5;
 
 const retryData = z.object({ epoch: z.number(), xid: z.string(), seq: z.string() });
 
@@ -98,12 +100,16 @@ export class Handlers {
     for (const reader of this.#readers.values()) if (names.has(reader.event)) void reader.read();
   }
 
-  /** Reads until nothing is left for any handler whose lease is free or ours; how many events that were. For tests. */
+  /** Reads until nothing that is committed is left for any handler whose lease is free or ours; how many events that were. */
   async drain(): Promise<number> {
     await this.#renewLeases();
-    let total = 0;
-    for (let count = await this.#readAll(); count > 0; count = await this.#readAll()) total += count;
-    return total;
+    for (let total = 0; ; ) {
+      const count = await this.#readAll();
+      total += count;
+      if (count > 0) continue;
+      if (!(await isLogHeld(this.#db))) return total;
+      await pause(HELD_MS);
+    }
   }
 
   /** Runs a handler again on an event that it failed on. */
