@@ -8,7 +8,7 @@ import { ServerProcess } from './server-process.ts';
 import type { World } from './world.ts';
 
 const ROUNDS = 4;
-const WRITERS = 8;
+const WRITERS = 4;
 const PAGE =
   'query ($filter: ComplaintFilter, $after: String) { complaints(first: 100, after: $after, filter: $filter) { nodes { id } pageInfo { hasNextPage endCursor } } }';
 

@@ -1,7 +1,9 @@
 /** Every limit of docs/reliability.md's table: what is just within it is served, what is just beyond is refused as written. */
+
+import { costLimits, tree } from './cost-limits.ts';
 import { levels } from './documents.ts';
-import { dig, digNumber, ensure, ensureEqual, ensureOneOf } from './expect.ts';
-import { type Api, codesOf, type Exchange, sendRaw, statusOf } from './http-client.ts';
+import { ensure, ensureOneOf } from './expect.ts';
+import { type Api, type Exchange, sendRaw, statusOf } from './http-client.ts';
 import { ensureServed, limit, limitActor } from './limit-case.ts';
 import { listLimits } from './list-limits.ts';
 import { ensureHarmless } from './rule.ts';
@@ -34,8 +36,6 @@ const padded = (bytes: number): string => {
 };
 const orOf = (count: number, alias: string): string =>
   `${alias}: complaints(filter: {or: [${times(count, () => '{isOpen: true}')}]}) { totalCount }`;
-const tree = (page: number): string =>
-  `{ customers(first: ${page}) { nodes { complaints(first: ${page}) { nodes { customer { id } } } } } }`;
 const teams = (count: number, name: string): string =>
   `mutation { ${times(count, (at) => `m${at}: createTeam(input: {name: "${name}-${at}"}) { __typename }`)} }`;
 
@@ -54,6 +54,17 @@ const DOCUMENT_LIMITS: readonly Case<World>[] = [
     TOO_COMPLEX,
   ),
   documentLimit('depth 12', levels(12), levels(13), TOO_COMPLEX),
+  {
+    name: 'the deepest document is answered, also about a customer of 200 complaints',
+    timeout: 60_000,
+    run: async (world) => {
+      const name = world.unique('many');
+      const customerId = await world.customer(name);
+      for (let at = 0; at < 20; at += 1) await world.tenComplaints(customerId, 'one of many');
+      const query = levels(12).replace('first: 1', `first: 1, filter: {displayName: {eq: "${name}"}}`);
+      ensureServed(await (await limitActor(world)).ask({ query, timeout: 11_000 }));
+    },
+  },
   documentLimit(
     'breadth 200',
     `{ viewer { ${times(200, () => 'permissions')} } }`,
@@ -102,49 +113,6 @@ function chunked(bytes: number) {
   };
 }
 
-const COST: readonly Case<World>[] = [
-  {
-    name: 'an answer tells its cost',
-    run: async (world) => {
-      const { json } = await (await limitActor(world)).ask({ query: tree(5) });
-      const cost = dig(json, 'extensions', 'cost');
-      ensure(
-        digNumber(cost, 'requestedQueryCost') >= digNumber(cost, 'actualQueryCost'),
-        'an actual cost within the requested one',
-        cost,
-      );
-      for (const key of ['maximumAvailable', 'currentlyAvailable', 'restoreRate']) digNumber(cost, 'throttleStatus', key);
-    },
-  },
-  {
-    name: 'cost per actor: beyond it 429 with Retry-After, others untouched',
-    timeout: 60_000,
-    run: async (world) => {
-      const [{ api: flooder }, { api: other }] = [
-        await world.issueKey(await world.permissions()),
-        await world.issueKey(await world.permissions()),
-      ];
-      const flood: Exchange[] = [];
-      // Priced as the page it might be, and answered at once: there is no such customer.
-      const query = tree(65).replace('first: 65', `first: 65, filter: {displayName: {eq: "${world.unique('nobody')}"}}`);
-      for (let round = 0; round < 10 && !flood.some(({ status }) => status === 429); round += 1) {
-        const asked = Array.from({ length: 100 }, () => flooder.ask({ query, impatient: true, timeout: 50_000 }));
-        flood.push(...(await Promise.all(asked)));
-      }
-      const limited = flood.find(({ status }) => status === 429);
-      ensure(limited !== undefined, 'status 429 for a flood of expensive queries', flood.map(({ status }) => status).join(' '));
-      ensureEqual(codesOf(limited), ['RATE_LIMITED'], 'the codes');
-      ensure(Number(limited.headers['retry-after']) > 0, 'a Retry-After', limited.headers);
-      ensure(
-        flood.every(({ status }) => status === 200 || status === 429),
-        'data or 429',
-        flood.map(({ status }) => status).join(' '),
-      );
-      ensureServed(await other.ask({ query: tree(5), impatient: true }));
-    },
-  },
-];
-
 /** Sends a beginning, and then nothing. */
 function stalled(name: string, head: (base: URL) => string, from: number, to: number): Case<World> {
   return {
@@ -181,5 +149,5 @@ const SLOW: readonly Case<World>[] = [
 export const limits: Suite<World> = {
   name: 'limits',
   about: 'each limit of the table, just within and just beyond',
-  cases: () => [...SLOW, ...DOCUMENT_LIMITS, ...listLimits, ...COST, ...socketLimits],
+  cases: () => [...SLOW, ...DOCUMENT_LIMITS, ...listLimits, ...costLimits, ...socketLimits],
 };

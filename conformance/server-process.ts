@@ -28,7 +28,7 @@ export interface Exit {
   readonly output: string;
 }
 
-/** One process, from its start to its end. It leads a group of its own, so that a signal reaches all that the command began. */
+/** One process, from its start to its end. It leads a group of its own, so that a kill reaches all that the command began. */
 class Run {
   readonly exited: Promise<Exit>;
   readonly #child: ChildProcess;
@@ -36,7 +36,7 @@ class Run {
   isOver = false;
 
   constructor(command: string, env: NodeJS.ProcessEnv) {
-    this.#child = spawn(command, { shell: true, detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(`exec ${command}`, { shell: true, detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const note = (chunk: Buffer): void => {
       this.#output = (this.#output + chunk.toString('utf8')).slice(-20_000);
     };
@@ -54,10 +54,15 @@ class Run {
     return this.#output;
   }
 
-  signal(signal: NodeJS.Signals): void {
+  /** Asks the leader alone, as a supervisor does: what it began is its own business. */
+  terminate(): void {
+    this.#child.kill('SIGTERM');
+  }
+
+  killAll(): void {
     if (this.isOver || this.#child.pid === undefined) return;
     try {
-      process.kill(-this.#child.pid, signal);
+      process.kill(-this.#child.pid, 'SIGKILL');
     } catch {
       // It ended in this very moment.
     }
@@ -108,13 +113,15 @@ export class ServerProcess {
     const started = performance.now();
     const run = new Run(this.#options.command, this.#environment(more));
     this.#run = run;
+    let last = 'nothing';
     while (performance.now() - started < READY_WITHIN) {
       if (run.isOver) throw new Failure('a server that starts', `its end: ${run.output.slice(-SHOWN)}`);
-      const { status } = await send(this.base, { method: 'GET', path: '/ready', timeout: 5000 });
-      if (status === 200) return performance.now() - started;
+      const answer = await send(this.base, { method: 'GET', path: '/ready', timeout: 5000 }).catch(() => null);
+      if (answer?.status === 200) return performance.now() - started;
+      last = answer ? `${answer.status} ${answer.text}` : 'no answer within 5 s';
       await sleep(25);
     }
-    throw new Failure(`a server that is ready within ${READY_WITHIN} ms`, run.output.slice(-SHOWN));
+    throw new Failure(`a server that is ready within ${READY_WITHIN} ms`, `${last}; it printed ${run.output.slice(-SHOWN)}`);
   }
 
   /** A second process on the same data and another port; how it ended. */
@@ -123,12 +130,12 @@ export class ServerProcess {
     try {
       return await within(READY_WITHIN, 'an end of a process that cannot start', run.exited);
     } finally {
-      run.signal('SIGKILL');
+      run.killAll();
     }
   }
 
   async kill(): Promise<void> {
-    this.#run?.signal('SIGKILL');
+    this.#run?.killAll();
     await this.#run?.exited;
   }
 
@@ -136,7 +143,7 @@ export class ServerProcess {
   async stop(ms = 30_000): Promise<Exit> {
     const run = this.#run;
     if (!run) throw new Error('nothing to stop');
-    run.signal('SIGTERM');
+    run.terminate();
     return within(ms, 'an end after SIGTERM', run.exited);
   }
 
