@@ -6,7 +6,7 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { type GraphQLSchema, lexicographicSortSchema, buildSchema as parseSchema, printSchema } from 'graphql';
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { breakingChanges } from './scripts/breaking-changes.ts';
 import { typedDocuments } from './scripts/typed-documents.ts';
 import { getDatamodel } from './src/generated/index.ts';

@@ -45,7 +45,7 @@ function checked<Types extends SchemaTypes>(resolve: Resolve<Types>): Resolve<Ty
 }
 
 /** Whether all text in a value, keys included, is Unicode without NUL. */
-export function isWellFormed(value: unknown): boolean {
+function isWellFormed(value: unknown): boolean {
   if (typeof value === 'string') return !MALFORMED.test(value);
   if (typeof value !== 'object' || value === null || value instanceof Date) return true;
   return Object.entries(value).every(([key, part]) => !MALFORMED.test(key) && isWellFormed(part));

@@ -10,7 +10,7 @@ import { library } from './library.ts';
 describe('breaking changes', () => {
   const released =
     'type Query { book(id: ID!): Book books(first: Int): [Book!] } type Book { title: String! state: State } enum State { DRAFT LOST }';
-  const after = (from: string, to: string) => breakingChanges(released, released.replace(from, to));
+  const changed = (from: string, to: string) => breakingChanges(released, released.replace(from, to));
 
   it.each([
     ['a field that is gone', ' state: State }', ' }', "Field 'state' was removed from object type 'Book'"],
@@ -28,14 +28,14 @@ describe('breaking changes', () => {
     ],
     ['an enum value that is gone', ' LOST', '', "Enum value 'LOST' was removed from enum 'State'"],
   ])('are %s', async (_case, from, to, message) => {
-    expect(await after(from, to)).toEqual([`Breaks clients of the last release: ${message}.`]);
+    expect(await changed(from, to)).toEqual([`Breaks clients of the last release: ${message}.`]);
   });
 
   it('are not what is new, nor nothing', async () => {
-    expect(await after('', '')).toEqual([]);
-    expect(await after('title: String!', 'title: String! pages: Int')).toEqual([]);
-    expect(await after(' LOST', ' LOST BURNT')).toEqual([]);
-    expect(await after('first: Int)', 'first: Int, last: Int)')).toEqual([]);
+    expect(await changed('', '')).toEqual([]);
+    expect(await changed('title: String!', 'title: String! pages: Int')).toEqual([]);
+    expect(await changed(' LOST', ' LOST BURNT')).toEqual([]);
+    expect(await changed('first: Int)', 'first: Int, last: Int)')).toEqual([]);
   });
 });
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
 async function count(filter: object | null): Promise<number> {
   const { data, errors } = await reader.run(COUNT, { filter });
   expect(errors).toBeUndefined();
-  return (data?.books as { totalCount: number }).totalCount;
+  return (data as { books: { totalCount: number } }).books.totalCount;
 }
 
 describe('a filter', () => {

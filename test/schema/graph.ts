@@ -18,10 +18,10 @@ import { countStatements, type StatementCounter, type TestDatabase, testDatabase
 import { library } from './library.ts';
 
 export type Result<Data = Record<string, unknown>> = ExecutionResult<Data>;
-export type Variables = Readonly<Record<string, unknown>>;
+type Variables = Readonly<Record<string, unknown>>;
 type Source<Data> = string | TypedDocumentNode<Data, never>;
 
-export interface Caller {
+interface Caller {
   run<Data = Record<string, unknown>>(document: Source<Data>, variables?: Variables): Promise<Result<Data>>;
   /** Throws the errors of a refused subscription. */
   follow<Data = Record<string, unknown>>(

@@ -8,7 +8,7 @@ export function idAt(kind: number, number: number): string {
 }
 export const authorId = (number: number) => idAt(1, number);
 export const bookId = (number: number) => idAt(2, number);
-export const loanId = (number: number) => idAt(3, number);
+const loanId = (number: number) => idAt(3, number);
 
 const DAY = 86_400_000;
 const EPOCH = Date.UTC(2020, 0, 1);

@@ -10,7 +10,7 @@ import {
   wholeNumber,
 } from '../../src/kernel/index.ts';
 
-export class PressBrokenError extends DomainError {
+class PressBrokenError extends DomainError {
   readonly press: string;
 
   constructor(press: string) {
