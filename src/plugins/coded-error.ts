@@ -33,6 +33,7 @@ const CODES: ReadonlySet<unknown> = new Set<RequestErrorCode>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
 ]);
+/** A message may quote the client, and a client may write a name of 50,000 letters. */
 const LONGEST_MESSAGE = 300;
 /** What graphql-js says when a resolver's value does not fit its type: ours to mend, not the client's. */
 const UNFIT_OUTPUT = / cannot represent |^Expected .* to (be|serialize)|^Enum ".*" cannot represent/;
@@ -44,7 +45,7 @@ export function errorCoder({ logger, suggestions }: ErrorCodingOptions): CodeErr
     const coded = codedError(error, (bug) =>
       logger.error({ requestId: call.requestId, err: bug }, 'A bug: an error nobody declared'),
     );
-    const message = suggestions ? coded.message : coded.message.replace(SUGGESTION, '');
+    const message = (suggestions ? coded.message : coded.message.replace(SUGGESTION, '')).slice(0, LONGEST_MESSAGE);
     if (call.outcome === 'ok') call.outcome = codeOf(coded);
     return new GraphQLError(message, { ...placeOf(coded), extensions: { ...coded.extensions, requestId: call.requestId } });
   };
@@ -116,5 +117,5 @@ function httpOf({ extensions }: GraphQLError): object {
 }
 
 function coded(code: RequestErrorCode, message: string, place: GraphQLErrorOptions, details: object = {}): GraphQLError {
-  return new GraphQLError(message.slice(0, LONGEST_MESSAGE), { ...place, extensions: { ...details, code } });
+  return new GraphQLError(message, { ...place, extensions: { ...details, code } });
 }

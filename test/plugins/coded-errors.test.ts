@@ -53,6 +53,8 @@ describe('an error that leaves the server', () => {
       { query: 'query ($n: Int!) { need(number: $n) }', variables: { n: 'x'.repeat(5_000) } },
       'BAD_USER_INPUT',
     ],
+    ['a field with a name of 50,000 letters', { query: `{ ${'a'.repeat(50_000)} }` }, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a number of 5,000 digits', { query: `{ need(number: ${'9'.repeat(5_000)}) }` }, 'GRAPHQL_VALIDATION_FAILED'],
     ['an operation that is not there', { query: 'query A { me }', operationName: 'B' }, 'BAD_USER_INPUT'],
     ['a request without a query', { variables: {} }, 'BAD_USER_INPUT'],
   ])('is coded for %s and never echoes a long input', async (_case, body, code) => {
