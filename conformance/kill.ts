@@ -30,6 +30,7 @@ class Writers {
   readonly #api: Api;
   readonly #customerId: string;
   #isStopped = false;
+  #isAbandoned = false;
   #next = 0;
   #running: Promise<unknown> = Promise.resolve();
 
@@ -39,7 +40,6 @@ class Writers {
   }
 
   start(): void {
-    this.#isStopped = false;
     this.#running = Promise.all(Array.from({ length: WRITERS }, () => this.#write()));
   }
 
@@ -47,7 +47,7 @@ class Writers {
     while (!this.#isStopped) {
       this.#next += 1;
       const key = `kill-${this.#customerId}-${this.#next}`;
-      while (!(await this.#attempt(key)));
+      while (!this.#isAbandoned && !(await this.#attempt(key)));
     }
   }
 
@@ -62,6 +62,12 @@ class Writers {
     }
     this.acknowledged.set(idempotencyKey, id);
     return true;
+  }
+
+  /** Where the case has failed: nobody writes on behind the next one. */
+  abandon(): void {
+    this.#isStopped = true;
+    this.#isAbandoned = true;
   }
 
   /** Begins nothing new and waits until everything begun is acknowledged. */
@@ -139,16 +145,20 @@ async function killAndCompare(server: ServerProcess): Promise<void> {
   for (const dashboard of dashboards) await dashboard.first();
   const before = new Set(await storedOf(world.admin, customerId));
   const writers = new Writers(world.admin, customerId);
-  writers.start();
-  for (let round = 0; round < ROUNDS; round += 1) {
-    await sleep(300 + 370 * round);
-    await server.kill();
-    await Promise.all(dashboards.map((dashboard) => dashboard.gather()));
-    await server.start();
-    for (const dashboard of dashboards) await dashboard.open();
+  try {
+    writers.start();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await sleep(300 + 370 * round);
+      await server.kill();
+      await Promise.all(dashboards.map((dashboard) => dashboard.gather()));
+      await server.start();
+      for (const dashboard of dashboards) await dashboard.open();
+    }
+    await sleep(500);
+    await writers.finish();
+  } finally {
+    writers.abandon();
   }
-  await sleep(500);
-  await writers.finish();
   const stored = await storedOf(world.admin, customerId);
   const written = stored.filter((id) => !before.has(id));
   ensure(
