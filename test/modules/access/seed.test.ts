@@ -12,6 +12,9 @@ const snapshot = async () => ({
 
 it('adds sample staff who have teams and roles and cannot sign in, and adds nothing when run again', async () => {
   await access.seed?.(rapport.ctx);
+  const [someone] = await rapport.db.staff.findMany({ orderBy: { id: 'desc' } });
+  const elsewhere = await rapport.db.team.findFirstOrThrow({ where: { id: { not: someone?.teamId ?? '' } } });
+  await rapport.db.staff.update({ where: { id: someone?.id ?? '' }, data: { teamId: elsewhere.id } });
   const first = await snapshot();
   await access.seed?.(rapport.ctx);
 

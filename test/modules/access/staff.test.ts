@@ -156,6 +156,8 @@ it('finds staff by part of a name or e-mail without regard to case and accents, 
 
   expect(await found('ZELEZNA')).toEqual([{ name: 'Ole Dahl' }, { name: 'Šárka Železná' }]);
   expect(await found('00%')).toEqual([{ name: 'Percent 100% sure' }]);
+  expect(await found('%')).toEqual([{ name: 'Percent 100% sure' }]);
+  expect(await found('z_lezna')).toEqual([]);
   expect(await found('a_f')).toEqual([{ name: 'Ole Dahl' }]);
   expect(await found('no such person')).toEqual([]);
 });
