@@ -1,233 +1,32 @@
 /** Types of what we add to Pothos's builder, so that modules stay declarative. `src/schema` implements each in a file of its own. */
-import type {
-  FieldKind,
-  FieldMap,
-  FieldRef,
-  InputFieldMap,
-  InputShapeFromFields,
-  InterfaceParam,
-  MaybePromise,
-  ObjectRef,
-  OutputShape,
-  SchemaTypes,
-} from '@pothos/core';
-import type { PrismaModelTypes, PrismaObjectRef, prismaModelName } from '@pothos/plugin-prisma';
+import type { FieldKind, FieldRef, InputFieldMap, InterfaceParam, SchemaTypes } from '@pothos/core';
+import type { PrismaObjectRef } from '@pothos/plugin-prisma';
 import type { AuthScopeMap } from '@pothos/plugin-scope-auth';
 import type { z } from 'zod';
-import type { Ctx, TxCtx } from './context.ts';
-import type { DomainError, ValidationIssue } from './errors.ts';
-import type { EventName, Permission } from './open-types.ts';
-import type { OrderColumn } from './order.ts';
-
-/** The name of a Prisma model, which is also the name of its GraphQL type. */
-export type RecordName<Types extends SchemaTypes> = keyof Types['PrismaTypes'] & string;
-type ModelOf<Types extends SchemaTypes, Name> = PrismaModelTypes & Types['PrismaTypes'][Name & keyof Types['PrismaTypes']];
-export type RowOf<Types extends SchemaTypes, Name> = ModelOf<Types, Name>['Shape'];
-type WhereOf<Types extends SchemaTypes, Name> = ModelOf<Types, Name>['Where'];
-type ColumnOf<Types extends SchemaTypes, Name> = keyof RowOf<Types, Name> & string;
-type RowWithModel<Types extends SchemaTypes, Name extends RecordName<Types>> = RowOf<Types, Name> & { [prismaModelName]?: Name };
-/** The model behind a parent: the field builder of `record` and `prismaObjectField` carries its name in the shape. */
-type ModelOfParent<Types extends SchemaTypes, Parent> = Parent extends { [prismaModelName]?: infer Name }
-  ? ModelOf<Types, Name & keyof Types['PrismaTypes']>
-  : never;
-type KeysOf<Shape, Value> = { [Key in keyof Shape]-?: Shape[Key] extends Value ? Key : never }[keyof Shape] & string;
-
-/** A permission's name, or `public`: open to everybody, the anonymous caller included. */
-export type StatedPermission = Permission | 'public';
-
-interface RecordOptions<Types extends SchemaTypes, Name extends RecordName<Types>, Interfaces extends InterfaceParam<Types>[]> {
-  readonly description: string;
-  /** Guards every path to the type, `node` included. */
-  readonly permission: Permission;
-  /** Which rows this caller may see; never an `OR` that may be empty. Absent: all of them. */
-  readonly visible?: (ctx: Types['Context']) => WhereOf<Types, Name>;
-  /** Rows that are the caller's own: shown where a field answers with them, without the permission. Lists and `node` need it still. */
-  readonly own?: (row: RowOf<Types, Name>, ctx: Types['Context']) => boolean;
-  readonly interfaces?: Interfaces;
-  readonly extensions?: Readonly<Record<string, unknown>>;
-  readonly fields: (
-    t: PothosSchemaTypes.PrismaObjectFieldBuilder<Types, ModelOf<Types, Name>, RowWithModel<Types, Name>>,
-  ) => FieldMap;
-}
-
-/** What a mutation answers with under one name: a record, another type, or a list of either. */
-type SuccessType<Types extends SchemaTypes> = SuccessItem<Types> | readonly [SuccessItem<Types>];
-type SuccessItem<Types extends SchemaTypes> =
-  | RecordName<Types>
-  | (keyof Types['outputShapes'] & string)
-  | ObjectRef<Types, unknown>;
-type SuccessValue<Types extends SchemaTypes, Type> = Type extends readonly [infer Item]
-  ? readonly SuccessValue<Types, Item>[]
-  : Type extends RecordName<Types>
-    ? RowOf<Types, Type>
-    : OutputShape<Types, Type>;
-type SuccessValues<Types extends SchemaTypes, Success> = {
-  readonly [Key in keyof Success]: SuccessValue<Types, Success[Key]>;
-};
-
-export type DomainErrorClass = abstract new (...args: never[]) => DomainError;
-
-interface ResultMutationOptions<
-  Types extends SchemaTypes,
-  Fields extends InputFieldMap,
-  Success extends Readonly<Record<string, SuccessType<Types>>>,
-> {
-  readonly description: string;
-  readonly permission: StatedPermission;
-  /** `idempotencyKey` is added. Ids, texts and ranges are checked with `.check(…)`, after the permission. */
-  readonly input?: (t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) => Fields;
-  readonly inputDescription?: string;
-  readonly success: Success;
-  /** Descriptions of the success fields that are not records; a record needs none. */
-  readonly successDescriptions?: { readonly [Key in keyof Success]?: string };
-  /** Beyond ValidationError, NotFoundError and ConflictError. Each has a type, made by `builder.errorType`. */
-  readonly errors?: readonly DomainErrorClass[];
-  /** `required` where a repeat must never act twice. */
-  readonly idempotencyKey?: 'optional' | 'required';
-  /** Success fields that are shown once and never stored: a repeat with the same key answers ConflictError. */
-  readonly secrets?: readonly (keyof Success & string)[];
-  /** The caller may read what was just written, though nothing else of its type. */
-  readonly showsWritten?: boolean;
-  readonly deprecationReason?: string;
-  readonly extensions?: Readonly<Record<string, unknown>>;
-  /** In one transaction with the idempotency record; a thrown DomainError undoes it and is the answer. */
-  readonly resolve: (input: InputShapeFromFields<Fields>, tx: TxCtx) => Promise<SuccessValues<Types, Success>>;
-}
-
-interface MutationRefs<Types extends SchemaTypes, Fields extends InputFieldMap> {
-  /** For inputs that nest this one, for example the rows of an import. */
-  readonly input: PothosSchemaTypes.InputObjectRef<
-    Types,
-    InputShapeFromFields<Fields> & { idempotencyKey?: string | null | undefined }
-  >;
-}
-
-export interface FilterType<Types extends SchemaTypes, Fields extends InputFieldMap, Where> {
-  readonly ref: PothosSchemaTypes.InputObjectRef<Types, FilterShape<Fields>>;
-  /** The Prisma `where`; `{}` for an absent filter. Throws BAD_USER_INPUT for an empty list or filter inside and, or, not. */
-  where(filter: FilterShape<Fields> | null | undefined, ctx: Types['Context']): Where;
-}
-type FilterShape<Fields extends InputFieldMap> = InputShapeFromFields<Fields> & {
-  and?: FilterShape<Fields>[] | null | undefined;
-  or?: FilterShape<Fields>[] | null | undefined;
-  not?: FilterShape<Fields> | null | undefined;
-};
-/** For each field of a filter, the rows that it means. */
-type FilterWheres<Types extends SchemaTypes, Name, Fields extends InputFieldMap> = {
-  readonly [Key in keyof InputShapeFromFields<Fields>]-?: (
-    value: NonNullable<InputShapeFromFields<Fields>[Key]>,
-    ctx: Types['Context'],
-  ) => WhereOf<Types, Name>;
-};
-
-/** A value of `<Type>OrderField`. */
-interface OrderField<Column extends string> extends Pick<OrderColumn, 'values'> {
-  readonly description: string;
-  readonly column: Column;
-  /** For a nullable column: nulls come last in both directions. */
-  readonly nullable?: true;
-}
-export interface OrderType<Types extends SchemaTypes, Field extends string> {
-  readonly ref: PothosSchemaTypes.InputObjectRef<Types, OrderEntry<Field>>;
-  /** The order asked for, `id` last; null if none was. Throws BAD_USER_INPUT for more than two entries or one given twice. */
-  columns(orderBy: readonly OrderEntry<Field>[] | null | undefined): readonly OrderColumn[] | null;
-}
-interface OrderEntry<Field extends string> {
-  field: Field;
-  direction: 'ASC' | 'DESC';
-}
-
-interface PageBase<Types extends SchemaTypes, Args extends InputFieldMap> {
-  readonly description: string;
-  /** Beyond first, after, last and before. */
-  readonly args?: Args;
-  /** Ends with `id`: see `orderedBy` and `builder.orderType`. */
-  readonly order: readonly OrderColumn[] | ((args: InputShapeFromFields<Args>, ctx: Types['Context']) => readonly OrderColumn[]);
-  readonly deprecationReason?: string;
-}
-interface PageOptions<Types extends SchemaTypes, Name extends RecordName<Types>, Args extends InputFieldMap>
-  extends PageBase<Types, Args> {
-  readonly authScopes: AuthScopeMap<Types>;
-  readonly where?: (args: InputShapeFromFields<Args>, ctx: Types['Context']) => MaybePromise<WhereOf<Types, Name>>;
-  /** Instead of `where` and `order`, when it answers one: rows found by a statement of one's own, for example by relevance. */
-  readonly ranked?: (args: InputShapeFromFields<Args>, ctx: Types['Context']) => MaybePromise<RankedRows | null>;
-}
-interface RelatedPageOptions<Types extends SchemaTypes, Args extends InputFieldMap, Where> extends PageBase<Types, Args> {
-  /** Needed on a type of another module; the own type's permission holds otherwise. */
-  readonly authScopes?: AuthScopeMap<Types>;
-  /** Of the related rows. Synchronous: it becomes part of the parent's statement. */
-  readonly where?: (args: InputShapeFromFields<Args>, ctx: Types['Context']) => Where;
-}
-
-/** Rows in an order that Prisma cannot express. Cursors are made of `key`, whose values stand in the order of `order`. */
-export interface RankedRows {
-  /** Names the key's values, `id` last; only names, directions and values count. */
-  readonly order: readonly OrderColumn[];
-  /** At most `take` rows beyond `after` (null: from the start), in the order, reversed if so asked. */
-  find(page: {
-    readonly after: readonly KeyValue[] | null;
-    readonly take: number;
-    readonly reversed: boolean;
-  }): Promise<readonly RankedRow[]>;
-  count(): Promise<number>;
-}
-export interface RankedRow {
-  readonly id: string;
-  readonly key: readonly KeyValue[];
-}
-export type KeyValue = string | number | boolean | bigint | Date | null;
-
-interface LiveFeedOptions<
-  Types extends SchemaTypes,
-  Events extends readonly EventName[],
-  Key extends Uncapitalize<RecordName<Types>>,
-  Args extends InputFieldMap,
-> {
-  readonly description: string;
-  /** Checked on subscribe and on each event. */
-  readonly permission: Permission;
-  readonly events: Events;
-  /** Beyond `after`. */
-  readonly args?: (t: PothosSchemaTypes.InputFieldBuilder<Types, 'Arg'>) => Args;
-  /** The live key to follow; absent: `*`, every event. */
-  readonly channel?: (args: InputShapeFromFields<Args>) => string | null | undefined;
-  /** Called once on subscribe; what it answers is asked for each event, with the values at the event's time. */
-  readonly filter?: (
-    args: InputShapeFromFields<Args>,
-  ) => ((payload: Rapport.Events[Events[number]]) => boolean) | null | undefined;
-  /** The record's model, uncapitalized, and how to read it as this reader, now; null: not theirs to see, the event is skipped. */
-  readonly record: {
-    readonly [Name in Key]: (
-      payload: Rapport.Events[Events[number]],
-      ctx: Types['Context'],
-    ) => Promise<RowOf<Types, Capitalize<Name>> | null>;
-  };
-  /** `<Model>Event` unless given; feeds may share one. */
-  readonly eventType?: string;
-}
-
-/** What a live feed yields for an event: its type's fields, and the ctx that the event is to be executed with. */
-export interface LiveItem {
-  readonly cursor: string;
-  readonly occurredAt: Date;
-  /** The event's name. */
-  readonly type: string;
-  /** The reader looked up again: the permissions of now, and loaders and caches of this event's own. */
-  readonly ctx: Ctx;
-}
-
-interface ErrorTypeOptions<Types extends SchemaTypes, Instance extends DomainError> {
-  readonly description: string;
-  /** Beyond `message` and `code`. */
-  readonly fields?: (t: PothosSchemaTypes.ObjectFieldBuilder<Types, Instance>) => FieldMap;
-}
-
-/** One row of a list that is checked row by row, so that a refused one does not refuse the others. */
-export type CheckedItem<Item> =
-  | { readonly ok: true; readonly value: Item }
-  | { readonly ok: false; readonly issues: readonly ValidationIssue[] };
-type CheckedItems<T> = T extends readonly (infer Item)[] ? readonly CheckedItem<Item>[] : T;
-type Checked<T, Output> = Output | Extract<T, null | undefined>;
+import type {
+  Checked,
+  CheckedItems,
+  ColumnOf,
+  ErrorTypeOptions,
+  FilterType,
+  FilterWheres,
+  KeysOf,
+  LiveFeedOptions,
+  ModelOf,
+  ModelOfParent,
+  MutationRefs,
+  OrderField,
+  OrderType,
+  PageOptions,
+  RecordName,
+  RecordOptions,
+  RelatedPageOptions,
+  ResultMutationOptions,
+  SuccessType,
+  WhereOf,
+} from './builder-options.ts';
+import type { DomainError } from './errors.ts';
+import type { EventName } from './open-types.ts';
 
 declare global {
   namespace PothosSchemaTypes {

@@ -12,7 +12,7 @@ export type {
   RankedRows,
   RecordName,
   StatedPermission,
-} from './builder-extensions.ts';
+} from './builder-options.ts';
 export type { ExactDecimal, JsonValue, RapportBuilder, RapportTypes, Row, TypesOver } from './builder-type.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { CommandError } from './command-error.ts';
