@@ -13,6 +13,119 @@ export type OrderDirection =
   /** Largest, latest or last in the alphabet first. */
   | 'DESC';
 
+/** A way in which words are exchanged. */
+export type Channel =
+  /** By e-mail. */
+  | 'EMAIL'
+  /** By voice. */
+  | 'PHONE'
+  /** By text message. */
+  | 'SMS'
+  /** In a chat. */
+  | 'CHAT'
+  /** In a social network. */
+  | 'SOCIAL'
+  /** Face to face. */
+  | 'IN_PERSON'
+  /** On paper. */
+  | 'LETTER'
+  /** In a video call. */
+  | 'VIDEO';
+
+/** What the customer came with. All kinds share one life cycle. */
+export type ComplaintKind =
+  /** Something went wrong. The kind unless another is given. */
+  | 'COMPLAINT'
+  /** A product is at fault; names that product. */
+  | 'PRODUCT_REPORT'
+  /** Help is needed, nobody is to blame. Not counted as a complaint. */
+  | 'SUPPORT_REQUEST'
+  /** Something went well. Has no clocks and may be closed as soon as it is received. */
+  | 'PRAISE';
+
+/** Where a complaint stands, after ISO 10002. All up to RESPONSE_PROPOSED, and REOPENED, are open. */
+export type ComplaintStatus =
+  /** Recorded; the customer does not know yet that it arrived. */
+  | 'RECEIVED'
+  /** The customer was told that it arrived. */
+  | 'ACKNOWLEDGED'
+  /** Severity and urgency were judged. */
+  | 'ASSESSED'
+  /** Somebody looks for the cause. */
+  | 'INVESTIGATING'
+  /** The customer owes us an answer. */
+  | 'AWAITING_CUSTOMER'
+  /** A supplier or carrier owes us an answer. */
+  | 'AWAITING_THIRD_PARTY'
+  /** A remedy was offered; the customer has not said yes yet. */
+  | 'RESPONSE_PROPOSED'
+  /** Settled; what was done stands in the resolution. */
+  | 'RESOLVED'
+  /** Settled and followed up. */
+  | 'CLOSED'
+  /** The customer was not satisfied after all; it is worked on again. */
+  | 'REOPENED'
+  /** Final: the customer took it back. */
+  | 'WITHDRAWN'
+  /** Final: found to be without ground. */
+  | 'REJECTED'
+  /** Final: another complaint tells the same. */
+  | 'DUPLICATE';
+
+/** How grave it is. Sorts from LOW to CRITICAL. */
+export type Severity =
+  /** A blemish. */
+  | 'LOW'
+  /** Costs the customer time or money. The severity unless another is given. */
+  | 'MEDIUM'
+  /** Keeps the customer from what they bought it for. */
+  | 'HIGH'
+  /** Danger to people, or the loss of the customer. */
+  | 'CRITICAL';
+
+/** What was behind it, as far as is known. */
+export type ComplaintCause =
+  /** The product did not do what it should. */
+  | 'PRODUCT_FAULT'
+  /** We were slow, or did not do what we said. */
+  | 'SERVICE'
+  /** Too expensive for what it is. */
+  | 'PRICE'
+  /** Late, incomplete, damaged or at the wrong door. */
+  | 'DELIVERY'
+  /** A wrong invoice, payment or reminder. */
+  | 'BILLING'
+  /** How somebody of ours behaved. */
+  | 'STAFF_CONDUCT'
+  /** Nothing was wrong but what the customer was led to expect. */
+  | 'MISUNDERSTANDING'
+  /** None of these. */
+  | 'OTHER';
+
+/** What is asked for, or done, to make it good. */
+export type RemedyKind =
+  /** Money back. */
+  | 'REFUND'
+  /** Another one instead. */
+  | 'REPLACEMENT'
+  /** The same one, mended. */
+  | 'REPAIR'
+  /** Something off the next purchase. */
+  | 'CREDIT'
+  /** A word of regret. */
+  | 'APOLOGY'
+  /** To be told what happened. */
+  | 'EXPLANATION'
+  /** None of these. */
+  | 'OTHER';
+
+/** What Complaint records can be ordered by. */
+export type ComplaintOrderField =
+  /** By when they were opened. */
+  | 'OPENED_AT'
+  /** By how grave they are, LOW to CRITICAL. */
+  | 'SEVERITY';
+
 /** How far a book is. */
 export type BookState =
   /** Being written. */
@@ -36,6 +149,108 @@ export type BookOrderField =
   | 'COPIES'
   /** By weight. */
   | 'WEIGHT';
+
+/** A span of time. What is given must hold together. */
+export type DateTimeFilter = {
+  /** At this moment or later. */
+  readonly gte?: string | null | undefined;
+  /** Later than this moment. */
+  readonly gt?: string | null | undefined;
+  /** At this moment or earlier. */
+  readonly lte?: string | null | undefined;
+  /** Earlier than this moment. */
+  readonly lt?: string | null | undefined;
+};
+
+/** Which Complaint records to answer. What is given must hold together; null is as good as absent. */
+export type ComplaintFilter = {
+  /** Any of these; all kinds unless given. */
+  readonly kind?: ReadonlyArray<ComplaintKind> | null | undefined;
+  /** Any of these. */
+  readonly status?: ReadonlyArray<ComplaintStatus> | null | undefined;
+  /** Whether somebody still owes the customer something. */
+  readonly isOpen?: boolean | null | undefined;
+  /** Any of these. */
+  readonly severity?: ReadonlyArray<Severity> | null | undefined;
+  /** Any of these. */
+  readonly cause?: ReadonlyArray<ComplaintCause> | null | undefined;
+  /** One customer's. */
+  readonly customerId?: string | null | undefined;
+  /** Those that one member of staff sees to. */
+  readonly ownerId?: string | null | undefined;
+  /** Those that one department sees to. */
+  readonly teamId?: string | null | undefined;
+  /** When they were opened. */
+  readonly openedAt?: DateTimeFilter | null | undefined;
+  /** All of these hold too: 1 to 100, none empty, at most 4 deep. */
+  readonly and?: ReadonlyArray<ComplaintFilter> | null | undefined;
+  /** At least one of these holds too: 1 to 100, none empty, at most 4 deep. */
+  readonly or?: ReadonlyArray<ComplaintFilter> | null | undefined;
+  /** This does not hold: not empty, at most 4 deep. */
+  readonly not?: ComplaintFilter | null | undefined;
+};
+
+/** One step of an order; ties are broken by the next step, in the end by the id. */
+export type ComplaintOrder = {
+  /** What to order by. */
+  readonly field: ComplaintOrderField;
+  /** Which end comes first. */
+  readonly direction: OrderDirection;
+};
+
+/** What `openComplaint` is to do. */
+export type OpenComplaintInput = {
+  /** Who complains. */
+  readonly customerId: string;
+  /** What it is about, in 1 to 200 characters. */
+  readonly subject: string;
+  /** The customer's words, at most 10,000 characters. */
+  readonly body?: string | null | undefined;
+  /** COMPLAINT unless given. */
+  readonly kind?: ComplaintKind | null | undefined;
+  /** MEDIUM unless given. */
+  readonly severity?: Severity | null | undefined;
+  /** What was behind it, if that is known already. */
+  readonly cause?: ComplaintCause | null | undefined;
+  /** What the customer asks for. */
+  readonly remedySought?: RemedyKind | null | undefined;
+  /** How it reached us. */
+  readonly channel?: Channel | null | undefined;
+  /** The department that sees to it. */
+  readonly teamId?: string | null | undefined;
+  /** The member of staff who sees to it. */
+  readonly ownerId?: string | null | undefined;
+  /** The member of staff it praises or complains about. */
+  readonly concernsStaffId?: string | null | undefined;
+  /** When the customer came with it, if that was before now. A minute ahead of the server counts as now. */
+  readonly openedAt?: string | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `acknowledgeComplaint` is to do. */
+export type AcknowledgeComplaintInput = {
+  /** Of the complaint. */
+  readonly id: string;
+  /** What the customer was told, at most 10,000 characters; kept in the complaint's log. */
+  readonly message?: string | null | undefined;
+  /** Refuses with STALE_VERSION if the complaint has changed since this version. */
+  readonly expectedVersion?: number | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** Which events of complaints to hear of. All that is given must hold, by the complaint's values at the event's time. */
+export type ComplaintEventFilter = {
+  /** Any of these. */
+  readonly kind?: ReadonlyArray<ComplaintKind> | null | undefined;
+  /** Any of these. */
+  readonly severity?: ReadonlyArray<Severity> | null | undefined;
+  /** One customer's. */
+  readonly customerId?: string | null | undefined;
+  /** Those that one department sees to. */
+  readonly teamId?: string | null | undefined;
+};
 
 /** One step of an order; ties are broken by the next step, in the end by the id. */
 export type BookOrder = {
@@ -75,21 +290,110 @@ export type PrintAllInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
-export type Printed_1SubscriptionVariables = Exact<{
+export type Acknowledge_1MutationVariables = Exact<{
+  input: AcknowledgeComplaintInput;
+}>;
+
+
+export type Acknowledge_1Mutation = { readonly acknowledgeComplaint:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
+    | { readonly __typename: 'AcknowledgeComplaintSuccess', readonly complaint: { readonly status: ComplaintStatus, readonly version: number, readonly acknowledgedAt: string | null, readonly allowedTransitions: ReadonlyArray<ComplaintStatus> } }
+   | null };
+
+export type Customer_2QueryVariables = Exact<{
+  id: string;
+  filter?: ComplaintFilter | null | undefined;
+}>;
+
+
+export type Customer_2Query = { readonly customer: { readonly openComplaintCount: number | null, readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null };
+
+export type Page_3QueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type Page_3Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly openComplaintCount: number | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly displayName: string } | null }> } | null }> } | null };
+
+export type Complaints_4QueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  search?: string | null | undefined;
+  filter?: ComplaintFilter | null | undefined;
+  orderBy?: ReadonlyArray<ComplaintOrder> | ComplaintOrder | null | undefined;
+}>;
+
+
+export type Complaints_4Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+
+export type Complaint_5QueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type Complaint_5Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+   | null };
+
+export type Opened_6SubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  filter?: ComplaintEventFilter | null | undefined;
+}>;
+
+
+export type Opened_6Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
+
+export type Changed_7SubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  filter?: ComplaintEventFilter | null | undefined;
+}>;
+
+
+export type Changed_7Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
+
+export type OpenComplaint_8MutationVariables = Exact<{
+  input: OpenComplaintInput;
+}>;
+
+
+export type OpenComplaint_8Mutation = { readonly openComplaint:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
+   | null };
+
+export type Printed_9SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-export type Printed_1Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+export type Printed_9Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-export type Print_2MutationVariables = Exact<{
+export type Print_10MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-export type Print_2Mutation = { readonly printBook:
+export type Print_10Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -97,30 +401,30 @@ export type Print_2Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-export type Unnamed_3MutationVariables = Exact<{
+export type Unnamed_11MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-export type Unnamed_3Mutation = { readonly printSecretly:
+export type Unnamed_11Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-export type Unnamed_4MutationVariables = Exact<{
+export type Unnamed_12MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-export type Unnamed_4Mutation = { readonly printAll:
+export type Unnamed_12Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-export type Books_5QueryVariables = Exact<{
+export type Books_13QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -130,21 +434,29 @@ export type Books_5QueryVariables = Exact<{
 }>;
 
 
-export type Books_5Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+export type Books_13Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
-export type Authors_6QueryVariables = Exact<{
+export type Authors_14QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type Authors_6Query = { readonly authors: { readonly pageInfo: { readonly endCursor: string | null } } | null };
+export type Authors_14Query = { readonly authors: { readonly pageInfo: { readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_1Subscription, Printed_1SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_2Mutation, Print_2MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_3Mutation, Unnamed_3MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_4Mutation, Unnamed_4MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_5Query, Books_5QueryVariables>;
-  readonly "query Authors($after: String) { authors(first: 1, after: $after) { pageInfo { endCursor } } }": TypedDocumentNode<Authors_6Query, Authors_6QueryVariables>;
+  readonly "\n  mutation Acknowledge($input: AcknowledgeComplaintInput!) {\n    acknowledgeComplaint(input: $input) {\n      __typename\n      ... on AcknowledgeComplaintSuccess { complaint { status version acknowledgedAt allowedTransitions } }\n      ... on Error { message code }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<Acknowledge_1Mutation, Acknowledge_1MutationVariables>;
+  readonly "\n  query Customer($id: ID!, $filter: ComplaintFilter) {\n    customer(id: $id) { openComplaintCount complaints(first: 2, filter: $filter) { totalCount nodes { subject } } }\n  }\n": TypedDocumentNode<Customer_2Query, Customer_2QueryVariables>;
+  readonly "\n  query Page($first: Int!) {\n    customers(first: $first) { nodes { complaints(first: 3) { nodes { subject customer { displayName } } } openComplaintCount } }\n  }\n": TypedDocumentNode<Page_3Query, Page_3QueryVariables>;
+  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_4Query, Complaints_4QueryVariables>;
+  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_5Query, Complaint_5QueryVariables>;
+  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_6Subscription, Opened_6SubscriptionVariables>;
+  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_7Subscription, Changed_7SubscriptionVariables>;
+  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_8Mutation, OpenComplaint_8MutationVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_9Subscription, Printed_9SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_10Mutation, Print_10MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_11Mutation, Unnamed_11MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_12Mutation, Unnamed_12MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_13Query, Books_13QueryVariables>;
+  readonly "query Authors($after: String) { authors(first: 1, after: $after) { pageInfo { endCursor } } }": TypedDocumentNode<Authors_14Query, Authors_14QueryVariables>;
 }

@@ -15,3 +15,6 @@ export function graphql<const Source extends string>(source: Source): Typed<Sour
 
 /** What a typed document answers. */
 export type ResultOf<Document> = Document extends TypedDocumentNode<infer Data, never> ? Data : never;
+
+/** What a typed document wants for variables. */
+export type VariablesOf<Document> = Document extends TypedDocumentNode<infer _Data, infer Variables> ? Variables : never;

@@ -3,12 +3,13 @@ import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
 import { createTestRapport, globalId, TEST_START } from '../../support/index.ts';
+import { graphql, type ResultOf, type VariablesOf } from '../../typed-documents/index.ts';
 import { type GivenCustomer, givenComplaint, givenCustomer } from './given.ts';
 
 const rapport = createTestRapport([access, contacts, feedback]);
 const reader = () => rapport.as('feedback.complaint.read', 'contacts.customer.read');
 
-const COMPLAINTS = /* GraphQL */ `
+const COMPLAINTS = graphql(`
   query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {
     complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {
       totalCount
@@ -16,31 +17,24 @@ const COMPLAINTS = /* GraphQL */ `
       pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     }
   }
-`;
-const COMPLAINT = 'query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }';
+`);
+const COMPLAINT = graphql(`query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }`);
 
-interface Page {
-  readonly totalCount: number;
-  readonly nodes: readonly { readonly subject: string }[];
-  readonly pageInfo: {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-    readonly startCursor: string;
-    readonly endCursor: string;
-  };
-}
+type Page = NonNullable<ResultOf<typeof COMPLAINTS>['complaints']>;
+type Variables = VariablesOf<typeof COMPLAINTS>;
 
-async function pageOf(variables: Record<string, unknown>): Promise<Page> {
-  const { complaints } = await reader().data<{ complaints: Page }, Record<string, unknown>>(COMPLAINTS, variables);
+async function pageOf(variables: Variables): Promise<Page> {
+  const { complaints } = await reader().data(COMPLAINTS, variables);
+  if (!complaints) throw new Error('There is no page.');
   return complaints;
 }
 
 const subjects = ({ nodes }: Page) => nodes.map(({ subject }) => subject);
 
 /** All subjects, page by page. */
-async function walked(variables: Record<string, unknown>, forwards: boolean): Promise<readonly string[]> {
+async function walked(variables: Variables, forwards: boolean): Promise<readonly string[]> {
   const found: string[] = [];
-  for (let cursor: string | null = null; ; ) {
+  for (let cursor: string | null | undefined = null; ; ) {
     const page: Page = await pageOf({ ...variables, ...(forwards ? { first: 2, after: cursor } : { last: 2, before: cursor }) });
     if (forwards) found.push(...subjects(page));
     else found.unshift(...subjects(page));
@@ -91,7 +85,7 @@ describe('complaints', () => {
     expect(page.totalCount).toBe(7);
   });
 
-  it.each<[string, () => Record<string, unknown>, string]>([
+  it.each<[string, () => Variables['filter'], string]>([
     ['kind', () => ({ kind: ['PRAISE'] }), 'd'],
     ['status', () => ({ status: ['RESOLVED', 'CLOSED'] }), 'f'],
     ['being open', () => ({ isOpen: true }), 'abdceg'],
@@ -112,7 +106,7 @@ describe('complaints', () => {
     expect(page.totalCount).toBe(expected.length);
   });
 
-  it.each<[string, object[], string]>([
+  it.each<[string, NonNullable<Variables['orderBy']>, string]>([
     ['the time they were opened', [{ field: 'OPENED_AT', direction: 'ASC' }], 'gfecdba'],
     ['severity, gravest first', [{ field: 'SEVERITY', direction: 'DESC' }], 'efbdcga'],
     ['severity, mildest first', [{ field: 'SEVERITY', direction: 'ASC' }], 'agcdbfe'],
@@ -160,7 +154,7 @@ describe('complaints', () => {
     expect(letters(await pageOf({ search: 'late', orderBy: [{ field: 'OPENED_AT', direction: 'ASC' }] }))).toBe('gea');
   });
 
-  it.each<[string, Record<string, unknown>, string]>([
+  it.each<[string, Variables, string]>([
     ["another type's id", { filter: { customerId: globalId('Team', '01900000-0000-7000-8000-000000000000') } }, 'BAD_USER_INPUT'],
     ['garbage for an id', { filter: { teamId: 'x' } }, 'BAD_USER_INPUT'],
     ['an empty or', { filter: { or: [] } }, 'BAD_USER_INPUT'],

@@ -3,34 +3,29 @@ import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { acknowledgeComplaint, feedback } from '../../../src/modules/feedback/index.ts';
 import { createTestRapport, globalId, type LiveStream, startTestRapport, type TestClient } from '../../support/index.ts';
+import { graphql, type ResultOf, type VariablesOf } from '../../typed-documents/index.ts';
 import { givenComplaint, givenCustomer } from './given.ts';
 
 const rapport = createTestRapport([access, contacts, feedback]);
 
-const EVENT = '{ cursor occurredAt type complaint { subject status severity customer { displayName } } }';
-const OPENED = `subscription Opened($after: String, $filter: ComplaintEventFilter) { complaintOpened(after: $after, filter: $filter) ${EVENT} }`;
-const CHANGED = `subscription Changed($after: String, $filter: ComplaintEventFilter) { complaintChanged(after: $after, filter: $filter) ${EVENT} }`;
-
-interface Event {
-  readonly cursor: string;
-  readonly occurredAt: string;
-  readonly type: string;
-  readonly complaint: {
-    readonly subject: string;
-    readonly status: string;
-    readonly severity: string;
-    readonly customer: { readonly displayName: string };
-  };
-}
-type Opened = { readonly complaintOpened: Event };
-type Changed = { readonly complaintChanged: Event };
+const OPENED = graphql(`
+  subscription Opened($after: String, $filter: ComplaintEventFilter) {
+    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }
+  }
+`);
+const CHANGED = graphql(`
+  subscription Changed($after: String, $filter: ComplaintEventFilter) {
+    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }
+  }
+`);
+type Variables = VariablesOf<typeof OPENED>;
+type Opened = ResultOf<typeof OPENED>;
 
 const dashboard = () => rapport.as('feedback.complaint.read', 'contacts.customer.read');
-const watchOpened = (variables: object = {}, caller: TestClient = dashboard()) =>
-  caller.subscribe<Opened, object>(OPENED, variables);
-const watchChanged = (variables: object = {}) => dashboard().subscribe<Changed, object>(CHANGED, variables);
+const watchOpened = (variables: Variables = {}, caller: TestClient = dashboard()) => caller.subscribe(OPENED, variables);
+const watchChanged = (variables: Variables = {}) => dashboard().subscribe(CHANGED, variables);
 const subjectsOf = async (stream: LiveStream<Opened>, count: number) =>
-  (await stream.take(count)).map(({ complaintOpened }) => complaintOpened.complaint.subject);
+  (await stream.take(count)).map(({ complaintOpened }) => complaintOpened?.complaint?.subject);
 
 describe('the feed of opened complaints', () => {
   it('tells each as it is opened', async () => {
@@ -68,7 +63,7 @@ describe('the feed of opened complaints', () => {
     await first.return();
     for (const subject of ['2', '3', '4']) await givenComplaint(rapport, ada, { subject });
 
-    await using resumed = await watchOpened({ after: seen?.complaintOpened.cursor });
+    await using resumed = await watchOpened({ after: seen?.complaintOpened?.cursor });
     expect(await subjectsOf(resumed, 3)).toEqual(['2', '3', '4']);
     await givenComplaint(rapport, ada, { subject: '5' });
     expect(await subjectsOf(resumed, 1)).toEqual(['5']);
@@ -84,7 +79,7 @@ describe('the feed of opened complaints', () => {
 
     await using second = await startTestRapport([access, contacts, feedback], { database: rapport.database });
     const caller = second.as('feedback.complaint.read', 'contacts.customer.read');
-    await using resumed = await caller.subscribe<Opened, object>(OPENED, { after: seen?.complaintOpened.cursor });
+    await using resumed = await caller.subscribe(OPENED, { after: seen?.complaintOpened?.cursor });
     expect(await subjectsOf(resumed, 1)).toEqual(['while nobody watched']);
   });
 
@@ -113,7 +108,7 @@ describe('the feed of opened complaints', () => {
 });
 
 describe('a filtered feed', () => {
-  it.each<[string, (ids: { customer: string; team: string }) => object]>([
+  it.each<[string, (ids: { customer: string; team: string }) => Variables['filter']]>([
     ['kind', () => ({ kind: ['SUPPORT_REQUEST'] })],
     ['severity', () => ({ severity: ['CRITICAL', 'LOW'] })],
     ['customer', ({ customer }) => ({ customerId: customer })],
@@ -148,9 +143,12 @@ describe('a filtered feed', () => {
     await rapport.db.complaint.update({ where: { id: mild.id }, data: { severity: 'CRITICAL' } });
     await givenComplaint(rapport, ada, { subject: 'still grave', severity: 'CRITICAL' });
 
-    await using feed = await watchOpened({ after: mark?.complaintOpened.cursor, filter: { severity: ['CRITICAL'] } });
+    await using feed = await watchOpened({ after: mark?.complaintOpened?.cursor, filter: { severity: ['CRITICAL'] } });
 
-    const told = (await feed.take(2)).map(({ complaintOpened: { complaint } }) => [complaint.subject, complaint.severity]);
+    const told = (await feed.take(2)).map(({ complaintOpened }) => [
+      complaintOpened?.complaint?.subject,
+      complaintOpened?.complaint?.severity,
+    ]);
     expect(told).toEqual([
       ['was grave', 'LOW'],
       ['still grave', 'CRITICAL'],
@@ -168,7 +166,7 @@ describe('the feed of changed complaints', () => {
     const acknowledgedAt = rapport.clock.now();
     await acknowledgeComplaint(rapport.ctx, { id: complaint.id });
 
-    const told = (await feed.take(2)).map(({ complaintChanged: { type, occurredAt } }) => [type, occurredAt]);
+    const told = (await feed.take(2)).map(({ complaintChanged }) => [complaintChanged?.type, complaintChanged?.occurredAt]);
     expect(told).toEqual([
       ['feedback.complaint.opened', openedAt.toISOString()],
       ['feedback.complaint.acknowledged', acknowledgedAt.toISOString()],
@@ -183,9 +181,12 @@ describe('the feed of changed complaints', () => {
     const complaint = await givenComplaint(rapport, ada);
     await acknowledgeComplaint(rapport.ctx, { id: complaint.id });
 
-    await using replay = await watchChanged({ after: mark?.complaintChanged.cursor, filter: { customerId: ada.globalId } });
+    await using replay = await watchChanged({ after: mark?.complaintChanged?.cursor, filter: { customerId: ada.globalId } });
 
-    const told = (await replay.take(2)).map(({ complaintChanged }) => [complaintChanged.type, complaintChanged.complaint.status]);
+    const told = (await replay.take(2)).map(({ complaintChanged }) => [
+      complaintChanged?.type,
+      complaintChanged?.complaint?.status,
+    ]);
     expect(told).toEqual([
       ['feedback.complaint.opened', 'ACKNOWLEDGED'],
       ['feedback.complaint.acknowledged', 'ACKNOWLEDGED'],

@@ -3,11 +3,12 @@ import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
 import { createTestRapport, decodeId, globalId, TEST_START, type TestClient } from '../../support/index.ts';
+import { graphql, type ResultOf, type VariablesOf } from '../../typed-documents/index.ts';
 import { givenCustomer } from './given.ts';
 
 const rapport = createTestRapport([access, contacts, feedback]);
 
-const OPEN_COMPLAINT = /* GraphQL */ `
+const OPEN_COMPLAINT = graphql(`
   mutation OpenComplaint($input: OpenComplaintInput!) {
     openComplaint(input: $input) {
       __typename
@@ -25,8 +26,12 @@ const OPEN_COMPLAINT = /* GraphQL */ `
       ... on NotFoundError { type id }
     }
   }
-`;
+`);
 
+type Answered = ResultOf<typeof OPEN_COMPLAINT>['openComplaint'];
+type Input = VariablesOf<typeof OPEN_COMPLAINT>['input'];
+
+const complaintIn = (answer: Answered | undefined) => (answer && 'complaint' in answer ? answer.complaint : undefined);
 const serviceDesk = (): TestClient =>
   rapport.as('feedback.complaint.open', 'feedback.complaint.read', 'contacts.customer.read', 'access.staff.read');
 
@@ -61,7 +66,7 @@ describe('a complaint that is told', () => {
         concernsStaff: null,
       },
     });
-    const complaintId = decodeId(String(data?.openComplaint?.complaint?.id))?.id ?? '';
+    const complaintId = decodeId(complaintIn(data?.openComplaint)?.id ?? '')?.id ?? '';
     expect(await rapport.eventsAbout(complaintId)).toEqual([
       {
         name: 'feedback.complaint.opened',
@@ -101,7 +106,7 @@ describe('a complaint that is told', () => {
     });
     const staff = { id: customer.id, name: 'Ilse', nameKey: 'ilse', searchKey: 'ilse', createdAt: TEST_START };
     await rapport.db.staff.create({ data: staff });
-    const said = {
+    const said: Partial<Input> & { readonly subject: string } = {
       subject: 'Páčka nejde zavřít',
       body: 'Ani po třetí opravě.\nProsím o výměnu.',
       kind: 'SUPPORT_REQUEST',
@@ -122,7 +127,7 @@ describe('a complaint that is told', () => {
       },
     });
 
-    expect(openComplaint?.complaint).toMatchObject({
+    expect(complaintIn(openComplaint)).toMatchObject({
       ...said,
       team: { id: globalId('Team', team.id) },
       owner: { name: 'Ilse' },
@@ -151,7 +156,7 @@ describe('a complaint that is told', () => {
     const { openComplaint } = await serviceDesk().data(OPEN_COMPLAINT, {
       input: { customerId: customer.globalId, subject: longest },
     });
-    expect(openComplaint?.complaint?.subject).toBe(longest);
+    expect(complaintIn(openComplaint)?.subject).toBe(longest);
   });
 
   it('counts a minute ahead of the server as now', async () => {
@@ -160,12 +165,12 @@ describe('a complaint that is told', () => {
     const { openComplaint } = await serviceDesk().data(OPEN_COMPLAINT, {
       input: { customerId: customer.globalId, subject: 'Soon', openedAt },
     });
-    expect(openComplaint?.complaint?.openedAt).toBe(TEST_START.toISOString());
+    expect(complaintIn(openComplaint)?.openedAt).toBe(TEST_START.toISOString());
   });
 });
 
 describe('a complaint that cannot be opened', () => {
-  it.each([
+  it.each<[string, Partial<Input>, string[][]]>([
     ['a blank subject', { subject: ' \n ' }, [['subject']]],
     ['a subject of 201 characters', { subject: 'x'.repeat(201) }, [['subject']]],
     ['a body of 10,001 characters', { body: 'x'.repeat(10_001) }, [['body']]],
