@@ -3,15 +3,11 @@ import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { createTestRapport, globalId } from '../../support/index.ts';
 import { ADD_CONTACT_POINT, CUSTOMER } from './documents.ts';
-import { clerk, everythingWritten, givenCustomer } from './given.ts';
+import { clerk, everythingWritten, givenCustomer, write } from './given.ts';
 
 const rapport = createTestRapport([access, contacts]);
 
-const add = async (input: object) => {
-  const { data, errors } = await clerk(rapport).run(ADD_CONTACT_POINT, { input });
-  expect(errors).toBeUndefined();
-  return data?.addContactPoint;
-};
+const add = (input: object) => write(clerk(rapport), ADD_CONTACT_POINT, input);
 
 describe('a contact point that is added', () => {
   it('knows when and by whom, is announced and audited, and leaves the version', async () => {
@@ -47,7 +43,7 @@ describe('a contact point that is added', () => {
     const declined = await add({ customerId, kind: 'MOBILE', value: '+420601123456', isPrimary: false });
 
     expect([second, third, declined].map(({ contactPoint }) => contactPoint.isPrimary)).toEqual([false, true, false]);
-    expect(declined.customer.contactPoints.filter(({ isPrimary }: { isPrimary: boolean }) => isPrimary)).toEqual([
+    expect(declined.customer.contactPoints.filter(({ isPrimary }) => isPrimary)).toEqual([
       { value: 'three@example.com', isPrimary: true },
     ]);
   });
@@ -119,7 +115,7 @@ describe('a contact point that cannot be', () => {
   it('tells a wrong customer together with all else that can be told', async () => {
     const { issues } = await add({ customerId: 'x', kind: 'EMAIL', value: 'x', countryCode: 'Czechia' });
 
-    expect(issues.map(({ path }: { path: string[] }) => path[0])).toEqual(['customerId', 'countryCode', 'value']);
+    expect(issues.map(({ path }) => path[0])).toEqual(['customerId', 'countryCode', 'value']);
   });
 
   it('reaches nobody who does not exist', async () => {

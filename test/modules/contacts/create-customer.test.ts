@@ -3,15 +3,11 @@ import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { createTestRapport, decodeId, globalId, TEST_START } from '../../support/index.ts';
 import { CREATE_CUSTOMER } from './documents.ts';
-import { clerk, everythingWritten, givenCustomer } from './given.ts';
+import { clerk, everythingWritten, givenCustomer, write } from './given.ts';
 
 const rapport = createTestRapport([access, contacts]);
 
-const create = async (input: object) => {
-  const { data, errors } = await clerk(rapport).run(CREATE_CUSTOMER, { input });
-  expect(errors).toBeUndefined();
-  return data?.createCustomer;
-};
+const create = (input: object) => write(clerk(rapport), CREATE_CUSTOMER, input);
 
 describe('a customer that is created', () => {
   it('has all that was said of them, cleaned', async () => {
@@ -170,7 +166,7 @@ describe('a customer that cannot be', () => {
       ],
     });
 
-    expect(result.issues.map(({ path }: { path: string[] }) => path.join('.')).sort()).toEqual([
+    expect(result.issues.map(({ path }) => path.join('.')).sort()).toEqual([
       'contactPoints.0.value',
       'contactPoints.1.address.countryCode',
       'contactPoints.1.address.lines',

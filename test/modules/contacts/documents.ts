@@ -75,3 +75,42 @@ export const CUSTOMERS = /* GraphQL */ `
     }
   }
 `;
+
+interface Issue {
+  readonly path: readonly string[];
+  readonly code: string;
+  readonly message: string;
+}
+
+interface RowReport {
+  readonly row: number;
+  readonly issues: readonly Issue[];
+}
+
+interface ShownContactPoint {
+  readonly value: string;
+  readonly isPrimary: boolean;
+}
+
+/** What the mutations above answer with: of these fields, those that the answer's type has. */
+export interface Written {
+  readonly __typename: string;
+  readonly code?: string;
+  readonly issues: readonly Issue[];
+  readonly customer: { readonly id: string; readonly contactPoints: readonly ShownContactPoint[] };
+  readonly contactPoint: ShownContactPoint;
+  readonly created: number;
+  readonly unchanged: number;
+  readonly rejected: readonly RowReport[];
+}
+
+export interface CustomersPage {
+  readonly nodes: readonly { readonly id: string; readonly displayName: string }[];
+  readonly totalCount: number;
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}

@@ -1,6 +1,7 @@
 /** Customers to begin with, and what of them is in the database. */
 import { type CreateCustomerInput, createCustomer } from '../../../src/modules/contacts/index.ts';
 import { globalId, type TestClient, type TestRapport } from '../../support/index.ts';
+import type { Written } from './documents.ts';
 
 export interface GivenCustomer {
   readonly id: string;
@@ -29,4 +30,11 @@ export async function everythingWritten({ db }: TestRapport) {
     db.idempotencyRecord.count(),
   ]);
   return { customers, contactPoints, externalIds, events, audit, keys };
+}
+
+/** What a mutation answered to this input; errors instead of an answer fail the test. */
+export async function write(agent: TestClient, document: string, input: object): Promise<Written> {
+  const [answer] = Object.values(await agent.data<Readonly<Record<string, Written>>>(document, { input }));
+  if (!answer) throw new Error('The mutation answered nothing.');
+  return answer;
 }

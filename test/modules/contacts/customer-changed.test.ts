@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { access } from '../../../src/modules/access/index.ts';
+import { contacts } from '../../../src/modules/contacts/index.ts';
+import { createTestRapport, type TestClient } from '../../support/index.ts';
+import { ADD_CONTACT_POINT, UPDATE_CUSTOMER } from './documents.ts';
+import { clerk, givenCustomer } from './given.ts';
+
+const rapport = createTestRapport([access, contacts]);
+
+const CUSTOMER_CHANGED = /* GraphQL */ `
+  subscription CustomerChanged($after: String, $customerId: ID) {
+    customerChanged(after: $after, customerId: $customerId) { cursor occurredAt type customer { displayName } }
+  }
+`;
+
+interface Changed {
+  readonly cursor: string;
+  readonly type: string;
+  readonly customer: { readonly displayName: string };
+}
+
+const follow = (agent: TestClient, variables: Record<string, unknown> = {}) =>
+  agent.subscribe<{ customerChanged: Changed }>(CUSTOMER_CHANGED, variables);
+
+describe('the live feed of customers', () => {
+  it('tells creations, changes and new contact points, in order, and goes on after a cursor', async () => {
+    const agent = clerk(rapport);
+    await using feed = await follow(agent);
+    const { globalId: id } = await givenCustomer(rapport, { givenName: 'Ada' });
+    await agent.run(UPDATE_CUSTOMER, { input: { id, lifecycle: 'ACTIVE' } });
+    await agent.run(ADD_CONTACT_POINT, { input: { customerId: id, kind: 'SOCIAL', value: '@ada' } });
+
+    const seen = await feed.take(3);
+
+    expect(seen).toMatchObject([
+      { customerChanged: { type: 'contacts.customer.created', customer: { displayName: 'Ada' } } },
+      { customerChanged: { type: 'contacts.customer.changed' } },
+      { customerChanged: { type: 'contacts.contact-point.added' } },
+    ]);
+    await using resumed = await follow(agent, { after: seen[0]?.customerChanged.cursor });
+    expect(await resumed.take(2)).toEqual(seen.slice(1));
+  });
+
+  it('tells of one customer only, if asked', async () => {
+    const agent = clerk(rapport);
+    const one = await givenCustomer(rapport, { givenName: 'One' });
+    const other = await givenCustomer(rapport, { givenName: 'Other' });
+    await using feed = await follow(agent, { customerId: one.globalId });
+
+    await agent.run(UPDATE_CUSTOMER, { input: { id: other.globalId, familyName: 'B' } });
+    await agent.run(UPDATE_CUSTOMER, { input: { id: one.globalId, familyName: 'A' } });
+
+    expect(await feed.take(1)).toMatchObject([{ customerChanged: { customer: { displayName: 'One A' } } }]);
+  });
+
+  it.each([
+    ['contacts.customer.edit', {}, 'FORBIDDEN'],
+    ['contacts.customer.read', { customerId: 'x' }, 'BAD_USER_INPUT'],
+  ] as const)('does not open with %s and %j', async (permission, variables, code) => {
+    await using feed = await follow(rapport.as(permission), variables);
+
+    expect((await feed.next()).value?.errors).toMatchObject([{ extensions: { code } }]);
+  });
+});
