@@ -49,9 +49,15 @@ export const events = {
 };
 
 export const contributionPoints = {
-  'contacts.merge':
-    'Records that follow a customer who is merged into another, by GraphQL type: how many, move them, move them back.',
-  'contacts.personal-data': "What a module keeps about one customer: to hand out on the customer's request, and to erase.",
+  'contacts.merge': {
+    description:
+      'Records that follow a customer who is merged into another, by GraphQL type: how many, move them, move them back.',
+    requiredOf: 'Customer',
+  },
+  'contacts.personal-data': {
+    description: "What a module keeps about one customer: to hand out on the customer's request, and to erase.",
+    requiredOf: 'Customer',
+  },
   'contacts.timeline': "Events that become a line of the customer's story; their payloads name the customer as `customerId`.",
   'contacts.segment-criteria': 'Conditions that a segment of customers may be made of.',
 } as const;

@@ -11,7 +11,7 @@ export interface EmailAddress {
 const MAX_OCTETS = 254;
 const MAX_LOCAL_OCTETS = 64;
 /** What RFC 5322 allows unquoted and, as RFC 6531 does, all beyond ASCII but blanks and what cannot be seen. */
-const ATOM = String.raw`(?:[\w!#$%&'*+/=?^\`{|}~-]|(?![\p{C}\p{Z}])[^\p{ASCII}])+`;
+const ATOM = String.raw`(?:[\w!#$%&'*+/=?^\x60{|}~-]|(?![\p{C}\p{Z}])[^\p{ASCII}])+`;
 const DOT_ATOM = new RegExp(String.raw`^${ATOM}(?:\.${ATOM})*$`, 'u');
 const QUOTED = /^"(?:[^"\\\p{Cc}]|\\[^\p{Cc}])*"$/u;
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

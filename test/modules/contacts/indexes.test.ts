@@ -1,5 +1,5 @@
 /** Every filter and every order of customers is read from an index: the statements are taken as they are sent, and explained. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { countStatements, createTestRapport, describeOnPostgres, globalId, type Statement } from '../../support/index.ts';
