@@ -112,10 +112,10 @@ function checkRequiredContributions(offering: RapportModule, modules: readonly R
   }
 }
 
-/** Whether a module's tables hold ids of a model: a field of its type, or one named after it without a relation. */
+/** Whether a module's tables hold ids of a model: a field of its type, or one named after it without a relation. A list is the other side's. */
 function refersTo(module: RapportModule, model: string): boolean {
   if (!module.database) return false;
-  const field = new RegExp(`^\\s+(\\w+\\s+${model}\\b|${model.charAt(0).toLowerCase()}${model.slice(1)}Id\\s)`, 'm');
+  const field = new RegExp(`^\\s+(\\w+\\s+${model}\\b(?!\\[\\])|${model.charAt(0).toLowerCase()}${model.slice(1)}Id\\s)`, 'm');
   return field.test(fragmentOf(module.name, module.database.schema));
 }
 

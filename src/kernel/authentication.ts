@@ -1,4 +1,5 @@
 /** Who holds a credential: asked of the modules, and remembered for a moment. */
+import { AsyncResource } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { Actor, Ctx } from './context.ts';
@@ -49,11 +50,12 @@ export class Authentication {
     return actor;
   }
 
-  async #ask(credential: string, ctx: Ctx): Promise<Actor | null> {
+  /** Many requests may wait for one answer: it is no part of the one that asked, which may be cancelled. */
+  readonly #ask = AsyncResource.bind(async (credential: string, ctx: Ctx): Promise<Actor | null> => {
     for (const module of this.#modules) {
       const actor = await module.authenticate?.(ctx, credential);
       if (actor) return actor;
     }
     return null;
-  }
+  });
 }

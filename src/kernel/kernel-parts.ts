@@ -2,9 +2,10 @@
 import { Authentication } from './authentication.ts';
 import { systemClock } from './clock.ts';
 import { readModuleConfig } from './configuration.ts';
-import type { Actor, Ctx } from './context.ts';
+import type { Actor, Ctx, Logger } from './context.ts';
 import { createContext, type Scope, type Surroundings } from './context-factory.ts';
-import { eventDefinitions } from './emission.ts';
+import { type EventDefinitions, eventDefinitions } from './emission.ts';
+import type { LoggedEvent } from './event-log.ts';
 import { Handlers } from './handlers.ts';
 import { purgeIdempotencyRecords } from './idempotency.ts';
 import { newId } from './ids.ts';
@@ -65,17 +66,18 @@ export function assembleParts(options: KernelOptions) {
   });
   const queue = () => jobs.queue;
   const handlers = new Handlers({ database, clock, log, modules, processId: newId(), limits: limits.handler, queue, contextOf });
+  const withdrawCredentials = (events: readonly LoggedEvent[]) => {
+    for (const actorId of withdrawnBy(events, definitions, log)) {
+      authentication.forget();
+      feeds.revoke(actorId);
+    }
+  };
   const tail = new LogTail({
     database,
     log,
     isPolling: background,
     deliver(events) {
-      for (const { name, payload } of events) {
-        for (const actorId of definitions.get(name)?.withdraws?.(payload) ?? []) {
-          authentication.forget();
-          feeds.revoke(actorId);
-        }
-      }
+      withdrawCredentials(events);
       feeds.deliver(events);
       if (background) handlers.notice(events);
     },
@@ -99,6 +101,18 @@ export function assembleParts(options: KernelOptions) {
     lifecycle,
     authentication,
   };
+}
+
+/** A module whose `withdraws` throws keeps no event from its readers. */
+function withdrawnBy(events: readonly LoggedEvent[], definitions: EventDefinitions, log: Logger): readonly string[] {
+  return events.flatMap(({ name, payload }) => {
+    try {
+      return definitions.get(name)?.withdraws?.(payload) ?? [];
+    } catch (error) {
+      log.error({ error, event: name }, 'An event did not tell whose credentials it withdraws.');
+      return [];
+    }
+  });
 }
 
 function systemScope(operation: string, signal = new AbortController().signal): Scope {

@@ -1,4 +1,5 @@
 /** Reads the end of the log as it grows: once per process, for all its feeds and handlers. */
+import { AsyncResource } from 'node:async_hooks';
 import type { Logger } from './context.ts';
 import type { Database } from './database.ts';
 import { endOfLog, type LoggedEvent, readLog } from './event-log.ts';
@@ -63,13 +64,18 @@ export class LogTail {
   wake(): void {
     this.#waker.wake();
     if (this.#options.database.kind !== 'postgres' || this.#notifying || this.#isStopped) return;
-    this.#notifying = setTimeout(() => {
+    this.#notifying = this.#notifySoon();
+  }
+
+  /** Whoever committed is not waited for by others: what is sent here is no part of the request that woke the tail. */
+  readonly #notifySoon = AsyncResource.bind(() =>
+    setTimeout(() => {
       this.#notifying = null;
       this.#options.database.executeSql(`NOTIFY ${CHANNEL}`).catch((error: unknown) => {
         this.#options.log.debug({ error }, 'Other processes were not woken; they will look by themselves.');
       });
-    }, NOTIFY_MS);
-  }
+    }, NOTIFY_MS),
+  );
 
   async #run(): Promise<void> {
     let heldFor = 0;
@@ -82,12 +88,21 @@ export class LogTail {
       const last = page.events.at(-1);
       if (last) {
         this.#position = { epoch: last.epoch, xid: last.xid, seq: last.seq };
-        this.#options.deliver(page.events);
+        this.#deliver(page.events);
         heldFor = 0;
       }
       if (page.events.length === PAGE) continue;
       heldFor = page.isHeld ? Math.min(Math.max(heldFor * 2, HELD_MS.first), HELD_MS.last) : 0;
       await this.#waker.wait(page.isHeld ? heldFor : this.#options.isPolling ? POLL_MS : undefined);
+    }
+  }
+
+  /** A reader's fault is its own: the tail goes on. */
+  #deliver(events: readonly LoggedEvent[]): void {
+    try {
+      this.#options.deliver(events);
+    } catch (error) {
+      this.#options.log.error({ error }, 'Events of the log could not be delivered to a reader.');
     }
   }
 

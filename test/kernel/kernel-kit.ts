@@ -18,13 +18,17 @@ import { PrismaClient } from '../generated/index.ts';
 import { dropByUrl, migratedPostgres, testDatabase } from '../support/databases.ts';
 import { RecordingLogger } from '../support/recording-logger.ts';
 
-export const parcelEvents = {
+const parcelEvents = {
   'parcels.parcel.sent': defineEvent({
     description: 'A parcel left.',
     payload: z.object({ number: z.number(), to: z.string().optional(), note: z.string().optional() }),
     channels: ({ to }) => (to === undefined ? ['*'] : ['*', to]),
   }),
-  'parcels.parcel.lost': defineEvent({ description: 'A parcel is gone.', payload: z.object({ number: z.number() }) }),
+  'parcels.parcel.lost': defineEvent({
+    description: 'A parcel is gone, and with it a key.',
+    payload: z.object({ number: z.number() }),
+    withdraws: ({ number }) => [`api-key:${number}`],
+  }),
   'parcels.parcel.weighed': defineEvent({
     description: 'A parcel was weighed some time ago.',
     payload: z.object({ grams: z.unknown(), at: z.string().optional() }),

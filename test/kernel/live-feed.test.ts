@@ -32,6 +32,19 @@ describe('a live feed', () => {
     expect(feed.cursor).toBe(events[1]?.cursor);
   });
 
+  it('shows nothing from before, though this process reads it only later', async () => {
+    const database = await emptyDatabase();
+    const { system } = await startKernel(database, [parcels()]);
+    // As from another process whose wake was lost.
+    await database.prisma.$executeRaw`
+      INSERT INTO "LoggedEvent" ("name", "payload", "occurredAt", "recordedAt")
+      VALUES ('parcels.parcel.sent', '{"number": 1}', now(), now())`;
+    const feed = await system.subscribe(SENT);
+    await send(system, 2);
+
+    expect(numbersOf(await take(feed, 1))).toEqual([2]);
+  });
+
   it('shows nothing of a transaction that was rolled back', async () => {
     const { system } = await startKernel(await emptyDatabase(), [parcels()]);
     const feed = await system.subscribe(SENT);
@@ -324,6 +337,18 @@ describe('a reader whose credential goes', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     await send(kernel.systemContext('test'), 1);
     expect(numbersOf(await take(other, 1))).toEqual([1]);
+  });
+
+  it('ends when an event withdraws it, and is not remembered', async () => {
+    const known: { actor: Actor | null } = { actor: ada };
+    const { kernel, system } = await startKernel(await emptyDatabase(), [parcels(), gate(known)]);
+    const waiting = (await (await kernel.contextFor({ credential: 'secret' })).subscribe(SENT)).next();
+    const ended = expect(waiting).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    known.actor = null;
+    await system.transact((tx) => tx.emit('parcels.parcel.lost', { number: 1 }));
+
+    await ended;
+    await expect(kernel.contextFor({ credential: 'secret' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
   it('ends when it is looked up again and no longer known', async () => {

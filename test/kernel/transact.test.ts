@@ -172,6 +172,21 @@ describe('emit', () => {
     await expect(send(system, 1)).rejects.toThrow('No registered module declares event "parcels.parcel.sent".');
   });
 
+  it('records many of one kind in their order', async () => {
+    const { system } = await startKernel(await emptyDatabase(), [parcels()]);
+    const feed = await system.subscribe({ names: ['parcels.parcel.sent'] });
+    const numbers = Array.from({ length: 30 }, (_, index) => 30 - index);
+    await system.transact(async (tx) => {
+      await tx.emitAll('parcels.parcel.sent', []);
+      await tx.emitAll(
+        'parcels.parcel.sent',
+        numbers.map((number) => ({ number })),
+      );
+    });
+
+    expect((await take(feed, 30)).map(({ payload }) => payload.number)).toEqual(numbers);
+  });
+
   it('notes who announced it, in which request, when it was recorded and when it happened', async () => {
     const { kernel, clock, system } = await startKernel(await emptyDatabase(), [parcels()]);
     const actor = { kind: 'STAFF', id: 'staff:1', name: 'Ada', permissions: new Set<never>() } as const;
