@@ -54,7 +54,7 @@ const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: ()
 
 /** One graph over one database. Call `start` before serving it. */
 export function createRapport(options: RapportOptions): Rapport {
-  const { database, datamodel, logger = SILENT, production = false, checks } = options;
+  const { datamodel, logger = SILENT, production = false, checks } = options;
   const modules = resolveModules(options.modules);
   const schema = buildSchema({ modules, datamodel });
   const kernel = createKernel({ ...kernelOptions(options), modules, logger });

@@ -50,7 +50,7 @@ export async function authenticate(
 }
 
 /** The credential of a Bearer header, null if it is none. */
-export function bearer(authorization: string): string | null {
+function bearer(authorization: string): string | null {
   const [, credential] = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization) ?? [];
   return credential === undefined || credential.length > LONGEST_CREDENTIAL ? null : credential;
 }

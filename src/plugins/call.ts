@@ -44,7 +44,7 @@ export class Call {
   }
 }
 
-export function payerOf(actor: Actor | null, address: string): string {
+function payerOf(actor: Actor | null, address: string): string {
   return actor ? actor.id : `anonymous:${address}`;
 }
 

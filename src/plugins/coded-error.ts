@@ -8,7 +8,7 @@ import { DomainError, type Logger, RequestError, type RequestErrorCode } from '.
 import type { Call } from './call.ts';
 
 /** Told of each bug, with what was thrown. */
-export type ReportBug = (bug: unknown) => void;
+type ReportBug = (bug: unknown) => void;
 /** An error as the caller may see it, with the id of the call. Notes the code of the call's first one. */
 export type CodeError = (error: unknown, call: Call) => GraphQLError;
 
@@ -73,7 +73,7 @@ export function tooComplex(message: string): GraphQLError {
 }
 
 /** The error as a client may see it. */
-export function codedError(error: unknown, reportBug: ReportBug): GraphQLError {
+function codedError(error: unknown, reportBug: ReportBug): GraphQLError {
   const place = error instanceof GraphQLError ? placeOf(error) : {};
   const cause = rootCause(error);
   if (cause instanceof RequestError) return coded(cause.code, cause.message, place, cause.details);

@@ -34,7 +34,7 @@ export function useRequestBody({ schema, limits }: RequestBodyOptions): GatewayP
 }
 
 /** Whether every root field that would run is declared `extensions: { costClass: 'import' }`. */
-export function isImport(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): boolean {
+function isImport(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): boolean {
   const operation = getOperationAST(document, operationName);
   if (operation?.operation !== 'mutation') return false;
   const fields = schema.getMutationType()?.getFields();

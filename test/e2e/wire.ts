@@ -2,14 +2,13 @@
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
-export const CREATE_CUSTOMER = `mutation ($input: CreateCustomerInput!) {
+const CREATE_CUSTOMER = `mutation ($input: CreateCustomerInput!) {
   createCustomer(input: $input) { __typename ... on CreateCustomerSuccess { customer { id } } ... on Error { message } }
 }`;
-export const OPEN_COMPLAINT = `mutation ($input: OpenComplaintInput!) {
+const OPEN_COMPLAINT = `mutation ($input: OpenComplaintInput!) {
   openComplaint(input: $input) { __typename ... on OpenComplaintSuccess { complaint { id } } ... on Error { message } }
 }`;
-export const COMPLAINTS =
-  'subscription ($after: String) { complaintOpened(after: $after) { cursor type complaint { subject } } }';
+const COMPLAINTS = 'subscription ($after: String) { complaintOpened(after: $after) { cursor type complaint { subject } } }';
 
 export interface Live {
   readonly data?: {
