@@ -37,7 +37,9 @@ export function describeModule(module: RapportModule, options: ContractOptions =
       const described = [permissions, events, jobs].flatMap((group) =>
         Object.entries(group).map(([name, { description }]) => [name, description] as const),
       );
-      const points = [...Object.entries(hookPoints), ...Object.entries(contributionPoints)];
+      const points = [...Object.entries(hookPoints), ...Object.entries(contributionPoints)].map(
+        ([name, point]) => [name, typeof point === 'string' ? point : point.description] as const,
+      );
       expect(
         [...described, ...points].filter(
           ([name, description]) => !/^\S.{4,}[.:]/.test(description) || description.includes(name),
