@@ -111,12 +111,12 @@ class RunningKernel implements Kernel {
   }
 
   async stop(): Promise<void> {
-    const { feeds, jobs, handlers, tail, lifecycle, limits } = this.#parts;
+    const { feeds, jobs, handlers, tail, lifecycle, limits, log } = this.#parts;
     feeds.closeAll();
-    await tail.stop();
-    await handlers.stop();
-    await jobs.stop(limits.stop.jobs);
-    await lifecycle.stop();
+    // Each also when the database is gone and the one before it failed.
+    for (const stop of [() => tail.stop(), () => handlers.stop(), () => jobs.stop(limits.stop.jobs), () => lifecycle.stop()]) {
+      await stop().catch((error: unknown) => log.error({ error }, 'A part of the kernel did not stop cleanly.'));
+    }
   }
 
   /** Once: what contexts need of the database before anything else runs. A failure is tried again. */

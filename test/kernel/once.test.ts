@@ -142,11 +142,16 @@ await describeOnPostgres('once, for 50 at the same moment', () => {
     const limits = { transaction: { wait: 200 } };
     const { system } = await startKernel(await postgres.open({ poolSize: 3, timeouts: { lock: 200 } }), [parcels()], { limits });
     const before = await eventCount(system);
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
     const slowly = once(system, {
       operation: 'slow',
       key: 'k',
       input: {},
       run: async (tx) => {
+        begin();
         await new Promise((resolve) => setTimeout(resolve, 1_500));
         await tx.emit('parcels.parcel.sent', { number: 1 });
         return {};
@@ -154,6 +159,7 @@ await describeOnPostgres('once, for 50 at the same moment', () => {
       reference: () => ({}),
       recall: async () => ({}),
     });
+    await begun;
     const others = await Promise.allSettled(
       Array.from({ length: 6 }, () => sendOnce(system, { operation: 'slow', key: 'k', input: {} })),
     );

@@ -63,6 +63,18 @@ describe('starting and stopping', () => {
     expect(logger.lines.map(({ bindings }) => bindings.module)).toEqual(['hanging', 'failing']);
   });
 
+  it('stops the modules also when the database is gone', async () => {
+    const diary: string[] = [];
+    const module = parcels({ handlers: { 'parcels.parcel.sent': async () => {} } });
+    const { kernel, database } = await startKernel(await emptyDatabase(), [...chain(diary, 'a'), module]);
+    const { prisma } = database;
+    await prisma.$executeRaw`ALTER TABLE "HandlerCursor" RENAME TO "Gone"`;
+    await kernel.stop();
+    await prisma.$executeRaw`ALTER TABLE "Gone" RENAME TO "HandlerCursor"`;
+
+    expect(diary).toEqual(['start a', 'stop a']);
+  });
+
   it('lets a module read and write as it starts', async () => {
     const early = defineModule({
       name: 'early',
