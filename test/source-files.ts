@@ -37,7 +37,7 @@ export function sourceFiles(folder: string): readonly SourceFile[] {
 }
 
 /** One file, read as `sourceFiles` reads it. */
-export function readSource(path: string, text = readFileSync(join(REPOSITORY, path), 'utf8')): SourceFile {
+function readSource(path: string, text = readFileSync(join(REPOSITORY, path), 'utf8')): SourceFile {
   const code = withoutComments(text);
   return { path, text, code, imports: importsOf(path, code) };
 }

@@ -15,7 +15,7 @@ export interface Span {
 const MILLISECONDS = { days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1_000, milliseconds: 1 } as const;
 
 /** A span in milliseconds. */
-export function millisecondsOf(span: Span): number {
+function millisecondsOf(span: Span): number {
   return Object.entries(MILLISECONDS).reduce((sum, [unit, factor]) => {
     const amount: unknown = Reflect.get(span, unit);
     return sum + (typeof amount === 'number' ? amount * factor : 0);
