@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { REPOSITORY, type SourceFile, type SourceImport, sourceFiles } from './source-files.ts';
 
 /** Files that are long for a reason; each past 250 lines owes one. */
-const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {};
+const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
+  'test/typed-documents/documents.ts': 'Generated from the documents of all tests.',
+};
 const MAX_LINES = 250;
 
 /** Layer → the layers it may import, besides itself. A module's own rule is further below. */
