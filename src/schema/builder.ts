@@ -34,6 +34,20 @@ Object.assign(InputFieldRef.prototype, { check, checkEach });
 SchemaBuilder.registerPlugin('statedPermissions', StatedPermissions);
 SchemaBuilder.registerPlugin('wellFormedText', WellFormedText);
 
+/** Ids of our own making, and descriptions; `node` and `nodes` are ours. */
+const RELAY: NonNullable<PothosSchemaTypes.SchemaBuilderOptions<LooseTypes>['relay']> = {
+  encodeGlobalID: (type, id) => encodeId(type, String(id)),
+  nodeQueryOptions: false,
+  nodesQueryOptions: false,
+  nodeTypeOptions: { description: 'A record with an id that stays.', extensions: SHARED },
+  idFieldOptions: { description: 'Opaque; the same for as long as the record exists.' },
+  pageInfoTypeOptions: { description: 'Whether there is more, and where to go on.', extensions: SHARED },
+  hasNextPageFieldOptions: { description: 'There is more after this page.' },
+  hasPreviousPageFieldOptions: { description: 'There is more before this page.' },
+  startCursorFieldOptions: { description: 'Of the first row; null on an empty page.' },
+  endCursorFieldOptions: { description: 'Of the last row; null on an empty page.' },
+};
+
 export interface BuilderOptions {
   /** `getDatamodel()` of the generated client that ctx.db is of. */
   readonly datamodel: PothosPrismaDatamodel;
@@ -67,18 +81,7 @@ export function createBuilder({ datamodel, contributed, observe }: BuilderOption
       unauthorizedError: (_parent, ctx) => permissionError(ctx),
     },
     errors: { defaultTypes: [] },
-    relay: {
-      encodeGlobalID: (type, id) => encodeId(type, String(id)),
-      nodeQueryOptions: false,
-      nodesQueryOptions: false,
-      nodeTypeOptions: { description: 'A record with an id that stays.', extensions: SHARED },
-      idFieldOptions: { description: 'Opaque; the same for as long as the record exists.' },
-      pageInfoTypeOptions: { description: 'Whether there is more, and where to go on.', extensions: SHARED },
-      hasNextPageFieldOptions: { description: 'There is more after this page.' },
-      hasPreviousPageFieldOptions: { description: 'There is more before this page.' },
-      startCursorFieldOptions: { description: 'Of the first row; null on an empty page.' },
-      endCursorFieldOptions: { description: 'Of the last row; null on an empty page.' },
-    },
+    relay: RELAY,
     prisma: { client: (ctx) => ctx.db as never, dmmf: datamodel, exposeDescriptions: false, onUnusedQuery: 'error' },
   });
   builder.queryType({ description: 'All that can be read.' });

@@ -1,10 +1,8 @@
 /** The interface that every error of a mutation implements, and the three that are in every union. */
-
-import type { Ctx } from '../kernel/index.ts';
 import {
   ConflictError,
+  type Ctx,
   type DomainError,
-  type DomainError as DomainErrorClass,
   encodeId,
   NotFoundError,
   RequestError,
@@ -38,6 +36,10 @@ export function addErrorTypes(builder: Builder): void {
       code: t.exposeString('code', { description: 'For programs: `INVALID` or more exact, in UPPER_SNAKE.' }),
     }),
   });
+  addCommonErrors(builder);
+}
+
+function addCommonErrors(builder: Builder): void {
   builder.objectType(ValidationError, {
     name: 'ValidationError',
     description: 'The input is wrong; nothing was done. All faults are told at once.',
@@ -78,18 +80,20 @@ interface ErrorTypeOptions {
 }
 
 /** `builder.errorType`: the GraphQL type of a module's own DomainError, named as its class is. */
-export function errorType(this: Builder, errorClass: typeof DomainErrorClass, options: ErrorTypeOptions): void {
+export function errorType(
+  this: Builder,
+  errorClass: abstract new (...args: never[]) => DomainError,
+  options: ErrorTypeOptions,
+): void {
   this.objectType(errorClass as unknown as new () => DomainError, {
     name: errorClass.name,
     description: options.description,
-    extensions: SHARED_BY_UNIONS,
+    // Reachable only as the answer to a mutation, which states its own permission.
+    extensions: { guardedBy: 'Error' },
     interfaces: ['Error'],
     fields: (options.fields ?? (() => ({}))) as never,
   });
 }
-
-/** Owned by its module, reachable only as the answer to a mutation that states its own permission. */
-const SHARED_BY_UNIONS = { guardedBy: 'Error' };
 
 /** What a caller without the permission is told: who they are is missing, or not enough. Nothing about what exists. */
 export function permissionError(ctx: Ctx): RequestError {
