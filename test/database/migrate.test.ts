@@ -71,6 +71,13 @@ describe.each(kinds)('migrating %s', (kind) => {
     expect((await apply(broken)).applied).toEqual(['broken/0002_fail']);
   });
 
+  it('keeps a file and the note that it was applied together', async () => {
+    const noted = `INSERT INTO "ModuleMigration" ("module", "name", "checksum") VALUES ('noted', '0001_create', '')`;
+    const module = await fake.module('noted', { '0001_create': `CREATE TABLE fake_noted (id int); ${noted}` });
+    await expect(apply(module)).rejects.toThrow('Migration noted/0001_create failed and was undone');
+    expect({ tables: await tables(), history: await history() }).toEqual({ tables: [], history: [] });
+  });
+
   it('refuses a file that was edited after it was applied, and applies nothing', async () => {
     const edited = await fake.module('edited', { '0001_create': 'CREATE TABLE fake_edited (id int)' });
     await apply(edited);
