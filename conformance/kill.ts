@@ -245,6 +245,6 @@ export const kill: Suite<World> = {
     };
     const last: Case<World> = { name: 'and is gone at the end', run: () => server.dispose() };
     const wanted = CASES.filter(({ embeddedOnly }) => !embeddedOnly || server.isEmbedded);
-    return [first, ...wanted.map(({ name, run }) => ({ name, timeout: 120_000, run: () => run(server) })), last];
+    return [first, ...wanted.map(({ name, run }) => ({ name, timeout: 300_000, run: () => run(server) })), last];
   },
 };
