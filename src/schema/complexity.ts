@@ -14,6 +14,7 @@ import {
   isNonNullType,
   Kind,
 } from 'graphql';
+import { RequestError } from '../kernel/index.ts';
 
 const DEFAULT_PAGE_SIZE = 20;
 const MAX_PAGE_SIZE = 100;
@@ -45,7 +46,8 @@ export function fieldWeight(_args: unknown, _ctx: unknown, field: GraphQLField<u
 }
 
 /**
- * The weight of the operation that will run. Throws a GraphQLError for variables that do not fit, as execution would.
+ * The weight of the operation that will run. Throws a GraphQLError for variables that do not fit, as execution would, and
+ * BAD_USER_INPUT for some that are nested too deeply.
  * `document` has passed validation.
  */
 export function weighOperation(
@@ -60,5 +62,11 @@ export function weighOperation(
   const definitions = document.definitions.filter(
     (definition) => definition.kind !== Kind.OPERATION_DEFINITION || !operationName || definition.name?.value === operationName,
   );
-  return complexityFromQuery({ ...document, definitions }, { schema, variables: { ...variables } });
+  try {
+    return complexityFromQuery({ ...document, definitions }, { schema, variables: { ...variables } });
+  } catch (error) {
+    // graphql-js coerces variables by recursion, and a body of 100 KB nests deeper than the stack.
+    if (error instanceof RangeError) throw new RequestError('BAD_USER_INPUT', 'The variables are nested too deeply.');
+    throw error;
+  }
 }

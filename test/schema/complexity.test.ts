@@ -1,5 +1,6 @@
 import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { RequestError } from '../../src/kernel/index.ts';
 import { weighOperation } from '../../src/schema/index.ts';
 import { assemble } from './graph.ts';
 import { library } from './library.ts';
@@ -75,6 +76,15 @@ describe('an operation weighs', () => {
       depth: 4,
       breadth: 6,
     });
+  });
+
+  it('nothing where its variables nest deeper than the stack', () => {
+    const document = parse('query ($filter: BookFilter) { books(filter: $filter) { totalCount } }');
+    const filter = JSON.parse(`${'{"not":'.repeat(12_000)}{}${'}'.repeat(12_000)}`) as object;
+
+    expect(() => weighOperation(schema, document, { variables: { filter } })).toThrow(
+      new RequestError('BAD_USER_INPUT', 'The variables are nested too deeply.'),
+    );
   });
 
   it('nothing where its variables do not fit', () => {
