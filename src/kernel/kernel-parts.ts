@@ -74,6 +74,7 @@ export function assembleParts(options: KernelOptions) {
   };
   const tail = new LogTail({
     database,
+    clock,
     log,
     isPolling: background,
     deliver(events) {

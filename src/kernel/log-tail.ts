@@ -1,8 +1,9 @@
 /** Reads the end of the log as it grows: once per process, for all its feeds and handlers. */
 import { AsyncResource } from 'node:async_hooks';
+import type { Clock } from './clock.ts';
 import type { Logger } from './context.ts';
 import type { Database } from './database.ts';
-import { endOfLog, type LoggedEvent, readLog } from './event-log.ts';
+import { endOfLog, ensureEpoch, type LoggedEvent, readLog } from './event-log.ts';
 import type { Position } from './position.ts';
 import { Waker } from './wake.ts';
 
@@ -14,9 +15,12 @@ const POLL_MS = 1_000;
 const HELD_MS = { first: 2, last: 100 };
 /** NOTIFY takes a lock at commit that all such commits share, so it runs apart from them, and rarely. */
 const NOTIFY_MS = 10;
+/** A database that moves to another cluster under a running process has an epoch there after this long. */
+const EPOCH_MS = 10_000;
 
 export interface LogTailOptions {
   readonly database: Database;
+  readonly clock: Clock;
   readonly log: Logger;
   /** Without polling only this process's own commits are seen. */
   readonly isPolling: boolean;
@@ -30,6 +34,7 @@ export class LogTail {
   #running: Promise<void> | null = null;
   #stopListening: (() => Promise<void>) | null = null;
   #isStopped = false;
+  #epochKeptAt = performance.now();
   #notifying: NodeJS.Timeout | null = null;
 
   constructor(options: LogTailOptions) {
@@ -107,8 +112,13 @@ export class LogTail {
   }
 
   async #read() {
+    const { database, clock } = this.#options;
     try {
-      return await readLog(this.#options.database.prisma, this.#position, PAGE);
+      if (performance.now() - this.#epochKeptAt > EPOCH_MS) {
+        await ensureEpoch(database.prisma, clock.now());
+        this.#epochKeptAt = performance.now();
+      }
+      return await readLog(database.prisma, this.#position, PAGE);
     } catch (error) {
       if (!this.#isStopped) this.#options.log.warn({ error }, 'The event log cannot be read; trying again.');
       return null;

@@ -1,5 +1,5 @@
 /** The log under writers that commit out of order, and readers that are killed and resume. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Ctx, FeedEvent, Subscription } from '../../src/kernel/index.ts';
 import { describeOnPostgres } from '../support/databases.ts';
 import { embeddedDatabase, parcels, postgresDatabase, type RunningKernel, send, startKernel, take, until } from './kernel-kit.ts';
@@ -131,6 +131,8 @@ await describeOnPostgres('the log under 40 parallel writers', () => {
 });
 
 describe('a log that moves to another cluster', () => {
+  afterEach(() => vi.restoreAllMocks());
+
   it('begins a new epoch, behind which nothing of the old one hides', async () => {
     const database = await emptyDatabase();
     const before = await startKernel(database, [parcels()]);
@@ -152,6 +154,26 @@ describe('a log that moves to another cluster', () => {
     // The cursor's own event was moved ahead with the others, so it comes again here.
     expect(numbersOf(await take(all, 3))).toEqual([1, 2, 3]);
     expect(await database.prisma.logEpoch.count()).toBe(2);
+  });
+
+  it('goes on under a process that runs, with what it had not delivered of the old epoch before what is new', async () => {
+    const database = await emptyDatabase();
+    const { system } = await startKernel(database, [parcels()], { background: true });
+    const feed = await system.subscribe({ names: NAMES });
+    await send(system, 1);
+    await take(feed, 1);
+    await database.prisma.$transaction([
+      database.prisma.$executeRaw`
+        INSERT INTO "LoggedEvent" ("xid", "name", "payload", "occurredAt", "recordedAt")
+        VALUES (${10n ** 12n}, 'parcels.parcel.sent', '{"number": 2}', now(), now())`,
+      database.prisma.$executeRaw`UPDATE "LogEpoch" SET "systemIdentifier" = 'another cluster'`,
+    ]);
+    const now = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + 60_000);
+    await until('the new cluster has an epoch', async () => (await database.prisma.logEpoch.count()) === 2);
+    await send(system, 3);
+
+    expect(numbersOf(await take(feed, 2))).toEqual([2, 3]);
   });
 
   it('keeps its epoch when the same cluster is started again', async () => {
