@@ -1,0 +1,33 @@
+/** The `rapport` command against a server in the same process. */
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { runProgram } from '../../src/cli/index.ts';
+import { access } from '../../src/modules/access/index.ts';
+import { contacts } from '../../src/modules/contacts/index.ts';
+import type { TestRapport } from '../support/index.ts';
+
+/** Between the command and the server: sees each request, and may take an answer away. */
+export type Wire = (request: Request, pass: (request: Request) => Promise<Response>) => Promise<Response>;
+
+/** Runs the command as a caller who may import customers. */
+export async function runCommand(rapport: TestRapport, args: readonly string[], wire: Wire = (request, pass) => pass(request)) {
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const requests: string[] = [];
+  const agent = rapport.as('contacts.customer.import');
+  const code = await runProgram([access, contacts], args, {
+    environment: { RAPPORT_URL: 'http://rapport.test/graphql', RAPPORT_KEY: agent.credential ?? '' },
+    out,
+    err,
+    client: {
+      firstWait: 1,
+      fetch: async (url, init) => {
+        const request = new Request(url, init);
+        requests.push(await request.clone().text());
+        return wire(request, (passed) => rapport.rapport.fetch(passed));
+      },
+    },
+  });
+  out.end();
+  err.end();
+  return { code, out: await text(out), err: await text(err), requests };
+}
