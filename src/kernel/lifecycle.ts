@@ -17,14 +17,13 @@ export class Lifecycle {
     this.#stopMs = stopMs;
   }
 
-  /** If one fails, those already started are stopped, and its error is thrown with its name. */
+  /** If one fails, its error is thrown with its name; those already started wait for `stop`. */
   async start(modules: readonly RapportModule[], contextOf: (module: string) => Ctx): Promise<void> {
     for (const module of modules) {
       try {
         const stop = await module.start?.(contextOf(module.name));
         if (stop) this.#started.push({ module: module.name, stop });
       } catch (cause) {
-        await this.stop();
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new Error(`Module "${module.name}" did not start: ${reason}`, { cause });
       }
