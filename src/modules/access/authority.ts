@@ -50,7 +50,7 @@ export async function authorityOf({ actor, db }: Pick<Ctx, 'actor' | 'db'>): Pro
 }
 
 /** What a member of staff may grant alone by their roles. */
-export async function authorityOfStaff(db: Db, staffId: string): Promise<Authority> {
+async function authorityOfStaff(db: Db, staffId: string): Promise<Authority> {
   const roles = await db.role.findMany({ where: { staff: { some: { id: staffId } } }, include: { refundLimits: true } });
   return authorityOfRoles(roles);
 }
