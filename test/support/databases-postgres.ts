@@ -50,7 +50,7 @@ export function uniqueName(): string {
   return `rapport_test_${process.pid}_${randomBytes(5).toString('hex')}`;
 }
 
-export function urlOf(server: string, database: string): string {
+function urlOf(server: string, database: string): string {
   const url = new URL(server);
   url.pathname = `/${database}`;
   return url.href;
