@@ -1,6 +1,6 @@
 /** The search of customers: all words of the query, anywhere in names, e-mail addresses, phones and external ids. */
 import type { Prisma } from '../../generated/index.ts';
-import type { Ctx, KeyValue, OrderColumn, RankedRow, RankedRows } from '../../kernel/index.ts';
+import { type Ctx, type KeyValue, orderedBy, type RankedRows, tieredRows } from '../../kernel/index.ts';
 import { containsText, foldText, literal } from './folded-text.ts';
 
 type Where = Prisma.CustomerWhereInput;
@@ -11,12 +11,6 @@ const MAX_WORDS = 20;
 const SHORTEST_INSIDE = 3;
 const PHONE = /^\+?[\d\s()./-]*\d[\d\s()./-]*$/;
 const NOTHING: Where = { id: { in: [] } };
-
-const BY_RELEVANCE: readonly OrderColumn[] = [
-  { column: 'relevance', direction: 'asc' },
-  { column: 'displayNameFolded', direction: 'asc' },
-  { column: 'id', direction: 'asc' },
-];
 
 /** What a search means, in tiers from the best match to the least; together they hold each match once. */
 interface Search {
@@ -35,27 +29,21 @@ export async function customersMatching(ctx: Ctx, query: string): Promise<Where>
  */
 export async function rankedCustomers(ctx: Ctx, query: string, among: Where): Promise<RankedRows> {
   const { matching, tiers } = await understood(ctx, query);
-  return {
-    order: BY_RELEVANCE,
+  return tieredRows({
+    tiers,
+    order: orderedBy('displayNameFolded', 'asc'),
     count: () => ctx.db.customer.count({ where: { AND: [among, matching] } }),
-    async find({ after, take, reversed }) {
-      const found: RankedRow[] = [];
-      const numbered = tiers.map((where, tier) => ({ where, tier }));
-      for (const { where, tier } of reversed ? numbered.reverse() : numbered) {
-        const beyond = beyondKey(after, tier, reversed);
-        if (found.length >= take || beyond === null) continue;
-        const direction = reversed ? 'desc' : 'asc';
-        const rows = await ctx.db.customer.findMany({
-          where: { AND: [among, where, beyond] },
-          orderBy: [{ displayNameFolded: direction }, { id: direction }],
-          take: take - found.length,
-          select: { id: true, displayNameFolded: true },
-        });
-        found.push(...rows.map(({ id, displayNameFolded }) => ({ id, key: [tier, displayNameFolded, id] })));
-      }
-      return found;
+    async find({ where, after, take, reversed }) {
+      const direction = reversed ? 'desc' : 'asc';
+      const rows = await ctx.db.customer.findMany({
+        where: { AND: [among, where, beyond(after, reversed)] },
+        orderBy: [{ displayNameFolded: direction }, { id: direction }],
+        take,
+        select: { id: true, displayNameFolded: true },
+      });
+      return rows.map(({ id, displayNameFolded }) => ({ id, key: [displayNameFolded, id] }));
     },
-  };
+  });
 }
 
 async function understood(ctx: Ctx, query: string): Promise<Search> {
@@ -84,11 +72,9 @@ function wordIn(word: string): Where {
   return { searchText: containsText([...word].length < SHORTEST_INSIDE ? ` ${word}` : word) };
 }
 
-/** The rows of a tier beyond a key; null where the key lies behind the whole tier. */
-function beyondKey(after: readonly KeyValue[] | null, tier: number, reversed: boolean): Where | null {
-  const [keyTier, name, id] = after ?? [];
-  if (typeof keyTier !== 'number') return {};
-  if (keyTier !== tier) return keyTier < tier === reversed ? null : {};
+function beyond(key: readonly KeyValue[] | null, reversed: boolean): Where {
+  if (key === null) return {};
+  const [name, id] = key;
   if (typeof name !== 'string' || typeof id !== 'string') return NOTHING;
   const comparison = reversed ? 'lt' : 'gt';
   return { OR: [{ displayNameFolded: { [comparison]: name } }, { displayNameFolded: name, id: { [comparison]: id } }] };

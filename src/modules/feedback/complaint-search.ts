@@ -1,6 +1,6 @@
 /** The search of complaints: by number, or by all words of the query in the subject or the body. */
 import type { Prisma } from '../../generated/index.ts';
-import type { Ctx, KeyValue, OrderColumn, RankedRow, RankedRows } from '../../kernel/index.ts';
+import { type Ctx, type KeyValue, orderedBy, type RankedRows, tieredRows } from '../../kernel/index.ts';
 import { containsText, foldText } from '../contacts/index.ts';
 
 type Where = Prisma.ComplaintWhereInput;
@@ -9,12 +9,6 @@ type Where = Prisma.ComplaintWhereInput;
 const MAX_WORDS = 20;
 const NUMBER = /^(?:c-?)?0*([1-9]\d{0,8})$/;
 const NOTHING: Where = { id: { in: [] } };
-
-const BY_RELEVANCE: readonly OrderColumn[] = [
-  { column: 'relevance', direction: 'asc' },
-  { column: 'openedAt', direction: 'desc' },
-  { column: 'id', direction: 'desc' },
-];
 
 /** What a search means, in tiers from the best match to the least; together they hold each match once. */
 interface Search {
@@ -30,27 +24,21 @@ export async function complaintsMatching(ctx: Ctx, query: string): Promise<Where
 /** The same rows, most relevant first: the number itself, then all words in the subject, then the rest; newest first in each. */
 export async function rankedComplaints(ctx: Ctx, query: string, among: Where): Promise<RankedRows> {
   const { matching, tiers } = await understood(ctx, query);
-  return {
-    order: BY_RELEVANCE,
+  return tieredRows({
+    tiers,
+    order: orderedBy('openedAt', 'desc'),
     count: () => ctx.db.complaint.count({ where: { AND: [among, matching] } }),
-    async find({ after, take, reversed }) {
-      const found: RankedRow[] = [];
-      const numbered = tiers.map((where, tier) => ({ where, tier }));
-      for (const { where, tier } of reversed ? numbered.reverse() : numbered) {
-        const beyond = beyondKey(after, tier, reversed);
-        if (found.length >= take || beyond === null) continue;
-        const direction = reversed ? 'asc' : 'desc';
-        const rows = await ctx.db.complaint.findMany({
-          where: { AND: [among, where, beyond] },
-          orderBy: [{ openedAt: direction }, { id: direction }],
-          take: take - found.length,
-          select: { id: true, openedAt: true },
-        });
-        found.push(...rows.map(({ id, openedAt }) => ({ id, key: [tier, openedAt, id] })));
-      }
-      return found;
+    async find({ where, after, take, reversed }) {
+      const direction = reversed ? 'asc' : 'desc';
+      const rows = await ctx.db.complaint.findMany({
+        where: { AND: [among, where, beyond(after, reversed)] },
+        orderBy: [{ openedAt: direction }, { id: direction }],
+        take,
+        select: { id: true, openedAt: true },
+      });
+      return rows.map(({ id, openedAt }) => ({ id, key: [openedAt, id] }));
     },
-  };
+  });
 }
 
 async function understood(ctx: Ctx, query: string): Promise<Search> {
@@ -69,11 +57,9 @@ async function understood(ctx: Ctx, query: string): Promise<Search> {
   };
 }
 
-/** The rows of a tier beyond a key; null where the key lies behind the whole tier. */
-function beyondKey(after: readonly KeyValue[] | null, tier: number, reversed: boolean): Where | null {
-  const [keyTier, openedAt, id] = after ?? [];
-  if (typeof keyTier !== 'number') return {};
-  if (keyTier !== tier) return keyTier < tier === reversed ? null : {};
+function beyond(key: readonly KeyValue[] | null, reversed: boolean): Where {
+  if (key === null) return {};
+  const [openedAt, id] = key;
   if (!(openedAt instanceof Date) || typeof id !== 'string') return NOTHING;
   const comparison = reversed ? 'gt' : 'lt';
   return { OR: [{ openedAt: { [comparison]: openedAt } }, { openedAt, id: { [comparison]: id } }] };
