@@ -4,7 +4,6 @@ import { type Clause, type Row, uncapitalized } from './loose-types.ts';
 
 export interface Table {
   findMany(query: Clause): Promise<Row[]>;
-  findUnique(query: Clause): Promise<Row | null>;
   count(query: Clause): Promise<number>;
 }
 

@@ -63,8 +63,8 @@ describe('typed documents', () => {
     expect(types).toContain(`readonly ${JSON.stringify(state)}: TypedDocumentNode<Book_2Query, Book_2QueryVariables>;`);
     expect(types).toContain('Unnamed_3Query');
     expect(types).not.toContain('_4Query');
-    expect(types).toContain('export type Book_1Query = { readonly book: { readonly title: string } | null };');
-    expect(types).toContain('export type Book_2Query = { readonly book: { readonly state: BookState } | null };');
+    expect(types).toContain('\ntype Book_1Query = { readonly book: { readonly title: string } | null };');
+    expect(types).toContain('\ntype Book_2Query = { readonly book: { readonly state: BookState } | null };');
   });
 
   it('are the same for the same code', async () => {
