@@ -96,7 +96,7 @@ await describeOnPostgres('the log under 40 parallel writers', () => {
   });
 
   it('waits for an older transaction that is still open, then delivers both in order', async () => {
-    const { system } = await startKernel(await postgres.open(), [parcels()], { background: true });
+    const { system, kernel } = await startKernel(await postgres.open(), [parcels()], { background: true });
     const feed = await system.subscribe({ names: NAMES });
     const seen: unknown[] = [];
     const reading = (async () => {
@@ -119,6 +119,7 @@ await describeOnPostgres('the log under 40 parallel writers', () => {
     await send(system, 2);
     await pause(300);
     const seenEarly = [...seen];
+    const { feed: facts } = await kernel.health();
     commitFirst();
     await first;
     await until('both are seen', () => seen.length === 2);
@@ -126,6 +127,7 @@ await describeOnPostgres('the log under 40 parallel writers', () => {
     await reading;
 
     expect(seenEarly).toEqual([]);
+    expect(facts.oldestWriteSeconds).toBeGreaterThan(0.2);
     expect(seen).toEqual([1, 2]);
   });
 });
