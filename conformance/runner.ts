@@ -19,7 +19,7 @@ export interface Suite<World> {
   cases(world: World): Promise<readonly Case<World>[]> | readonly Case<World>[];
 }
 
-export type Outcome = 'passed' | 'failed' | 'skipped';
+type Outcome = 'passed' | 'failed' | 'skipped';
 
 export interface Result {
   readonly suite: string;
@@ -67,6 +67,8 @@ export async function runSuites<World>(
   reporter: Reporter,
 ): Promise<readonly Result[]> {
   const all: Result[] = [];
+  // A case that has failed may leave a request behind whose end nobody awaits.
+  process.on('unhandledRejection', () => undefined);
   let behind: Promise<unknown>[] = [];
   for (const suite of suites) {
     if (suite.alone) {

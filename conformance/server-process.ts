@@ -9,7 +9,7 @@ import { Failure, sleep, within } from './expect.ts';
 import { send } from './http-client.ts';
 import { type SpawnOptions, World } from './world.ts';
 
-const READY_WITHIN = 40_000;
+const READY_WITHIN = 90_000;
 const SHOWN = 400;
 
 export async function freePort(): Promise<number> {
@@ -115,7 +115,10 @@ export class ServerProcess {
     this.#run = run;
     let last = 'nothing';
     while (performance.now() - started < READY_WITHIN) {
-      if (run.isOver) throw new Failure('a server that starts', `its end: ${run.output.slice(-SHOWN)}`);
+      if (run.isOver) {
+        const { code, signal, output } = await run.exited;
+        throw new Failure('a server that starts', `its end with ${signal ?? code}: ${output.slice(0, SHOWN)}`);
+      }
       const answer = await send(this.base, { method: 'GET', path: '/ready', timeout: 5000 }).catch(() => null);
       if (answer?.status === 200) return performance.now() - started;
       last = answer ? `${answer.status} ${answer.text}` : 'no answer within 5 s';

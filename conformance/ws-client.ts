@@ -2,7 +2,7 @@
 import WebSocket from 'ws';
 import { dig, ensure, eventually, Failure, show, within } from './expect.ts';
 
-export const PROTOCOL = 'graphql-transport-ws';
+const PROTOCOL = 'graphql-transport-ws';
 const PATIENCE = 10_000;
 
 export interface Closed {
