@@ -3,7 +3,7 @@ import WebSocket from 'ws';
 import { dig, ensure, eventually, Failure, show, within } from './expect.ts';
 
 const PROTOCOL = 'graphql-transport-ws';
-const PATIENCE = 10_000;
+const PATIENCE = 20_000;
 
 export interface Closed {
   /** 1006 where the connection broke without a close frame. */
