@@ -4,7 +4,8 @@ import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
 import { createTestRapport, describeOnPostgres, globalId, type TestRapport } from '../../support/index.ts';
 import { graphql } from '../../typed-documents/index.ts';
-import { givenComplaint, givenCustomer } from './given.ts';
+import { givenCustomer } from '../contacts/given.ts';
+import { givenComplaint } from './given.ts';
 
 const MODULES = [access, contacts, feedback];
 

@@ -5,7 +5,8 @@ import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
 import { countStatements, createTestRapport, describeOnPostgres, type Statement, TEST_START } from '../../support/index.ts';
 import { graphql } from '../../typed-documents/index.ts';
-import { givenComplaint, givenCustomer } from './given.ts';
+import { givenCustomer } from '../contacts/given.ts';
+import { givenComplaint } from './given.ts';
 
 const MODULES = [access, contacts, feedback];
 const CUSTOMER = graphql(`
@@ -24,7 +25,7 @@ describe("a customer's complaints", () => {
   const reader = () => rapport.as('feedback.complaint.read', 'contacts.customer.read');
 
   it('come newest first, filtered, counted, a page at a time', async () => {
-    const [ada, ben] = [await givenCustomer(rapport, 'Ada'), await givenCustomer(rapport, 'Ben')];
+    const [ada, ben] = [await givenCustomer(rapport), await givenCustomer(rapport, { givenName: 'Ben' })];
     for (const [day, subject] of ['first', 'second', 'third'].entries()) {
       await givenComplaint(rapport, ada, {
         subject,
@@ -42,7 +43,7 @@ describe("a customer's complaints", () => {
   });
 
   it('count as open while somebody owes an answer, praise and questions aside', async () => {
-    const ada = await givenCustomer(rapport, 'Ada');
+    const ada = await givenCustomer(rapport);
     await givenComplaint(rapport, ada);
     await givenComplaint(rapport, ada, { kind: 'PRAISE' });
     await givenComplaint(rapport, ada, { kind: 'SUPPORT_REQUEST' });
@@ -54,7 +55,7 @@ describe("a customer's complaints", () => {
   });
 
   it('are withheld, field by field, from who may see the customer only', async () => {
-    const ada = await givenCustomer(rapport, 'Ada');
+    const ada = await givenCustomer(rapport);
     const { data, errors } = await rapport.as('contacts.customer.read').run(CUSTOMER, { id: ada.globalId });
     expect(data).toEqual({ customer: { openComplaintCount: null, complaints: null } });
     expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['FORBIDDEN', 'FORBIDDEN']);

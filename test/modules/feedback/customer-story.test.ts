@@ -3,7 +3,8 @@ import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { acknowledgeComplaint, feedback } from '../../../src/modules/feedback/index.ts';
 import { createTestRapport } from '../../support/index.ts';
-import { givenComplaint, givenCustomer } from './given.ts';
+import { givenCustomer } from '../contacts/given.ts';
+import { givenComplaint } from './given.ts';
 
 const rapport = createTestRapport([access, contacts, feedback]);
 

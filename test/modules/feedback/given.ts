@@ -1,19 +1,9 @@
-/** Customers and complaints to begin with, made as the product makes them. */
+/** Complaints to begin with, made as the product makes them. */
 
 import type { Ctx } from '../../../src/index.ts';
-import { createCustomer } from '../../../src/modules/contacts/index.ts';
 import { acknowledgeComplaint, type Complaint, type NewComplaint, openComplaint } from '../../../src/modules/feedback/index.ts';
-import { globalId, type TestRapport } from '../../support/index.ts';
-
-export interface GivenCustomer {
-  readonly id: string;
-  readonly globalId: string;
-}
-
-export async function givenCustomer(rapport: TestRapport, givenName = 'Ada'): Promise<GivenCustomer> {
-  const { id } = await createCustomer(rapport.ctx, { kind: 'PERSON', givenName });
-  return { id, globalId: globalId('Customer', id) };
-}
+import type { TestRapport } from '../../support/index.ts';
+import type { GivenCustomer } from '../contacts/given.ts';
 
 /** A complaint of this customer; about late delivery unless told otherwise. */
 export function givenComplaint(

@@ -4,7 +4,8 @@ import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
 import { createTestRapport, globalId, TEST_START } from '../../support/index.ts';
 import { graphql, type ResultOf, type VariablesOf } from '../../typed-documents/index.ts';
-import { type GivenCustomer, givenComplaint, givenCustomer } from './given.ts';
+import { type GivenCustomer, givenCustomer } from '../contacts/given.ts';
+import { givenComplaint } from './given.ts';
 
 const rapport = createTestRapport([access, contacts, feedback]);
 const reader = () => rapport.as('feedback.complaint.read', 'contacts.customer.read');
@@ -50,7 +51,7 @@ let desk: { readonly id: string };
 
 /** a … g, from the newest to the oldest; c and d came at the same moment. */
 beforeAll(async () => {
-  [ada, ben] = [await givenCustomer(rapport, 'Ada'), await givenCustomer(rapport, 'Ben')];
+  [ada, ben] = [await givenCustomer(rapport), await givenCustomer(rapport, { givenName: 'Ben' })];
   desk = await rapport.db.team.create({ data: { id: ada.id, name: 'Desk', nameKey: 'desk', createdAt: TEST_START } });
   await rapport.db.staff.create({
     data: { id: ben.id, name: 'Ilse', nameKey: 'ilse', searchKey: 'ilse', createdAt: TEST_START },

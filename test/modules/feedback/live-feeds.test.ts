@@ -4,7 +4,8 @@ import { contacts } from '../../../src/modules/contacts/index.ts';
 import { acknowledgeComplaint, feedback } from '../../../src/modules/feedback/index.ts';
 import { createTestRapport, globalId, type LiveStream, startTestRapport, type TestClient } from '../../support/index.ts';
 import { graphql, type ResultOf, type VariablesOf } from '../../typed-documents/index.ts';
-import { givenComplaint, givenCustomer } from './given.ts';
+import { givenCustomer } from '../contacts/given.ts';
+import { givenComplaint } from './given.ts';
 
 const rapport = createTestRapport([access, contacts, feedback]);
 
@@ -29,7 +30,7 @@ const subjectsOf = async (stream: LiveStream<Opened>, count: number) =>
 
 describe('the feed of opened complaints', () => {
   it('tells each as it is opened', async () => {
-    const ada = await givenCustomer(rapport, 'Ada');
+    const ada = await givenCustomer(rapport);
     await using feed = await watchOpened();
 
     await givenComplaint(rapport, ada, { subject: 'seen live', severity: 'HIGH' });
@@ -118,7 +119,7 @@ describe('a filtered feed', () => {
       ({ customer, team }) => ({ kind: ['SUPPORT_REQUEST'], severity: ['LOW'], customerId: customer, teamId: team }),
     ],
   ])('by %s tells only what matches', async (_by, filterOf) => {
-    const [ada, ben] = [await givenCustomer(rapport, 'Ada'), await givenCustomer(rapport, 'Ben')];
+    const [ada, ben] = [await givenCustomer(rapport), await givenCustomer(rapport, { givenName: 'Ben' })];
     const team = await rapport.db.team.create({
       data: { id: ada.id, name: 'Desk', nameKey: ada.id, createdAt: rapport.clock.now() },
     });
@@ -133,7 +134,7 @@ describe('a filtered feed', () => {
   });
 
   it("applies to the values at the event's time, and shows the record as it is now", async () => {
-    const ada = await givenCustomer(rapport, 'Ada');
+    const ada = await givenCustomer(rapport);
     await using start = await watchOpened();
     await givenComplaint(rapport, ada, { subject: 'mark' });
     const [mark] = await start.take(1);
@@ -158,7 +159,7 @@ describe('a filtered feed', () => {
 
 describe('the feed of changed complaints', () => {
   it('tells the opening and what comes after it, in order', async () => {
-    const ada = await givenCustomer(rapport, 'Ada');
+    const ada = await givenCustomer(rapport);
     await using feed = await watchChanged({ filter: { customerId: ada.globalId } });
     const openedAt = rapport.clock.now();
     const complaint = await givenComplaint(rapport, ada);
@@ -174,7 +175,7 @@ describe('the feed of changed complaints', () => {
   });
 
   it('shows the complaint as it is when told, not as it was', async () => {
-    const ada = await givenCustomer(rapport, 'Ada');
+    const ada = await givenCustomer(rapport);
     await using start = await watchChanged({ filter: { customerId: ada.globalId } });
     await givenComplaint(rapport, ada, { subject: 'mark' });
     const [mark] = await start.take(1);

@@ -4,7 +4,7 @@ import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
 import { createTestRapport, decodeId, globalId, TEST_START, type TestClient } from '../../support/index.ts';
 import { graphql, type ResultOf, type VariablesOf } from '../../typed-documents/index.ts';
-import { givenCustomer } from './given.ts';
+import { givenCustomer } from '../contacts/given.ts';
 
 const rapport = createTestRapport([access, contacts, feedback]);
 
@@ -37,7 +37,7 @@ const serviceDesk = (): TestClient =>
 
 describe('a complaint that is told', () => {
   it('is recorded and announced once', async () => {
-    const customer = await givenCustomer(rapport, 'Ada');
+    const customer = await givenCustomer(rapport);
 
     const { data, errors } = await serviceDesk().run(OPEN_COMPLAINT, {
       input: { customerId: customer.globalId, subject: ' Late delivery ' },
