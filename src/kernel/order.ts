@@ -16,8 +16,6 @@ export function orderedBy<Column extends string>(
   direction: OrderColumn['direction'],
   more: Pick<OrderColumn, 'nulls' | 'values'> = {},
 ): readonly OrderColumn<Column | 'id'>[] {
-  return [
-    { column, direction, ...more },
-    { column: 'id', direction },
-  ];
+  const byId = { column: 'id', direction } as const;
+  return column === 'id' ? [byId] : [{ column, direction, ...more }, byId];
 }

@@ -33,7 +33,8 @@ export function orderType(this: Builder, name: string, model: string, fields: Re
     requireFewEntries(orderBy);
     const steps = orderBy.map(({ field: value, direction }) => columnOf(fields, value, direction));
     const last = steps.at(-1);
-    return last ? [...steps, { column: 'id', direction: last.direction }] : null;
+    if (!last) return null;
+    return last.column === 'id' ? steps : [...steps, { column: 'id', direction: last.direction }];
   };
   return { ref, columns };
 }

@@ -41,6 +41,7 @@ export function librarySchema(builder: RapportBuilder): void {
   builder.queryField('authors', (t) =>
     t.page('Author', { description: 'By name.', authScopes: { can: 'library.author.read' }, order: orderedBy('name', 'asc') }),
   );
+  builder.queryField('loans', (t) => t.page('Loan', { description: 'All.', authScopes: READ, order: orderedBy('id', 'asc') }));
   builder.queryField('book', (t) =>
     t.prismaField({
       type: 'Book',
@@ -75,6 +76,7 @@ function addInputs(builder: RapportBuilder) {
     },
   );
   const BookOrder = builder.orderType('BookOrder', 'Book', {
+    ID: { description: 'By id.', column: 'id' },
     TITLE: { description: 'By title.', column: 'title' },
     STATE: { description: 'By state.', column: 'state', values: Object.values(BookState) },
     PRINTED_AT: { description: 'By when it was printed.', column: 'printedAt', nullable: true },

@@ -41,6 +41,7 @@ async function walk(size: number, variables: object, backward: boolean): Promise
 describe('an order', () => {
   const nullsLast = (sort: 'asc' | 'desc') => ({ sort, nulls: 'last' as const });
   const columns: Record<string, (sort: 'asc' | 'desc') => Prisma.BookOrderByWithRelationInput> = {
+    ID: (sort) => ({ id: sort }),
     TITLE: (sort) => ({ title: sort }),
     STATE: (sort) => ({ state: sort }),
     PRINTED_AT: (sort) => ({ printedAt: nullsLast(sort) }),

@@ -5,16 +5,16 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 /** Internal type. DO NOT USE DIRECTLY. */
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
-export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 /** Which end of an order comes first. */
-export type OrderDirection =
+type OrderDirection =
   /** Smallest, earliest or first in the alphabet first. */
   | 'ASC'
   /** Largest, latest or last in the alphabet first. */
   | 'DESC';
 
 /** A way in which words are exchanged. */
-export type Channel =
+type Channel =
   /** By e-mail. */
   | 'EMAIL'
   /** By voice. */
@@ -33,7 +33,7 @@ export type Channel =
   | 'VIDEO';
 
 /** What the customer came with. All kinds share one life cycle. */
-export type ComplaintKind =
+type ComplaintKind =
   /** Something went wrong. The kind unless another is given. */
   | 'COMPLAINT'
   /** A product is at fault; names that product. */
@@ -44,7 +44,7 @@ export type ComplaintKind =
   | 'PRAISE';
 
 /** Where a complaint stands, after ISO 10002. All up to RESPONSE_PROPOSED, and REOPENED, are open. */
-export type ComplaintStatus =
+type ComplaintStatus =
   /** Recorded; the customer does not know yet that it arrived. */
   | 'RECEIVED'
   /** The customer was told that it arrived. */
@@ -73,7 +73,7 @@ export type ComplaintStatus =
   | 'DUPLICATE';
 
 /** How grave it is. Sorts from LOW to CRITICAL. */
-export type Severity =
+type Severity =
   /** A blemish. */
   | 'LOW'
   /** Costs the customer time or money. The severity unless another is given. */
@@ -84,7 +84,7 @@ export type Severity =
   | 'CRITICAL';
 
 /** What was behind it, as far as is known. */
-export type ComplaintCause =
+type ComplaintCause =
   /** The product did not do what it should. */
   | 'PRODUCT_FAULT'
   /** We were slow, or did not do what we said. */
@@ -103,7 +103,7 @@ export type ComplaintCause =
   | 'OTHER';
 
 /** What is asked for, or done, to make it good. */
-export type RemedyKind =
+type RemedyKind =
   /** Money back. */
   | 'REFUND'
   /** Another one instead. */
@@ -120,14 +120,14 @@ export type RemedyKind =
   | 'OTHER';
 
 /** What Complaint records can be ordered by. */
-export type ComplaintOrderField =
+type ComplaintOrderField =
   /** By when they were opened. */
   | 'OPENED_AT'
   /** By how grave they are, LOW to CRITICAL. */
   | 'SEVERITY';
 
 /** How far a book is. */
-export type BookState =
+type BookState =
   /** Being written. */
   | 'DRAFT'
   /** On paper. */
@@ -136,7 +136,9 @@ export type BookState =
   | 'LOST';
 
 /** What Book records can be ordered by. */
-export type BookOrderField =
+type BookOrderField =
+  /** By id. */
+  | 'ID'
   /** By title. */
   | 'TITLE'
   /** By state. */
@@ -151,7 +153,7 @@ export type BookOrderField =
   | 'WEIGHT';
 
 /** A span of time. What is given must hold together. */
-export type DateTimeFilter = {
+type DateTimeFilter = {
   /** At this moment or later. */
   readonly gte?: string | null | undefined;
   /** Later than this moment. */
@@ -163,7 +165,7 @@ export type DateTimeFilter = {
 };
 
 /** Which Complaint records to answer. What is given must hold together; null is as good as absent. */
-export type ComplaintFilter = {
+type ComplaintFilter = {
   /** Any of these; all kinds unless given. */
   readonly kind?: ReadonlyArray<ComplaintKind> | null | undefined;
   /** Any of these. */
@@ -191,7 +193,7 @@ export type ComplaintFilter = {
 };
 
 /** One step of an order; ties are broken by the next step, in the end by the id. */
-export type ComplaintOrder = {
+type ComplaintOrder = {
   /** What to order by. */
   readonly field: ComplaintOrderField;
   /** Which end comes first. */
@@ -199,7 +201,7 @@ export type ComplaintOrder = {
 };
 
 /** What `openComplaint` is to do. */
-export type OpenComplaintInput = {
+type OpenComplaintInput = {
   /** Who complains. */
   readonly customerId: string;
   /** What it is about, in 1 to 200 characters. */
@@ -229,7 +231,7 @@ export type OpenComplaintInput = {
 };
 
 /** What `acknowledgeComplaint` is to do. */
-export type AcknowledgeComplaintInput = {
+type AcknowledgeComplaintInput = {
   /** Of the complaint. */
   readonly id: string;
   /** What the customer was told, at most 10,000 characters; kept in the complaint's log. */
@@ -241,7 +243,7 @@ export type AcknowledgeComplaintInput = {
 };
 
 /** Which events of complaints to hear of. All that is given must hold, by the complaint's values at the event's time. */
-export type ComplaintEventFilter = {
+type ComplaintEventFilter = {
   /** Any of these. */
   readonly kind?: ReadonlyArray<ComplaintKind> | null | undefined;
   /** Any of these. */
@@ -253,7 +255,7 @@ export type ComplaintEventFilter = {
 };
 
 /** One step of an order; ties are broken by the next step, in the end by the id. */
-export type BookOrder = {
+type BookOrder = {
   /** What to order by. */
   readonly field: BookOrderField;
   /** Which end comes first. */
@@ -261,7 +263,7 @@ export type BookOrder = {
 };
 
 /** What `printBook` is to do. */
-export type PrintBookInput = {
+type PrintBookInput = {
   /** By whom. */
   readonly authorId: string;
   /** 1 to 20 characters; `jam` breaks the press. */
@@ -275,7 +277,7 @@ export type PrintBookInput = {
 };
 
 /** What `printSecretly` is to do. */
-export type PrintSecretlyInput = {
+type PrintSecretlyInput = {
   /** By whom. */
   readonly authorId: string;
   /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
@@ -283,41 +285,41 @@ export type PrintSecretlyInput = {
 };
 
 /** What `printAll` is to do. */
-export type PrintAllInput = {
+type PrintAllInput = {
   /** At most 3. */
   readonly rows: ReadonlyArray<PrintBookInput>;
   /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
   readonly idempotencyKey?: string | null | undefined;
 };
 
-export type Acknowledge_1MutationVariables = Exact<{
+type Acknowledge_1MutationVariables = Exact<{
   input: AcknowledgeComplaintInput;
 }>;
 
 
-export type Acknowledge_1Mutation = { readonly acknowledgeComplaint:
+type Acknowledge_1Mutation = { readonly acknowledgeComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
     | { readonly __typename: 'AcknowledgeComplaintSuccess', readonly complaint: { readonly status: ComplaintStatus, readonly version: number, readonly acknowledgedAt: string | null, readonly allowedTransitions: ReadonlyArray<ComplaintStatus> } }
    | null };
 
-export type Customer_2QueryVariables = Exact<{
+type Customer_2QueryVariables = Exact<{
   id: string;
   filter?: ComplaintFilter | null | undefined;
 }>;
 
 
-export type Customer_2Query = { readonly customer: { readonly openComplaintCount: number | null, readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null };
+type Customer_2Query = { readonly customer: { readonly openComplaintCount: number | null, readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null };
 
-export type Page_3QueryVariables = Exact<{
+type Page_3QueryVariables = Exact<{
   first: number;
 }>;
 
 
-export type Page_3Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly openComplaintCount: number | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly displayName: string } | null }> } | null }> } | null };
+type Page_3Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly openComplaintCount: number | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly displayName: string } | null }> } | null }> } | null };
 
-export type Complaints_4QueryVariables = Exact<{
+type Complaints_4QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -328,14 +330,14 @@ export type Complaints_4QueryVariables = Exact<{
 }>;
 
 
-export type Complaints_4Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Complaints_4Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
-export type Complaint_5QueryVariables = Exact<{
+type Complaint_5QueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type Complaint_5Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+type Complaint_5Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -351,56 +353,56 @@ export type Complaint_5Query = { readonly complaint: { readonly subject: string,
     | { readonly id: string }
    | null };
 
-export type Opened_6SubscriptionVariables = Exact<{
+type Opened_6SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-export type Opened_6Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
+type Opened_6Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
 
-export type Changed_7SubscriptionVariables = Exact<{
+type Changed_7SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-export type Changed_7Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
+type Changed_7Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
 
-export type OpenComplaint_8MutationVariables = Exact<{
+type OpenComplaint_8MutationVariables = Exact<{
   input: OpenComplaintInput;
 }>;
 
 
-export type OpenComplaint_8Mutation = { readonly openComplaint:
+type OpenComplaint_8Mutation = { readonly openComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
    | null };
 
-export type Authors_9QueryVariables = Exact<{
+type Loans_9QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type Authors_9Query = { readonly authors: { readonly pageInfo: { readonly endCursor: string | null } } | null };
+type Loans_9Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-export type Printed_10SubscriptionVariables = Exact<{
+type Printed_10SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-export type Printed_10Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_10Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-export type Print_11MutationVariables = Exact<{
+type Print_11MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-export type Print_11Mutation = { readonly printBook:
+type Print_11Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -408,30 +410,30 @@ export type Print_11Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-export type Unnamed_12MutationVariables = Exact<{
+type Unnamed_12MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-export type Unnamed_12Mutation = { readonly printSecretly:
+type Unnamed_12Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-export type Unnamed_13MutationVariables = Exact<{
+type Unnamed_13MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-export type Unnamed_13Mutation = { readonly printAll:
+type Unnamed_13Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-export type Books_14QueryVariables = Exact<{
+type Books_14QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -441,7 +443,7 @@ export type Books_14QueryVariables = Exact<{
 }>;
 
 
-export type Books_14Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_14Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
@@ -453,7 +455,7 @@ export interface TypedDocuments {
   readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_6Subscription, Opened_6SubscriptionVariables>;
   readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_7Subscription, Changed_7SubscriptionVariables>;
   readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_8Mutation, OpenComplaint_8MutationVariables>;
-  readonly "query Authors($after: String) { authors(first: 1, after: $after) { pageInfo { endCursor } } }": TypedDocumentNode<Authors_9Query, Authors_9QueryVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_9Query, Loans_9QueryVariables>;
   readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_10Subscription, Printed_10SubscriptionVariables>;
   readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_11Mutation, Print_11MutationVariables>;
   readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_12Mutation, Unnamed_12MutationVariables>;
