@@ -116,18 +116,26 @@ export async function eachKind(): Promise<readonly ('pglite' | 'postgres')[]> {
 const CACHE = 'node_modules/.cache/rapport-test-databases';
 const LONGEST_USE = 24 * 60 * 60_000;
 
+const templates = new Map<string, Promise<void>>();
+
 async function pgliteTemplate(modules: readonly RapportModule[]): Promise<Buffer<ArrayBuffer>> {
   const resolved = resolveModules(modules);
   const file = join(CACHE, `${await templateKey(await readMigrations(resolved))}.tar`);
+  const made = templates.get(file) ?? makeTemplate(file, (database) => migrate(database, resolved));
+  templates.set(file, made);
+  await made;
+  return readFile(file);
+}
+
+async function makeTemplate(file: string, fill: (database: OpenedDatabase) => Promise<unknown>): Promise<void> {
   if (!existsSync(file)) {
     await forgetOld();
     const empty = join(CACHE, `${await templateKey([])}.tar`);
     if (!existsSync(empty)) await store(empty, async () => {}, undefined);
-    await store(file, (database) => migrate(database, resolved), await readFile(empty));
+    await store(file, fill, await readFile(empty));
   }
   const now = new Date();
   await utimes(file, now, now);
-  return readFile(file);
 }
 
 /** Written beside its place and moved there, as several workers may make it at once. */
