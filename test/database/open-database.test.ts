@@ -6,6 +6,7 @@ import { PrismaClient } from '../generated/index.ts';
 import { countStatements } from '../support/counting-adapter.ts';
 import { describeOnPostgres, dropByUrl, eachKind, emptyPostgres, type TestDatabase, testDatabase } from '../support/databases.ts';
 import { administer } from '../support/databases-postgres.ts';
+import { PretendedServer } from './pretended-server.ts';
 
 const kinds = await eachKind();
 
@@ -153,6 +154,17 @@ describe('a database that cannot be opened', () => {
     expect(error).toBeInstanceOf(DatabaseError);
     expect((error as Error).message).toContain(message);
     expect((error as Error).message).not.toMatch(/hunter2|\n/);
+  });
+
+  it.each([
+    ['is too old', { version: '130012', name: '13.12' }, 'is Postgres 13.12; Rapport needs 14 or newer.'],
+    ['is a standby', { standby: 't' }, 'is a standby and cannot be written to. Name the primary in DATABASE_URL.'],
+    ['has another encoding', { encoding: 'LATIN1' }, 'is encoded in LATIN1; Rapport needs UTF8'],
+    ['has no ICU', { icu: 'f' }, 'was built without ICU, which Rapport sorts names with.'],
+  ])('says in one line that the server %s', async (_fault, difference, message) => {
+    const usable = { version: '160004', name: '16.4', encoding: 'UTF8', standby: 'f', icu: 't' };
+    await using server = await PretendedServer.answering({ ...usable, ...difference });
+    await expect(open(server.url)).rejects.toThrow(`Database "shop" at 127.0.0.1:${new URL(server.url).port} ${message}`);
   });
 
   it('says that what answers is no Postgres', async () => {
