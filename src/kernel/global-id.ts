@@ -34,7 +34,7 @@ export function decodeId(text: string): GlobalId | null {
 /** For filters and arguments: the uuid, or a `BAD_USER_INPUT` that says which type was meant. */
 export function requireIdOf(type: string, text: string): string {
   const found = decodeId(text);
-  if (found?.type !== type) throw new RequestError('BAD_USER_INPUT', `This is not the id of a ${type}.`);
+  if (found?.type !== type) throw new RequestError('BAD_USER_INPUT', `This is not the id of ${withArticle(type)}.`);
   return found.id;
 }
 
@@ -42,4 +42,9 @@ export function requireIdOf(type: string, text: string): string {
 export function uuidOf(type: string, text: string): string {
   const found = decodeId(text);
   return found?.type === type ? found.id : NIL_UUID;
+}
+
+/** `a Customer`, `an Author`. */
+export function withArticle(type: string): string {
+  return `${/^[AEIO]/.test(type) ? 'an' : 'a'} ${type}`;
 }

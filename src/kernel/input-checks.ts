@@ -1,6 +1,6 @@
 /** Checks for the input fields of mutations: zod schemas for `.check(…)`, whose output is what the domain gets. */
 import { z } from 'zod';
-import { decodeId } from './global-id.ts';
+import { decodeId, withArticle } from './global-id.ts';
 import { type Money, parseAmount } from './money.ts';
 
 /** A global id of this type → its uuid. */
@@ -8,7 +8,7 @@ export function idOf(type: string) {
   return z.string().transform((value, context) => {
     const found = decodeId(value);
     if (found?.type === type) return found.id;
-    context.addIssue({ code: 'custom', message: `Must be the id of a ${type}.` });
+    context.addIssue({ code: 'custom', message: `Must be the id of ${withArticle(type)}.` });
     return z.NEVER;
   });
 }

@@ -71,8 +71,8 @@ describe('a filter', () => {
       { not: { state: range(0, 101).map(() => 'LOST') } },
       'A list in "state" may hold at most 100 values.',
     ],
-    ["another type's id", { authorId: encodeId('Book', bookId(1)) }, 'This is not the id of a Author.'],
-    ['garbage for an id', { authorId: 'QQ=='.repeat(10_000) }, 'This is not the id of a Author.'],
+    ["another type's id", { authorId: encodeId('Book', bookId(1)) }, 'This is not the id of an Author.'],
+    ['garbage for an id', { authorId: 'QQ=='.repeat(10_000) }, 'This is not the id of an Author.'],
     ['NUL in its text', { title: { contains: '\0' } }, 'Text may contain neither NUL nor half of a surrogate pair.'],
     [
       'half a surrogate pair deep within',

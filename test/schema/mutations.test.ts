@@ -66,7 +66,7 @@ describe('a result mutation', () => {
       code: 'VALIDATION_FAILED',
       message: expect.stringContaining('title: Must have 1 to 20 characters.'),
       issues: [
-        { path: ['authorId'], message: 'Must be the id of a Author.', code: 'INVALID' },
+        { path: ['authorId'], message: 'Must be the id of an Author.', code: 'INVALID' },
         { path: ['title'], message: 'Must have 1 to 20 characters.', code: 'INVALID' },
         { path: ['copies'], message: 'Must be a whole number from 1 to 1000.', code: 'INVALID' },
         { path: ['notes'], message: 'Must have at most 100 items.', code: 'TOO_MANY' },
