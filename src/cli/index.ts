@@ -1,3 +1,3 @@
 /** The door to the `rapport` command. */
 
-export { runProgram, type Surroundings } from './program.ts';
+export { runProgram } from './program.ts';

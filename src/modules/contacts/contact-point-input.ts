@@ -6,7 +6,7 @@ import type { Issues } from './issues.ts';
 import { countryCode } from './locales.ts';
 import { parsePhone } from './phones.ts';
 
-export interface PostalAddressInput {
+interface PostalAddressInput {
   readonly lines: readonly string[];
   readonly city?: string | null | undefined;
   readonly region?: string | null | undefined;

@@ -59,7 +59,7 @@ async function writeContactPoint(tx: TxCtx, customerId: string, point: NewContac
 }
 
 /** Where a customer's local phone numbers are read: the country of an address, else of a phone that names its own. */
-export function customersCountry(
+function customersCountry(
   points: readonly Pick<ContactPoint, 'kind' | 'countryCode' | 'normalized' | 'isPrimary'>[],
 ): string | null {
   const primaryFirst = points.toSorted((one, other) => Number(other.isPrimary) - Number(one.isPrimary));

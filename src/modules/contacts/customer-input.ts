@@ -33,7 +33,7 @@ export interface CustomerFieldsInput {
   readonly ownerId?: Given<string>;
 }
 
-export interface AcquisitionInput {
+interface AcquisitionInput {
   readonly source: AcquisitionSource;
   readonly detail?: Given<string>;
   /** A global id of a customer. */

@@ -35,7 +35,7 @@ export interface Known {
   hasCustomer(id: string): boolean;
 }
 
-export interface ContactPointChange {
+interface ContactPointChange {
   readonly id: string;
   readonly data: Partial<Pick<ContactPoint, 'normalized' | 'status' | 'label'>>;
 }

@@ -1,6 +1,6 @@
 /** Customers to begin with, and what of them is in the database. */
 import { type CreateCustomerInput, createCustomer } from '../../../src/modules/contacts/index.ts';
-import { globalId, type TestClient, type TestRapport } from '../../support/index.ts';
+import { globalId, type Statement, type TestClient, type TestRapport } from '../../support/index.ts';
 import type { Written } from './documents.ts';
 
 export interface GivenCustomer {
@@ -37,4 +37,11 @@ export async function write(agent: TestClient, document: string, input: object):
   const [answer] = Object.values(await agent.data<Readonly<Record<string, Written>>>(document, { input }));
   if (!answer) throw new Error('The mutation answered nothing.');
   return answer;
+}
+
+/** Without what the server does meanwhile by itself, such as reading the log. */
+export function statementsOfOurs(statements: readonly Statement[]): readonly Statement[] {
+  return statements.filter(({ sql }) =>
+    /"(?:Customer|ContactPoint|CustomerExternalId|AuditEntry|Staff)"|INSERT INTO "LoggedEvent"/.test(sql),
+  );
 }
