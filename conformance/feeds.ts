@@ -13,6 +13,7 @@ const DELIVERY: readonly Case<World>[] = [
     const customerId = await world.customer();
     const reader = await opened(await feedActor(world), transport, customerId);
     const ids = await settle(world, reader, customerId);
+    for (let at = 0; at < 2; at += 1) ids.push(...(await world.tenComplaints(customerId, 'live')));
     ids.push((await world.complaint(customerId, { severity: 'HIGH' })).id);
     await reader.has(ids.length);
     ensureEqual(complaintIds(reader.items), ids, 'the complaints in the order opened');

@@ -136,7 +136,7 @@ export class Api {
 
   /** The data of a request that must succeed. */
   async data(query: string, variables?: unknown): Promise<unknown> {
-    const exchange = await this.ask({ query, variables });
+    const exchange = await this.ask({ query, variables, timeout: 60_000 });
     ensure(
       exchange.status === 200 && errorsOf(exchange).length === 0,
       `data for ${show(query)}`,

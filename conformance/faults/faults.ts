@@ -37,7 +37,7 @@ export const FAULTS: readonly Fault[] = [
     name: 'event-lost',
     about: 'the live feed drops one event in ten',
     patches: [patch('kernel/feed-reader', 'if (!selected)', 'if (!selected || event.seq % 10n === 3n)')],
-    caughtBy: ['feeds', 'one who reconnects all the time'],
+    caughtBy: ['feeds', 'events arrive as they happen'],
   },
   {
     name: 'event-twice',
