@@ -2,13 +2,22 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Ctx, FeedEvent, Subscription } from '../../src/kernel/index.ts';
 import { describeOnPostgres } from '../support/databases.ts';
-import { embeddedDatabase, parcels, postgresDatabase, type RunningKernel, send, startKernel, take, until } from './kernel-kit.ts';
+import {
+  embeddedDatabase,
+  numbersOf,
+  parcels,
+  postgresDatabase,
+  type RunningKernel,
+  send,
+  startKernel,
+  take,
+  until,
+} from './kernel-kit.ts';
 
 const emptyDatabase = embeddedDatabase();
 
 const NAMES = ['parcels.parcel.sent'] as const;
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const numbersOf = (events: readonly FeedEvent[]) => events.map(({ payload }) => Reflect.get(payload, 'number'));
 
 await describeOnPostgres('the log under 40 parallel writers', () => {
   const postgres = postgresDatabase();
@@ -129,6 +138,19 @@ await describeOnPostgres('the log under 40 parallel writers', () => {
     expect(seenEarly).toEqual([]);
     expect(facts.oldestWriteSeconds).toBeGreaterThan(0.2);
     expect(seen).toEqual([1, 2]);
+  });
+
+  it('notices by itself when a transaction that held it back ends without announcing anything', async () => {
+    const { system } = await startKernel(await postgres.open(), [parcels()]);
+    const feed = await system.subscribe({ names: NAMES });
+    const other = await postgres.client();
+    await other.query(`BEGIN; INSERT INTO "JobSchedule" ("job", "queuedAt") VALUES ('other', now())`);
+    await send(system, 1);
+    const received = take(feed, 1);
+    await pause(100);
+    await other.query('COMMIT');
+
+    expect(numbersOf(await received)).toEqual([1]);
   });
 });
 

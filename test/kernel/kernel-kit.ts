@@ -8,6 +8,7 @@ import {
   createKernel,
   defineEvent,
   defineModule,
+  type FeedEvent,
   type Kernel,
   type KernelOptions,
   type PayloadsOf,
@@ -59,6 +60,15 @@ export function parcels(more: Partial<RapportModule<'parcels'>> = {}): RapportMo
     contributionPoints: { 'parcels.labels': 'What is stuck on a parcel.' },
     ...more,
   });
+}
+
+/** A module that is told of each parcel. */
+export function listening(hear: (ctx: Ctx, number: number) => Promise<void>, name = 'listener') {
+  return {
+    name,
+    contract: 1 as const,
+    handlers: { 'parcels.parcel.sent': (ctx: Ctx, { number }: { number: number }) => hear(ctx, number) },
+  };
 }
 
 /** Time that a test sets. */
@@ -178,3 +188,11 @@ export async function take<Event>(feed: AsyncIterator<Event>, count: number): Pr
   }
   return events;
 }
+
+export const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+export const numbersOf = (events: readonly FeedEvent[]) => events.map(({ payload }) => Reflect.get(payload, 'number'));
+
+export const eventCount = (ctx: Ctx) => ctx.db.loggedEvent.count();
+/** Rows of a table that any test may write to. */
+export const secretNames = async (ctx: Ctx) => (await ctx.db.serverSecret.findMany()).map(({ name }) => name);
+export const addSecret = (ctx: Ctx, name: string) => ctx.db.serverSecret.create({ data: { name, secret: new Uint8Array([1]) } });

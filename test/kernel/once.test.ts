@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Actor, ConflictError, type Ctx, once } from '../../src/kernel/index.ts';
 import { describeOnPostgres } from '../support/databases.ts';
-import { embeddedDatabase, parcels, postgresDatabase, startKernel } from './kernel-kit.ts';
+import { embeddedDatabase, eventCount, parcels, postgresDatabase, startKernel } from './kernel-kit.ts';
 
 const emptyDatabase = embeddedDatabase();
 const HOUR = 3_600;
@@ -30,7 +30,6 @@ function sendOnce(ctx: Ctx, { key = 'k', operation = 'sendParcel', input = { to:
   });
 }
 
-const eventCount = (ctx: Ctx) => ctx.db.loggedEvent.count();
 const actor = (id: string): Actor => ({ kind: 'STAFF', id, name: id, permissions: 'all' });
 
 describe('once', () => {
