@@ -194,7 +194,7 @@ describe('rapport import customers', () => {
 
     expect({ code, out }).toEqual({
       code: 0,
-      out: '1 rows: 1 created, 0 updated, 0 unchanged, 0 refused. A dry run: nothing was written.\n',
+      out: '1 row: 1 created, 0 updated, 0 unchanged, 0 refused. A dry run: nothing was written.\n',
     });
     expect(await everything()).toEqual(before);
   });

@@ -76,5 +76,5 @@ async function importFile(host: CommandHost, file: string, options: Options): Pr
 function summary({ rows, created, updated, unchanged, refused, warned }: ImportTotals, isDryRun: boolean): string {
   const parts = [`${created} created`, `${updated} updated`, `${unchanged} unchanged`, `${refused} refused`];
   const warnings = warned === 0 ? '' : ` ${warned} with a warning.`;
-  return `${rows} rows: ${parts.join(', ')}.${warnings}${isDryRun ? ' A dry run: nothing was written.' : ''}`;
+  return `${rows} ${rows === 1 ? 'row' : 'rows'}: ${parts.join(', ')}.${warnings}${isDryRun ? ' A dry run: nothing was written.' : ''}`;
 }
