@@ -124,7 +124,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async close() {
       isOpen = false;
-      await Promise.all([sockets.close(), open.endAll()]);
+      await Promise.all([sockets.close(), open.endStreamsOverHttp()]);
       await inFlight.settled(limits.drainMilliseconds);
     },
   };

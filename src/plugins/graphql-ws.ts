@@ -6,7 +6,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
 import { type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../kernel/index.ts';
@@ -15,6 +15,7 @@ import { Call, type Callers } from './call.ts';
 import { type CodeError, refusal, withoutHttp } from './coded-error.ts';
 import { callOf } from './execution.ts';
 import { CLOSE, guardedSocket } from './guarded-socket.ts';
+import { InFlight } from './in-flight.ts';
 import { checkParams } from './json-body.ts';
 import type { Limits } from './limits.ts';
 import { refusedUpgrade, rejectUpgrade, type SocketGateOptions, Tally } from './socket-gate.ts';
@@ -41,10 +42,26 @@ export interface WebSocketOptions extends SocketGateOptions {
   onEnd(call: Call): void;
 }
 
+class Operation {
+  readonly call: Call;
+  /** When the client has taken its last result, or is gone. */
+  readonly ended: Promise<void>;
+  end: () => void = () => {};
+
+  constructor(address: string) {
+    this.call = new Call('websocket', address);
+    this.ended = new Promise((resolve) => {
+      this.end = resolve;
+    });
+  }
+}
+
 interface Extra {
   readonly socket: WebSocket;
   readonly address: string;
-  readonly calls: Map<string, Call>;
+  readonly operations: Map<string, Operation>;
+  /** Queries and mutations, not feeds. */
+  readonly running: InFlight;
   authorization: string | null;
   payer: string | null;
 }
@@ -60,6 +77,7 @@ export class WebSockets {
   readonly #server: WebSocketServer;
   readonly #protocol: ReturnType<typeof makeServer<Record<string, unknown>, Extra>>;
   readonly #perCaller = new Tally();
+  readonly #connected = new Set<Extra>();
   #isOpen = true;
 
   constructor(options: WebSocketOptions) {
@@ -93,40 +111,46 @@ export class WebSockets {
     else this.#server.handleUpgrade(request, socket, head, (opened) => this.#receive(opened, request));
   }
 
-  /** Tells every client that it should come back elsewhere or later, and waits until they are gone. */
+  /** Lets queries and mutations finish, then tells each client to come back elsewhere or later, and waits until it is gone. */
   async close(): Promise<void> {
     this.#isOpen = false;
-    const clients = [...this.#server.clients];
-    const gone = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
-    for (const client of clients) client.close(CLOSE.goingAway, 'The server is stopping');
-    const overdue = setTimeout(() => {
-      for (const client of clients) client.terminate();
-    }, CLOSING_GRACE);
-    await Promise.all(gone);
-    clearTimeout(overdue);
+    await Promise.all([...this.#connected].map((extra) => this.#dismiss(extra)));
+    for (const client of this.#server.clients) client.terminate();
     this.#server.close();
+  }
+
+  async #dismiss({ socket, running }: Extra): Promise<void> {
+    await running.settled(this.#options.limits.drainMilliseconds);
+    // The last of them is told that it is complete.
+    await new Promise(setImmediate);
+    const gone = new Promise((resolve) => socket.once('close', resolve));
+    socket.close(CLOSE.goingAway, 'The server is stopping');
+    const overdue = setTimeout(() => socket.terminate(), CLOSING_GRACE);
+    if (socket.readyState !== socket.CLOSED) await gone;
+    clearTimeout(overdue);
   }
 
   #receive(socket: WebSocket, request: IncomingMessage): void {
     if (this.size > this.#options.limits.sockets) socket.close(CLOSE.tooMany, 'Too many sockets on this server');
-    else
-      this.#attach({ socket, address: request.socket.remoteAddress ?? '', calls: new Map(), authorization: null, payer: null });
+    else this.#attach(newExtra(socket, request.socket.remoteAddress ?? ''));
   }
 
   #attach(extra: Extra): void {
-    const { socket, calls } = extra;
+    const { socket, operations } = extra;
     const { limits, logger } = this.#options;
     const guarded = guardedSocket(socket, limits, {
       fault: (err) => logger.error({ err }, 'A bug: a socket handler failed'),
       deaf: () => void release(CLOSE.deaf),
     });
     const closed = this.#protocol.opened(guarded, extra);
+    this.#connected.add(extra);
     let isReleased = false;
     const release = async (code: number) => {
       if (isReleased) return;
       isReleased = true;
+      this.#connected.delete(extra);
       if (extra.payer !== null) this.#perCaller.remove(extra.payer);
-      for (const id of calls.keys()) this.#finish(extra, id);
+      for (const id of operations.keys()) this.#finish(extra, id);
       await closed(code, '');
     };
     // A frame too large, or bytes that are no frame: ws has closed the socket with the code that says so.
@@ -157,8 +181,9 @@ export class WebSockets {
     payload: SubscribePayload,
   ): Promise<EngineArgs | GraphQLError[]> {
     const { callers, codeError, limits, trustedDocuments, engineFor } = this.#options;
-    const call = new Call('websocket', extra.address);
-    extra.calls.set(id, call);
+    const operation = new Operation(extra.address);
+    const { call, ended } = operation;
+    extra.operations.set(id, operation);
     const fail = (errors: readonly unknown[]) => errors.map((error) => withoutHttp(codeError(error, call)));
     if (Object.keys(subscriptions).length > limits.socketSubscriptions) {
       return fail([refusal('RATE_LIMITED', `A socket carries at most ${limits.socketSubscriptions} operations at once.`)]);
@@ -173,6 +198,7 @@ export class WebSockets {
       if (errors.length > 0) return fail(errors);
       const contextValue = await engine.contextFactory();
       const { operationName, variables: variableValues } = params;
+      if (getOperationAST(document, operationName)?.operation !== 'subscription') void extra.running.during(() => ended);
       return { engine, schema: engine.schema, document, contextValue, operationName, variableValues };
     } catch (error) {
       return fail([error]);
@@ -189,13 +215,18 @@ export class WebSockets {
     return { ...result, ...(errors && { errors }), ...(call.cost && { extensions: { ...result.extensions, cost: call.cost } }) };
   }
 
-  #finish({ calls }: Extra, id: string): void {
-    const call = calls.get(id);
-    if (!call) return;
-    calls.delete(id);
-    call.abort.abort();
-    this.#options.onEnd(call);
+  #finish({ operations }: Extra, id: string): void {
+    const operation = operations.get(id);
+    if (!operation) return;
+    operations.delete(id);
+    operation.call.abort.abort();
+    operation.end();
+    this.#options.onEnd(operation.call);
   }
+}
+
+function newExtra(socket: WebSocket, address: string): Extra {
+  return { socket, address, operations: new Map(), running: new InFlight(), authorization: null, payer: null };
 }
 
 /** graphql-ws sends an `error` frame for a stream that throws, and only for such a one. */

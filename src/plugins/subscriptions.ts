@@ -33,8 +33,10 @@ export class OpenStreams {
     this.#streams.delete(stream);
   }
 
-  async endAll(): Promise<void> {
-    await Promise.all([...this.#streams].map((stream) => stream.return()));
+  /** Those of sockets end with their socket: a `complete` before its close would tell the client not to come back. */
+  async endStreamsOverHttp(): Promise<void> {
+    const overHttp = [...this.#streams].filter(({ transport }) => transport === 'http');
+    await Promise.all(overHttp.map((stream) => stream.return()));
   }
 }
 
@@ -74,6 +76,10 @@ class Stream implements AsyncIterableIterator<ExecutionResult> {
     const { signal } = call.abort;
     if (signal.aborted) void this.return();
     else signal.addEventListener('abort', () => void this.return(), { once: true });
+  }
+
+  get transport(): Call['transport'] {
+    return this.#call.transport;
   }
 
   async next(): Promise<IteratorResult<ExecutionResult>> {

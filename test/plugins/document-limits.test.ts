@@ -7,9 +7,19 @@ const aliases = (count: number) => `{ ${Array.from({ length: count }, (_, index)
 const doubling = (levels: number) =>
   `{ ...F0 } ${Array.from({ length: levels }, (_, index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`).join(' ')} fragment F${levels} on Query { hello me }`;
 
+const tripling = (levels: number) =>
+  `{ item { ...F0 } } ${Array.from(
+    { length: levels },
+    (_, level) =>
+      `fragment F${level} on Item { child { ...F${level + 1} } a: child { ...F${level + 1} } b: child { ...F${level + 1} } }`,
+  ).join(' ')} fragment F${levels} on Item { name }`;
+const nestedInFragments = (levels: number) =>
+  `{ item { ...A } } fragment A on Item ${'{ child '.repeat(levels - 2)}{ name }${' }'.repeat(levels - 2)}`;
+
 /** Each just within its limit, and just beyond. */
 const LIMITS: readonly (readonly [string, (much: number) => string, number])[] = [
   ['levels of fields', nested, 12],
+  ['levels of fields in fragments', nestedInFragments, 12],
   ['aliases', aliases, 30],
   ['fields side by side', (much) => `{ ${'hello '.repeat(much)}}`, 200],
   [
@@ -65,6 +75,7 @@ describe('the limits of a document', () => {
       'GRAPHQL_VALIDATION_FAILED',
     ],
     ['fragments that double 40 times', doubling(40), 'QUERY_TOO_COMPLEX'],
+    ['fields that triple on each of 9 levels', tripling(9), 'QUERY_TOO_COMPLEX'],
   ])('refuse %s within 250 ms', async (_case, query, code) => {
     const { gateway } = givenGateway();
     await post(gateway, { query: '{ hello }' });

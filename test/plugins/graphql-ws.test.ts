@@ -330,4 +330,19 @@ describe('the sockets', () => {
     expect(stage.streams[0]?.isEnded).toBe(true);
     expect((await connect().closed).code).toBe(1006);
   });
+
+  it('finish queries and mutations before they are closed, and end feeds without a `complete`', async () => {
+    const client = await connect().init('Bearer ada');
+    client.subscribe('feed', 'subscription { ticks }');
+    client.subscribe('question', '{ gate }');
+    await until(() => stage.streams.length === 1 && stage.waiting > 0);
+
+    const closing = gateway.close();
+    stage.open();
+
+    expect((await client.of('question', 'next')).payload).toMatchObject({ data: { gate: 'through' } });
+    expect((await client.closed).code).toBe(1001);
+    await closing;
+    expect(client.received.some(({ id, type }) => id === 'feed' && type === 'complete')).toBe(false);
+  });
 });

@@ -44,7 +44,7 @@ describe('the body of a request', () => {
   });
 
   it.each([
-    ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
+    ['bytes that are no UTF-8', Buffer.from('{"query":"{ hello }","variables":{"n":"\xff"}}', 'latin1')],
     ['half a JSON', '{"query":'],
     ['a batch', JSON.stringify([{ query: HELLO }, { query: HELLO }])],
     ['a number', '7'],
@@ -150,21 +150,18 @@ describe('the size of a body', () => {
       expect(answer).toContain('HTTP/1.1 413');
     });
 
-    it('is refused while it is still coming when it announces none, and the client reads the answer', async () => {
+    it('is refused while it is still coming when it announces none, and the connection goes on', async () => {
       const { gateway } = givenGateway();
       const server = await onPort(gateway);
       open.push(server);
-      const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
 
       const answer = await exchange(server.port, (socket) => {
-        socket.write(
-          'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n',
-        );
-        for (let sent = 0; sent < 10; sent += 1) socket.write(chunk);
-        socket.once('data', () => socket.end('0\r\n\r\n'));
+        socket.write('POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n');
+        for (let sent = 0; sent < 10; sent += 1) socket.write(`10000\r\n${'x'.repeat(0x10000)}\r\n`);
+        socket.write('0\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
       });
 
-      expect(answer).toContain('HTTP/1.1 413');
+      expect(answer).toMatch(/^HTTP\/1\.1 413 .*HTTP\/1\.1 200 .*alive/s);
     });
   });
 });

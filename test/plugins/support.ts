@@ -71,7 +71,8 @@ export class Stage {
   readonly contexts: Ctx[] = [];
   readonly streams: Events[] = [];
   readonly logged: { level: string; bindings: object; message: string }[] = [];
-  /** Resolves the field `gate` waits on. */
+  /** How many wait at the field `gate`, which `open` lets through. */
+  waiting = 0;
   open: () => void = () => {};
   readonly gate = new Promise<void>((resolve) => {
     this.open = resolve;
@@ -157,7 +158,13 @@ function schemaOn(stage: Stage): GraphQLSchema {
             ctx.signal.addEventListener('abort', () => reject(new Error('cancelled')), { once: true });
           }),
       },
-      gate: { ...string, resolve: () => stage.gate.then(() => 'through') },
+      gate: {
+        ...string,
+        resolve: () => {
+          stage.waiting += 1;
+          return stage.gate.then(() => 'through');
+        },
+      },
     },
   });
   const Mutation = new GraphQLObjectType({
