@@ -90,7 +90,8 @@ class Stream implements AsyncIterableIterator<ExecutionResult> {
       this.#end();
       return { done: true, value: undefined };
     } catch (error) {
-      this.#end();
+      // A source that failed to read one event would otherwise wait for its reader for ever.
+      await this.return();
       throw this.#options.codeError(error, this.#call);
     }
   }

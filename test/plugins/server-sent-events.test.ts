@@ -71,6 +71,7 @@ describe('a subscription over Server-Sent Events', () => {
     const { data } = await nextOf(others);
     expect(data.errors[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
     expect(JSON.stringify(data)).not.toContain('secret');
+    expect(stage.streams.map(({ isEnded }) => isEnded)).toEqual([true, true]);
   });
 
   it('closes its source when the reader leaves, also while it waits', async () => {
