@@ -5,7 +5,9 @@ export interface Metrics {
   readonly cpuSeconds: number;
   /** What is in use; what the collector has not yet given back is left out where the server tells. */
   readonly megabytes: number;
+  /** Both in seconds since 1970: when the process began, 0 where it does not tell, and when it said so. */
   readonly startedAt: number;
+  readonly readAt: number;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -19,9 +21,13 @@ export async function metricsOf(base: URL, key: string): Promise<Metrics | null>
     return line === undefined ? null : Number(line);
   };
   const cpuSeconds = value('process_cpu_seconds_total');
+  // Heap alone would hide what buffers hold.
   const heap = value('nodejs_heap_size_used_bytes');
-  const resident = value('process_resident_memory_bytes');
-  const bytes = heap === null ? resident : heap + (value('nodejs_external_memory_bytes') ?? 0);
+  const external = value('nodejs_external_memory_bytes');
+  const bytes = heap !== null && external !== null ? heap + external : value('process_resident_memory_bytes');
   if (cpuSeconds === null || bytes === null) return null;
-  return { cpuSeconds, megabytes: bytes / MEGABYTE, startedAt: value('process_start_time_seconds') ?? 0 };
+  const readAt = Date.now() / 1000;
+  const uptime = value('process_uptime_seconds');
+  const startedAt = value('process_start_time_seconds') ?? (uptime === null ? 0 : readAt - uptime);
+  return { cpuSeconds, megabytes: bytes / MEGABYTE, startedAt, readAt };
 }
