@@ -108,6 +108,8 @@ async function withClient<Result>(
   try {
     await client.connect();
   } catch (error) {
+    // Not waited for: what answered may be no Postgres, and never hang up.
+    void client.end().catch(() => {});
     throw connectionFault(error, config.connectionString ?? '', timeouts.connection);
   }
   try {

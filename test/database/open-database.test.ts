@@ -167,6 +167,21 @@ describe('a database that cannot be opened', () => {
     await expect(open(server.url)).rejects.toThrow(`Database "shop" at 127.0.0.1:${new URL(server.url).port} ${message}`);
   });
 
+  it.each([
+    ['28P01', 'refuses user "me": wrong password, or not allowed in. Check DATABASE_URL.'],
+    ['3D000', 'has no database "shop". Create it: createdb "shop".'],
+    ['42501', 'does not let user "me" connect to database "shop".'],
+    ['53300', 'has no connection left. Raise its max_connections or lower the pools that use it.'],
+    ['57P03', 'is starting or stopping. Try again.'],
+    ['XX000', 'cannot be talked to as a Postgres server (XX000). Check DATABASE_URL.'],
+  ])('says in one line, and without the password, that the server refuses with %s', async (code, message) => {
+    await using server = await PretendedServer.refusing(code);
+    const error = await open(server.url).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(DatabaseError);
+    expect((error as Error).message).toContain(`at 127.0.0.1:${new URL(server.url).port} ${message}`);
+    expect((error as Error).message).not.toMatch(/hunter2|\n/);
+  });
+
   it('says that what answers is no Postgres', async () => {
     await expect(open(`postgres://me:hunter2@127.0.0.1:${port}/shop`)).rejects.toThrow(`at 127.0.0.1:${port}`);
   });

@@ -1,33 +1,51 @@
 /** Speaks just enough of Postgres's protocol to say what a server is: old, a standby, built without ICU. */
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+
+type Answer = (question: Buffer, isFirst: boolean) => Buffer;
 
 export class PretendedServer implements AsyncDisposable {
   readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
 
-  private constructor(row: Readonly<Record<string, string>>) {
+  private constructor(answer: Answer) {
     this.#server = createServer((socket) => {
+      this.#sockets.add(socket);
       socket.on('error', () => {});
-      let isStarted = false;
-      socket.on('data', (bytes) => {
-        if (!isStarted) socket.write(Buffer.concat([message('R', int32(0)), READY]));
-        else if (bytes[0] === 'Q'.charCodeAt(0))
-          socket.write(Buffer.concat([columns(Object.keys(row)), values(Object.values(row)), DONE, READY]));
-        isStarted = true;
+      let isFirst = true;
+      socket.on('data', (question) => {
+        socket.write(answer(question, isFirst));
+        isFirst = false;
       });
     });
   }
 
-  static async answering(row: Readonly<Record<string, string>>): Promise<PretendedServer> {
-    const server = new PretendedServer(row);
+  /** Lets everybody in and answers every question with this row. */
+  static answering(row: Readonly<Record<string, string>>): Promise<PretendedServer> {
+    const rows = Buffer.concat([columns(Object.keys(row)), values(Object.values(row)), DONE, READY]);
+    return PretendedServer.#listening((question, isFirst) => {
+      if (isFirst) return Buffer.concat([message('R', int32(0)), READY]);
+      return question[0] === 'Q'.charCodeAt(0) ? rows : Buffer.alloc(0);
+    });
+  }
+
+  /** Lets nobody in, with this SQL state. */
+  static refusing(code: string): Promise<PretendedServer> {
+    const refusal = message('E', Buffer.from(`SFATAL\0VFATAL\0C${code}\0Mno, "me", not with hunter2\0\0`));
+    return PretendedServer.#listening(() => refusal);
+  }
+
+  static async #listening(answer: Answer): Promise<PretendedServer> {
+    const server = new PretendedServer(answer);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     return server;
   }
 
   get url(): string {
-    return `postgres://me@127.0.0.1:${(this.#server.address() as AddressInfo).port}/shop`;
+    return `postgres://me:hunter2@127.0.0.1:${(this.#server.address() as AddressInfo).port}/shop`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 }
