@@ -62,5 +62,5 @@ export { type OrderColumn, orderedBy } from './order.ts';
 export { type ResolvedModules, resolveModules } from './registry.ts';
 export { duringRequest, requestSignal } from './request-scope.ts';
 export { silentLogger } from './silent-logger.ts';
-export type { DeadLetter } from './work-queue.ts';
 export { type TieredSearch, type TierPage, tieredRows } from './tiered-rows.ts';
+export type { DeadLetter } from './work-queue.ts';
