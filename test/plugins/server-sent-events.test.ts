@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { RequestError } from '../../src/kernel/index.ts';
-import { actor, codesOf, givenGateway, post } from './support.ts';
+import { actor } from './stage.ts';
+import { codesOf, givenGateway, post } from './support.ts';
 
 const TICKS = { query: 'subscription { ticks }' };
 const stream = { accept: 'text/event-stream', authorization: 'Bearer ada' };
