@@ -20,6 +20,9 @@ export interface FilterInput {
   not?: FilterInput | null | undefined;
 }
 
+/** Longer than any name: what is longer would only keep the trigram index busy. */
+const LONGEST_NAME = 500;
+
 /** Filters nest no deeper than this; what lies below is refused when it is mapped, so it need not be visited. */
 const DEEPEST = 6;
 
@@ -47,6 +50,9 @@ export async function foldedFilter<Filter extends FilterInput>(
   const names = namesIn(copy, DEEPEST);
   const texts = [...new Set(names.flatMap((name) => [name.eq, name.contains, name.startsWith, ...(name.in ?? [])]))];
   const given = texts.filter((text) => text != null);
+  if (given.some(({ length }) => length > LONGEST_NAME)) {
+    throw new RequestError('BAD_USER_INPUT', `A name in a filter has at most ${LONGEST_NAME} characters.`);
+  }
   const folded = new Map((await foldTexts(ctx, given)).map((text, index) => [given[index], text]));
   for (const name of names) {
     for (const field of ['eq', 'contains', 'startsWith'] as const) name[field] = folded.get(name[field] ?? '') ?? name[field];

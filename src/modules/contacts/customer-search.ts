@@ -1,7 +1,7 @@
 /** The search of customers: all words of the query, anywhere in names, e-mail addresses, phones and external ids. */
 import type { Prisma } from '../../generated/index.ts';
 import { type Ctx, type KeyValue, orderedBy, type RankedRows, tieredRows } from '../../kernel/index.ts';
-import { containsText, foldText, literal } from './folded-text.ts';
+import { beginningOf, containsText, foldText, literal } from './folded-text.ts';
 
 type Where = Prisma.CustomerWhereInput;
 
@@ -47,7 +47,7 @@ export async function rankedCustomers(ctx: Ctx, query: string, among: Where): Pr
 }
 
 async function understood(ctx: Ctx, query: string): Promise<Search> {
-  const folded = (await foldText(ctx, query)).trim().replace(/\s+/gu, ' ');
+  const folded = (await foldText(ctx, beginningOf(query))).trim().replace(/\s+/gu, ' ');
   // A phone is looked for by its digits: without the trunk or international prefix they are part of every spelling.
   const digits = PHONE.test(folded) && /\s|[()./+-]/.test(folded) ? folded.replace(/\D/g, '').replace(/^0+/, '') : '';
   const words = (digits ? [digits] : folded.split(' ')).filter((word) => word !== '').slice(0, MAX_WORDS);

@@ -1,6 +1,14 @@
 /** Text as the database's search columns hold it: case and accents folded by `fold_text`, the same for what is asked. */
 import type { Ctx } from '../../kernel/index.ts';
 
+/** More characters narrow no search down; they would only keep its index busy. */
+const LONGEST_QUERY = 200;
+
+/** As much of a search's text as is looked for. Cut between code points: half of one would be refused by the database. */
+export function beginningOf(query: string): string {
+  return [...query.trimStart().slice(0, 2 * LONGEST_QUERY)].slice(0, LONGEST_QUERY).join('');
+}
+
 /** Folds many texts in one statement, in their order. */
 export async function foldTexts(ctx: Ctx, texts: readonly string[]): Promise<readonly string[]> {
   if (texts.length === 0) return [];

@@ -3,6 +3,6 @@
 export type { MergeableRecords, MergePair, PersonalData, SegmentCondition, TimelineLine } from './contract.ts';
 export type { CreateCustomerInput } from './customer-input.ts';
 export { createCustomer, findCustomer, requireCustomer, visibleCustomers } from './customers.ts';
-export { containsText, foldText, foldTexts } from './folded-text.ts';
+export { beginningOf, containsText, foldText, foldTexts } from './folded-text.ts';
 export { contacts } from './module.ts';
 export { sampleCustomers } from './sample-customers.ts';

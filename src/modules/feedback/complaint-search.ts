@@ -1,7 +1,7 @@
 /** The search of complaints: by number, or by all words of the query in the subject or the body. */
 import type { Prisma } from '../../generated/index.ts';
 import { type Ctx, type KeyValue, orderedBy, type RankedRows, tieredRows } from '../../kernel/index.ts';
-import { containsText, foldText } from '../contacts/index.ts';
+import { beginningOf, containsText, foldText } from '../contacts/index.ts';
 
 type Where = Prisma.ComplaintWhereInput;
 
@@ -42,7 +42,7 @@ export async function rankedComplaints(ctx: Ctx, query: string, among: Where): P
 }
 
 async function understood(ctx: Ctx, query: string): Promise<Search> {
-  const words = (await foldText(ctx, query))
+  const words = (await foldText(ctx, beginningOf(query)))
     .split(/\s+/u)
     .filter((word) => word !== '')
     .slice(0, MAX_WORDS);

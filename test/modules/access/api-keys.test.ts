@@ -113,6 +113,18 @@ it.each([
   expect(await rapport.db.apiKey.count({ where: { name: 'Borrowed' } })).toBe(0);
 });
 
+it('refuses a key of 101 permissions, though they repeat, and makes none', async () => {
+  const input = { name: 'Crowded', permissions: Array(101).fill('access.staff.read') };
+
+  const { data } = await rapport.asAdministrator().run(CREATE_API_KEY, { input });
+
+  expect(data?.createApiKey).toMatchObject({
+    code: 'VALIDATION_FAILED',
+    issues: [{ path: ['permissions'], message: 'Must have at most 100 items.', code: 'TOO_MANY' }],
+  });
+  expect(await rapport.db.apiKey.count({ where: { name: 'Crowded' } })).toBe(0);
+});
+
 it('refuses a key for nobody, and one that has expired before it is made', async () => {
   const admin = rapport.asAdministrator();
   const staffId = encodeId('Staff', newId());

@@ -55,6 +55,18 @@ it('refuses a second role of the same name, a built-in one’s too', async () =>
   expect(await rapport.db.role.count({ where: { nameKey: 'manager' } })).toBe(1);
 });
 
+it('refuses a role of 101 permissions, though they repeat, and adds nothing', async () => {
+  const input = { name: 'Crowded', permissions: Array(101).fill('access.staff.read') };
+
+  const { data } = await rapport.asAdministrator().run(CREATE_ROLE, { input });
+
+  expect(data?.createRole).toMatchObject({
+    code: 'VALIDATION_FAILED',
+    issues: [{ path: ['permissions'], message: 'Must have at most 100 items.', code: 'TOO_MANY' }],
+  });
+  expect(await rapport.db.role.count({ where: { name: 'Crowded' } })).toBe(0);
+});
+
 it('reports every unknown permission and every currency that comes twice, and adds nothing', async () => {
   const input = {
     name: 'Faulty',

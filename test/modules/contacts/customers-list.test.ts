@@ -113,6 +113,7 @@ describe.each(await eachKind())('on %s', (kind) => {
       ['a name that is compared with nothing', { filter: { not: { displayName: {} } } }],
       ['a time that is compared with nothing', { filter: { not: { createdAt: {} } } }],
       ['a filter that is too deep', { filter: { not: { not: { not: { not: { not: { isArchived: true } } } } } } }],
+      ['a name of 501 characters', { filter: { displayName: { contains: 'x'.repeat(501) } } }],
       ['an owner who is no staff', { filter: { ownerId: 'x' } }],
     ])('refuses %s', async (_case, variables) => {
       expect(await refusal(variables)).toBe('BAD_USER_INPUT');
@@ -203,6 +204,15 @@ describe.each(await eachKind())('on %s', (kind) => {
 
     it('that is blank is none', async () => {
       expect(await names({ search: '  ' })).toHaveLength(PEOPLE.length);
+    });
+
+    it('looks for the first 200 characters, which no code point is cut by', async () => {
+      const words = `${' '.repeat(300)}lucky${' '.repeat(195)}`;
+
+      expect(await names({ search: `${words}zebra` })).toEqual(['Lucky Straße']);
+      expect(await names({ search: `${words.slice(0, -5)}zebra` })).toEqual([]);
+      expect(await names({ search: 'novak'.repeat(15_000) })).toEqual([]);
+      expect(await names({ search: `x${'🦜'.repeat(10_000)}` })).toEqual([]);
     });
 
     it('keeps the order that was asked for', async () => {

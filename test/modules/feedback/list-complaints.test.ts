@@ -150,6 +150,13 @@ describe('complaints', () => {
     expect(letters(await walked({ search: number.toLowerCase() }, false))).toBe('hi');
   });
 
+  it('are searched for the first 200 characters', async () => {
+    const words = `${' '.repeat(300)}late${' '.repeat(196)}`;
+    expect(letters(await pageOf({ search: `${words}zebra` }))).toBe('age');
+    expect(letters(await pageOf({ search: `${words.slice(0, -5)}zebra` }))).toBe('');
+    expect(letters(await pageOf({ search: 'late'.repeat(18_000) }))).toBe('');
+  });
+
   it('are searched within a filter, in the order asked for', async () => {
     expect(letters(await pageOf({ search: 'late', filter: { severity: ['LOW'] } }))).toBe('ag');
     expect(letters(await pageOf({ search: 'late', orderBy: [{ field: 'OPENED_AT', direction: 'ASC' }] }))).toBe('gea');

@@ -55,8 +55,7 @@ export function apiKeySchema(builder: RapportBuilder) {
       name: t.string({ required: true, description: 'What it is for, 1 to 100 characters.' }).check(text(1, 100)),
       permissions: t.stringList({
         required: true,
-        description: 'Names of permissions that the caller holds, at most 500.',
-        extensions: { maxItems: 500 },
+        description: 'Names of permissions that the caller holds, at most 100.',
       }),
       staffId: t
         .id({

@@ -135,8 +135,7 @@ function roles(builder: RapportBuilder): void {
         .check(text(1, 100)),
       permissions: t.stringList({
         required: true,
-        description: 'Names of permissions that the caller holds, at most 500.',
-        extensions: { maxItems: 500 },
+        description: 'Names of permissions that the caller holds, at most 100.',
       }),
       maxRefund: t
         .field({ type: ['MoneyInput'], description: 'At most one amount per currency, none negative. Absent: none.' })

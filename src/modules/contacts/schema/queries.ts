@@ -51,7 +51,7 @@ function customerList(builder: RapportBuilder): void {
       args: {
         search: t.arg.string({
           description:
-            'Words that all stand in names, e-mail addresses, phones or external ids; case and accents do not count. A blank search is none.',
+            'Words that all stand in names, e-mail addresses, phones or external ids; case and accents do not count. The first 200 characters count; a blank search is none.',
         }),
         filter: t.arg({ type: CustomerFilter.ref, description: 'Which of them.' }),
         orderBy: t.arg({ type: [CustomerOrder.ref], description: 'At most two entries, none twice.' }),

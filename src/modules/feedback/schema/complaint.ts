@@ -113,7 +113,8 @@ export function complaintReads(builder: RapportBuilder): void {
       authScopes: MAY_READ,
       args: {
         search: t.arg.string({
-          description: 'A number, or words that all stand in the subject or the body. Folds case and accents.',
+          description:
+            'A number, or words that all stand in the subject or the body. Folds case and accents. The first 200 characters count.',
         }),
         filter: t.arg({ type: ComplaintFilter.ref, description: 'Which of them.' }),
         orderBy: t.arg({ type: [ComplaintOrder.ref], description: 'At most two entries, none twice.' }),
