@@ -23,6 +23,7 @@ export default defineConfig({
     globalSetup: ['test/support/databases-global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    maxConcurrency: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // `.ci/run` counts from the file.

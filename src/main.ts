@@ -48,6 +48,7 @@ async function main(): Promise<void> {
   const resolved = resolveModules(modules);
   // Before a database is made for nothing.
   for (const { config } of resolved.ordered) if (config) readEnvironment(config, process.env);
+  const options = await optionsFrom(environment);
   const database = await openDatabase({
     PrismaClient,
     ...(environment.DATABASE_URL === undefined ? { dataDir: environment.DATA_DIR } : { url: environment.DATABASE_URL }),
@@ -57,7 +58,7 @@ async function main(): Promise<void> {
     await migrate(database, resolved);
     const isMigrated = async () => verifyMigrated(database, resolved).then(() => null);
     const rapport = createRapport({
-      ...(await optionsFrom(environment)),
+      ...options,
       modules,
       database,
       logger,

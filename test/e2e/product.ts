@@ -1,8 +1,23 @@
 /** The product as an operator runs it: a process with an environment, a port and an end. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+const BUILT = join(REPOSITORY, 'dist/src/main.js');
+/** What the build has made, as operators run it. After a change and before the next build it is the source, which starts slowly. */
+const PROGRAM = isBuildCurrent() ? [BUILT] : ['--conditions=source', '--import', 'tsx', join(REPOSITORY, 'src/main.ts')];
+
+function isBuildCurrent(): boolean {
+  if (!existsSync(BUILT)) return false;
+  const { mtimeMs } = statSync(BUILT);
+  return ['src', 'prisma'].every((folder) =>
+    readdirSync(join(REPOSITORY, folder), { recursive: true, encoding: 'utf8' }).every(
+      (file) => statSync(join(REPOSITORY, folder, file)).mtimeMs <= mtimeMs,
+    ),
+  );
+}
 
 export class Product implements AsyncDisposable {
   readonly process: ChildProcess;
@@ -14,7 +29,8 @@ export class Product implements AsyncDisposable {
 
   constructor(environment: Record<string, string>) {
     const inherited = { PATH: process.env.PATH ?? '', NODE_OPTIONS: '' };
-    this.process = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', MAIN], {
+    this.process = spawn(process.execPath, PROGRAM, {
+      cwd: REPOSITORY,
       env: { ...inherited, PORT: '0', LOG_LEVEL: 'warn', SAMPLE_DATA: 'off', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
