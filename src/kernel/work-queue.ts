@@ -12,6 +12,9 @@ const DEAD_LETTERS = 'dead-letters';
 /** A run that takes longer is taken for dead, and given to another process. */
 export const MAX_RUN_SECONDS = 900;
 const FIRST_RETRY_SECONDS = 5;
+/** "queues" in ASCII: the lock that the processes of a fleet make the queue under. */
+const TURN = '124749027304819';
+const LONGEST_WAIT = '1min';
 
 export interface Work {
   /** What has to be done, for whoever reads a dead letter. */
@@ -56,11 +59,20 @@ export class WorkQueue {
     this.#boss.on('error', (error) => log.warn({ error }, 'The work queue failed; it goes on.'));
   }
 
-  /** Makes or updates the queue's tables. */
+  /**
+   * Makes or updates the queue's tables. Processes that start at once take turns: of two that make the same queue each would hold
+   * what the other needs, a row of the queue's table and a lock on all of it.
+   */
   async start(): Promise<void> {
-    await this.#boss.start();
-    await this.#boss.createQueue(DEAD_LETTERS, { name: DEAD_LETTERS, policy: 'standard' });
-    await this.#boss.createQueue(WORK, { name: WORK, policy: 'short', deadLetter: DEAD_LETTERS });
+    await this.#database.withSession(async (session) => {
+      await session.query(`SET lock_timeout = '${LONGEST_WAIT}'`);
+      await session.query(`SELECT pg_advisory_lock(${TURN})`);
+      try {
+        await this.#install();
+      } finally {
+        await session.query(`SELECT pg_advisory_unlock(${TURN})`);
+      }
+    });
     this.#isInstalled = true;
   }
 
@@ -121,6 +133,12 @@ export class WorkQueue {
       [WORK, DEAD_LETTERS],
     );
     return rows[0] as unknown as QueueFacts;
+  }
+
+  async #install(): Promise<void> {
+    await this.#boss.start();
+    await this.#boss.createQueue(DEAD_LETTERS, { name: DEAD_LETTERS, policy: 'standard' });
+    await this.#boss.createQueue(WORK, { name: WORK, policy: 'short', deadLetter: DEAD_LETTERS });
   }
 
   /**

@@ -164,11 +164,11 @@ await describeOnPostgres('jobs of two processes on one database', () => {
 
   it('start at the same moment on a database that has no queue yet', async () => {
     await (await postgres.client()).query('DROP SCHEMA IF EXISTS pgboss CASCADE');
-    const databases = await Promise.all([1, 2, 3].map(() => postgres.open({ poolSize: 2 })));
+    const databases = await Promise.all([1, 2, 3, 4, 5, 6].map(() => postgres.open({ poolSize: 2 })));
     const kernels = await Promise.all(databases.map((database) => startKernel(database, [counting().module])));
     await Promise.all(kernels.map(({ system }) => enqueue(system)));
 
-    expect(await kernels[0]?.kernel.jobs.facts()).toEqual({ waiting: 3, active: 0, deadLetters: 0 });
+    expect(await kernels[0]?.kernel.jobs.facts()).toEqual({ waiting: 6, active: 0, deadLetters: 0 });
     await kernels[0]?.kernel.runDue();
   });
 
