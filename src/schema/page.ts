@@ -2,7 +2,7 @@
 import { type FieldKind, type FieldRef, type InputFieldMap, isThenable, type MaybePromise } from '@pothos/core';
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Ctx, OrderColumn, RankedRows } from '../kernel/index.ts';
+import { type Ctx, type OrderColumn, type RankedRows, RequestError } from '../kernel/index.ts';
 import { pageWeight } from './complexity.ts';
 import { connectionOf, type KeyedRow, type Page, pageArguments, pageOf, pageRows } from './connection.ts';
 import type { Builder, Clause, LooseTypes, Row } from './loose-types.ts';
@@ -70,8 +70,11 @@ function rankedPage(
 ): Page {
   const scope = { type: `${model} ranked`, order: requireTotal(ranked.order), signingKey: ctx.signingKey };
   const request = pageRequest(given, scope);
+  const { size, fromEnd, after, before } = request;
+  if (fromEnd ? after : before) {
+    throw new RequestError('BAD_USER_INPUT', 'A search without orderBy is paged by first with after, or by last with before.');
+  }
   const read = async () => {
-    const { size, fromEnd, after, before } = request;
     const found = await ranked.find({ after: fromEnd ? before : after, take: size + 1, reversed: fromEnd });
     const where = visibleWhere(builder, model, ctx, { id: { in: found.map(({ id }) => id) } });
     const rows = await tableOf(ctx, model).findMany({ ...rowsQuery(model, ctx, info), where });

@@ -45,7 +45,13 @@ export function resultMutation(this: Builder, name: string, options: Options) {
       nullable: true,
       description,
       authScopes: permission === 'public' ? { public: true } : { can: permission as never },
-      args: { input: t.arg({ type: input, required: true, description: 'What to do.' }) },
+      args: {
+        input: t.arg({
+          type: input,
+          required: true,
+          description: 'All of its faults are told at once; nothing is written unless all of it is.',
+        }),
+      },
       errors: {
         types: [...COMMON_ERRORS, ...errors],
         directResult: true,
@@ -131,7 +137,7 @@ function addSuccess(builder: Builder, name: string, { success, successDescriptio
           t.field({
             type: type as never,
             nullable: false,
-            description: successDescriptions[field] ?? 'As it is now.',
+            description: successDescriptions[field] ?? 'After the change; a repeat with the same key shows it as it is then.',
             resolve: (values: Row) => values[field] as never,
           } as never),
         ]),

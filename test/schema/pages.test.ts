@@ -149,6 +149,20 @@ describe('a page', () => {
     expect((await books({ before: edges[7]?.cursor })).edges).toEqual(edges.slice(0, 7));
   });
 
+  it('by relevance is asked for from one end at a time', async () => {
+    const { edges } = await books({ first: 10, ranked: true });
+    const after = edges[2]?.cursor;
+    const before = edges[7]?.cursor;
+
+    for (const both of [
+      { first: 2, before },
+      { last: 2, after },
+      { first: 2, after, before },
+    ]) {
+      expect(codesOf(await reader.run(BOOKS, { ranked: true, ...both }))).toEqual(['BAD_USER_INPUT']);
+    }
+  });
+
   it('goes on where the row of its cursor is gone', async () => {
     await graph.db.book.create({ data: { ...booksOf(1, [99])[0], id: bookId(99), authorId: authorId(1), title: 'AAA' } });
     const { edges } = await books({ first: 1 });
