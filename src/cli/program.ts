@@ -49,7 +49,10 @@ function commandNamed(parent: Command, [name = '', ...rest]: readonly string[], 
 }
 
 function quiet(command: Command, { out, err }: Surroundings): Command {
-  return command.exitOverride().configureOutput({ writeOut: (text) => out.write(text), writeErr: (text) => err.write(text) });
+  return command
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: (text) => out.write(text), writeErr: (text) => err.write(text) });
 }
 
 function hostOf(program: Command, { environment, out, err, client }: Surroundings): CommandHost {

@@ -51,10 +51,13 @@ describe('rapport import customers, used wrongly,', () => {
     expect(result).toMatchObject({ code: 3, err: expect.stringContaining('--key or RAPPORT_KEY') });
   });
 
-  it('asked for help it lists the targets', async () => {
+  it('asked for help it lists the targets, and the options of every command', async () => {
     const { code, out } = await run(['import', 'customers', '--help']);
 
     expect(code).toBe(0);
-    for (const word of ['address.postalCode', 'externalIds.SYSTEM', '--dry-run', 'Exit codes']) expect(out).toContain(word);
+    for (const word of ['address.postalCode', 'externalIds.SYSTEM', '--dry-run', 'Exit codes', '--url <url>', '--key <key>']) {
+      expect(out).toContain(word);
+    }
+    expect(out).not.toContain('default: []');
   });
 });

@@ -5,8 +5,8 @@ import { mappingOf } from './mapping.ts';
 import { describeTargets } from './targets.ts';
 
 interface Options {
-  readonly map: readonly string[];
-  readonly set: readonly string[];
+  readonly map?: readonly string[];
+  readonly set?: readonly string[];
   readonly kind?: string;
   readonly null?: string;
   readonly country?: string;
@@ -30,7 +30,7 @@ Exit codes: 0 all rows are there; 1 some rows were refused, the others are there
   2 wrong usage or an unreadable file, nothing was sent; 3 the server could not be reached or refused,
   what was told as done is done, and the same command goes on from there.`;
 
-const collect = (value: string, earlier: readonly string[]) => [...earlier, value];
+const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
 
 export const importCustomersCommand: ModuleCommand = {
   name: 'import customers',
@@ -38,8 +38,8 @@ export const importCustomersCommand: ModuleCommand = {
   setUp(command, host) {
     command
       .argument('<file>', 'CSV with a header line, in UTF-8 or UTF-16')
-      .option('--map <target=column>', 'what a column becomes; may be given many times', collect, [])
-      .option('--set <target=value>', 'the same value for all rows; may be given many times', collect, [])
+      .option('--map <target=column>', 'what a column becomes; may be given many times', collect)
+      .option('--set <target=value>', 'the same value for all rows; may be given many times', collect)
       .option('--kind <kind>', 'PERSON or ORGANIZATION, for all rows: short for --set kind=…')
       .option('--country <country>', 'of all rows, by name or code: short for --set country=…')
       .option('--null <text>', 'cells with exactly this text are empty')
@@ -62,11 +62,11 @@ async function importFile(host: CommandHost, file: string, options: Options): Pr
     ...(nullText !== undefined && { nullText }),
   });
   const constants = [
-    ...options.set,
+    ...(options.set ?? []),
     ...(options.kind === undefined ? [] : [`kind=${options.kind}`]),
     ...(options.country === undefined ? [] : [`country=${options.country}`]),
   ];
-  const mapping = mappingOf(table, options.map, constants);
+  const mapping = mappingOf(table, options.map ?? [], constants);
   const run = new ImportRun(host, { file, table, mapping, batchSize, isDryRun: options.dryRun ?? false });
   const totals = await run.finish();
   host.out.write(`${summary(totals, options.dryRun ?? false)}\n`);
