@@ -4,7 +4,6 @@
  */
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { runProgram } from './cli/index.ts';
 import { DatabaseError, findTemplate, migrate, type OpenedDatabase, openDatabase, verifyMigrated } from './database/index.ts';
 import { readServerEnvironment, type ServerEnvironment } from './environment.ts';
 import { getDatamodel, PrismaClient } from './generated/index.ts';
@@ -37,6 +36,8 @@ export async function installedModules({
 }
 
 async function command(args: readonly string[]): Promise<void> {
+  // The server starts without the command line's libraries.
+  const { runProgram } = await import('./cli/index.ts');
   const modules = await installedModules(readServerEnvironment(process.env));
   process.exitCode = await runProgram(modules, args, { environment: process.env, out: process.stdout, err: process.stderr });
 }
@@ -65,10 +66,10 @@ async function main(): Promise<void> {
       checks: { migrations: isMigrated },
     });
     await rapport.start();
-    const adminKey = await bootstrapAdminKey(rapport.kernel.systemContext('bootstrap'));
     if (wantsSample(environment)) await seedOnce(resolved.ordered, rapport.kernel.systemContext('seed'), database);
     const serving = await listen(rapport, environment);
-    greet(serving, environment, adminKey);
+    // Last: a key that is made by a start which then fails would be shown to nobody.
+    greet(serving, environment, await bootstrapAdminKey(rapport.kernel.systemContext('bootstrap')));
     stopOnSignal(serving, database, logger);
   } catch (error) {
     await database.close();

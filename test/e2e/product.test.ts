@@ -97,11 +97,16 @@ describe.concurrent('the product', () => {
       const other = createServer().listen(0, '127.0.0.1');
       await new Promise((resolve) => other.once('listening', resolve));
       const { port } = other.address() as AddressInfo;
-      await using product = new Product({ DATA_DIR: await givenFolder(), PORT: `${port}` });
+      const DATA_DIR = await givenFolder();
+      await using product = new Product({ DATA_DIR, PORT: `${port}` });
 
       expect(await product.ended).toBe(1);
       expect(product.err).toBe(`PORT: ${port} on 127.0.0.1 is taken by another process; accepted: a free port.\n`);
+      expect(product.shownKey).toBeUndefined();
       other.close();
+      await using next = new Product({ DATA_DIR });
+      await next.ready();
+      expect(next.shownKey).toMatch(/^rpt_/);
     },
     SLOW,
   );
