@@ -19,6 +19,7 @@ export { CommandError } from './command-error.ts';
 export { ConfigurationError, type Environment, readEnvironment } from './configuration.ts';
 export type { Actor, ActorKind, Contribution, Ctx, Logger, TxCtx } from './context.ts';
 export type { Database } from './database.ts';
+export { isDatabaseTimeout } from './database-faults.ts';
 export * from './errors.ts';
 export type { FeedEvent, FeedRequest, Subscription } from './feed-event.ts';
 export { foldText } from './folding.ts';

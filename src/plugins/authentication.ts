@@ -6,7 +6,7 @@ import type { GraphQLError } from 'graphql';
 import { RequestError } from '../kernel/index.ts';
 import { refuse } from './answers.ts';
 import type { Call, Callers, GatewayPlugin } from './call.ts';
-import { type CodeError, refusal } from './coded-error.ts';
+import { type CodeError, codeOf, refusal } from './coded-error.ts';
 
 export interface AuthenticationOptions {
   readonly callers: Callers;
@@ -45,7 +45,9 @@ export async function authenticate(
     return null;
   } catch (error) {
     if (error instanceof RequestError && error.code === 'UNAUTHENTICATED') return unauthenticated(error.message);
-    return refusal('INTERNAL_SERVER_ERROR', codeError(error, call).message, { status: 500, firm: true });
+    const coded = codeError(error, call);
+    if (codeOf(coded) === 'TIMEOUT') return refusal('TIMEOUT', coded.message, { status: 503, firm: true });
+    return refusal('INTERNAL_SERVER_ERROR', coded.message, { status: 500, firm: true });
   }
 }
 

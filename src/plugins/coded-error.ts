@@ -4,7 +4,7 @@
  */
 import { PothosValidationError } from '@pothos/core';
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
-import { DomainError, type Logger, RequestError, type RequestErrorCode } from '../kernel/index.ts';
+import { DomainError, isDatabaseTimeout, type Logger, RequestError, type RequestErrorCode } from '../kernel/index.ts';
 import type { Call } from './call.ts';
 
 /** Told of each bug, with what was thrown. */
@@ -85,6 +85,13 @@ function codedError(error: unknown, reportBug: ReportBug): GraphQLError {
     if (!(place.path && UNFIT_OUTPUT.test(cause.message))) {
       return coded('BAD_USER_INPUT', cause.message, { ...placeOf(cause), ...place }, httpOf(cause));
     }
+  }
+  if (isDatabaseTimeout(cause)) {
+    return coded(
+      'TIMEOUT',
+      'The database did not answer in time: it is busy, or others hold what was asked for. Try again.',
+      place,
+    );
   }
   reportBug(cause);
   return coded('INTERNAL_SERVER_ERROR', 'Something went wrong on our side. Quote the request id when you report it.', place);

@@ -50,4 +50,14 @@ describe('a credential over HTTP', () => {
     expect(text).not.toContain('db-7');
     expect(stage.logged.filter(({ level }) => level === 'error')).toHaveLength(1);
   });
+
+  it('answers 503 and TIMEOUT when the look-up takes too long', async () => {
+    const { gateway } = givenGateway({
+      callers: { contextFor: () => Promise.reject(new Error('timeout exceeded when trying to connect')) },
+    });
+
+    const response = await post(gateway, { query: '{ me }' }, { authorization: 'Bearer ada' });
+
+    expect([response.status, await codesOf(response)]).toEqual([503, ['TIMEOUT']]);
+  });
 });
