@@ -1,5 +1,22 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Started first, so that none runs alone at the end; vitest orders the others by the times of a run before, else by their size. */
+const LONGEST = [
+  'test/e2e/product.test.ts',
+  'test/database/embedded-database.test.ts',
+  'test/contract/subsets.test.ts',
+  'test/e2e/serving.test.ts',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const others = await super.sort(files);
+    const longest = LONGEST.flatMap((path) => others.filter(({ moduleId }) => moduleId.endsWith(path)));
+    return [...longest, ...others.filter((file) => !longest.includes(file))];
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -24,6 +41,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     maxConcurrency: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // `.ci/run` counts from the file.

@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DatabaseError, migrate, openPglite } from '../../src/database/index.ts';
+import { DatabaseError, migrate, type OpenedDatabase, openPglite } from '../../src/database/index.ts';
 import { resolveModules } from '../../src/index.ts';
 import { PrismaClient } from '../generated/index.ts';
+import { pgliteTemplate } from '../support/databases.ts';
 import { Child } from './child-process.ts';
 
 const WRITER = new URL('./embedded-writer.ts', import.meta.url);
@@ -14,20 +15,15 @@ let dataDir: string;
 let template: Blob;
 
 beforeAll(async () => {
-  const database = await openPglite({ PrismaClient });
-  await migrate(database, resolveModules([]));
-  template = await database.dump('plain');
-  await database.close();
+  template = new Blob([await pgliteTemplate([])]);
 }, SLOW);
 beforeEach(async () => {
   dataDir = join(await mkdtemp(join(tmpdir(), 'rapport-data-')), 'data');
 });
 afterEach(() => rm(join(dataDir, '..'), { recursive: true, force: true }));
 
-const secretOf = async (directory: string, template: () => Promise<Blob | undefined>) => {
-  const database = await openPglite({ PrismaClient, dataDir: directory, template });
+const secretOf = async (database: OpenedDatabase) => {
   const { rows } = await database.executeSql(`SELECT encode("secret", 'hex') AS secret FROM "ServerSecret"`);
-  await database.close();
   return rows[0]?.secret;
 };
 
@@ -39,8 +35,9 @@ describe('the embedded database', () => {
       await writeFile(file, Buffer.from(await template.arrayBuffer()));
       let acknowledged = 0;
       for (let round = 0; round < 2; round += 1) {
-        await using writer = new Child(WRITER, dataDir, file);
+        await using writer = new Child(WRITER, dataDir, ...(round === 0 ? [file] : []));
         expect(await writer.next()).toBe('open');
+        expect(Number(await writer.next())).toBeGreaterThanOrEqual(acknowledged);
         const goal = acknowledged + 30;
         while (acknowledged < goal) acknowledged = Number(await writer.next());
         if (round === 0) {
@@ -62,30 +59,39 @@ describe('the embedded database', () => {
     SLOW,
   );
 
-  it('starts over where a first start was cut short', async () => {
-    await mkdir(join(dataDir, 'postgres.unfinished', 'base'), { recursive: true });
-    await writeFile(join(dataDir, 'postgres.unfinished', 'PG_VERSION'), '1');
-    const database = await openPglite({ PrismaClient, dataDir, template: async () => template });
-    expect(await database.prisma.loggedEvent.count()).toBe(0);
-    await database.close();
-    expect((await readdir(dataDir)).sort()).toEqual(['.lock', 'postgres']);
-  });
+  it(
+    'starts from a template once, even where a start was cut short, with secrets of its own and nothing left to migrate',
+    async () => {
+      let asked = 0;
+      const give = async () => {
+        asked += 1;
+        return template;
+      };
+      const secretIn = async (directory: string, look = async (_database: OpenedDatabase) => {}) => {
+        const database = await openPglite({ PrismaClient, dataDir: directory, template: give });
+        const secret = await secretOf(database);
+        await look(database);
+        await database.close();
+        return secret;
+      };
 
-  it('starts from a template once, with secrets of its own, and needs nothing more to be migrated', async () => {
-    let asked = 0;
-    const give = async () => {
-      asked += 1;
-      return template;
-    };
-    const first = await secretOf(dataDir, give);
-    expect(await secretOf(dataDir, give)).toBe(first);
-    expect(asked).toBe(1);
-    expect(first).toMatch(/^[0-9a-f]{64}$/);
-    expect(await secretOf(join(dataDir, 'other'), give)).not.toBe(first);
-    const database = await openPglite({ PrismaClient, dataDir });
-    expect(await migrate(database, resolveModules([]))).toEqual({ applied: [], isNew: false });
-    await database.close();
-  });
+      const first = await secretIn(dataDir);
+
+      expect(first).toMatch(/^[0-9a-f]{64}$/);
+      const again = await secretIn(dataDir, async (database) => {
+        expect(await migrate(database, resolveModules([]))).toEqual({ applied: [], isNew: false });
+      });
+      expect(again).toBe(first);
+      expect(asked).toBe(1);
+
+      const cutShort = join(dataDir, 'other');
+      await mkdir(join(cutShort, 'postgres.unfinished', 'base'), { recursive: true });
+      await writeFile(join(cutShort, 'postgres.unfinished', 'PG_VERSION'), '1');
+      expect(await secretIn(cutShort)).not.toBe(first);
+      expect((await readdir(cutShort)).sort()).toEqual(['.lock', 'postgres']);
+    },
+    SLOW,
+  );
 
   it('says in one line that its files are of no use, and does not keep the directory', async () => {
     await mkdir(join(dataDir, 'postgres'), { recursive: true });

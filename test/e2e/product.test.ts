@@ -22,7 +22,9 @@ async function dashboardOf(caller: Caller, after?: string): Promise<Feed> {
   const dashboard = caller.watch(after);
   await dashboard.connected;
   // Not `expect.poll`, which belongs to one test at a time.
-  await vi.waitFor(async () => expect(await (await fetch(`${caller.url}/metrics`)).text()).toMatch(/^rapport_feed_readers 1$/m));
+  await vi.waitFor(async () => expect(await (await fetch(`${caller.url}/metrics`)).text()).toMatch(/^rapport_feed_readers 1$/m), {
+    timeout: 20_000,
+  });
   return dashboard;
 }
 

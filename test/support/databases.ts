@@ -118,7 +118,8 @@ const LONGEST_USE = 24 * 60 * 60_000;
 
 const templates = new Map<string, Promise<void>>();
 
-async function pgliteTemplate(modules: readonly RapportModule[]): Promise<Buffer<ArrayBuffer>> {
+/** The files of an embedded database in which the modules' migrations have run. */
+export async function pgliteTemplate(modules: readonly RapportModule[]): Promise<Buffer<ArrayBuffer>> {
   const resolved = resolveModules(modules);
   const file = join(CACHE, `${await templateKey(await readMigrations(resolved))}.tar`);
   const made = templates.get(file) ?? makeTemplate(file, (database) => migrate(database, resolved));
