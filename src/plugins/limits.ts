@@ -37,6 +37,8 @@ export const limitsSchema = z.strictObject({
   socketMessagesPerSecond: count(1_000),
   socketsPerActor: count(100),
   sockets: count(5_000),
+  /** Subscriptions over HTTP that a caller reads at once. */
+  streamsPerActor: count(100),
   /** How long a socket may leave a frame untaken. */
   socketDeafMilliseconds: count(5_000),
   /** How long requests in flight may take to end when the server stops. */

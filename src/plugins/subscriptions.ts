@@ -6,12 +6,13 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
 import type { Ctx } from '../kernel/index.ts';
 import type { Call, GatewayPlugin } from './call.ts';
-import type { CodeError } from './coded-error.ts';
+import { type CodeError, refusal } from './coded-error.ts';
 import { callOf, contextOf, nameOf, withinTime } from './execution.ts';
 import type { Limits } from './limits.ts';
+import { Tally } from './socket-gate.ts';
 
 export interface SubscriptionsOptions {
-  readonly limits: Pick<Limits, 'requestMilliseconds'>;
+  readonly limits: Pick<Limits, 'requestMilliseconds' | 'streamsPerActor'>;
   readonly codeError: CodeError;
   /** Holds what is open, so that a stop can end it. */
   readonly open: OpenStreams;
@@ -20,6 +21,7 @@ export interface SubscriptionsOptions {
 /** The feeds that are being read, over whatever transport. */
 export class OpenStreams {
   readonly #streams = new Set<Stream>();
+  readonly #perCaller = new Tally();
 
   get size(): number {
     return this.#streams.size;
@@ -31,6 +33,19 @@ export class OpenStreams {
 
   delete(stream: Stream): void {
     this.#streams.delete(stream);
+  }
+
+  /** A place for one more of this caller, or RATE_LIMITED; answers how to give it back. Those of sockets are counted there. */
+  reserve({ transport, payer }: Call, most: number): () => void {
+    if (transport === 'websocket') return () => {};
+    if (!this.#perCaller.add(payer, most)) {
+      throw refusal('RATE_LIMITED', `A caller reads at most ${most} streams at once.`, { status: 429, firm: true });
+    }
+    let isReserved = true;
+    return () => {
+      if (isReserved) this.#perCaller.remove(payer);
+      isReserved = false;
+    };
   }
 
   /** Those of sockets end with their socket: a `complete` before its close would tell the client not to come back. */
@@ -46,12 +61,16 @@ export function useSubscriptions({ limits, codeError, open }: SubscriptionsOptio
       setSubscribeFn(async (args: ExecutionArgs): Promise<ExecutionResult | Stream> => {
         const call = callOf(args);
         call.operation = nameOf(args);
+        let release = () => {};
         try {
+          release = open.reserve(call, limits.streamsPerActor);
           const subscribing = () => createSourceEventStream({ ...args, contextValue: contextOf(call) });
           const source = await withinTime(call.abort, limits.requestMilliseconds, async () => subscribing());
-          if (!isEventSource(source)) return source;
-          return new Stream(source[Symbol.asyncIterator](), args, call, { limits, codeError, open });
+          if (isEventSource(source)) return new Stream(source, args, call, { limits, codeError, open, release });
+          release();
+          return source;
         } catch (error) {
+          release();
           return { errors: [codeError(error, call)] };
         }
       });
@@ -59,16 +78,21 @@ export function useSubscriptions({ limits, codeError, open }: SubscriptionsOptio
   };
 }
 
+interface StreamOptions extends SubscriptionsOptions {
+  /** Gives back its place. */
+  readonly release: () => void;
+}
+
 /** Results of one subscription, for one reader. */
 class Stream implements AsyncIterableIterator<ExecutionResult> {
   readonly #events: AsyncIterator<unknown>;
   readonly #args: ExecutionArgs;
   readonly #call: Call;
-  readonly #options: SubscriptionsOptions;
+  readonly #options: StreamOptions;
   #isEnded = false;
 
-  constructor(events: AsyncIterator<unknown>, args: ExecutionArgs, call: Call, options: SubscriptionsOptions) {
-    this.#events = events;
+  constructor(source: AsyncIterable<unknown>, args: ExecutionArgs, call: Call, options: StreamOptions) {
+    this.#events = source[Symbol.asyncIterator]();
     this.#args = args;
     this.#call = call;
     this.#options = options;
@@ -105,6 +129,7 @@ class Stream implements AsyncIterableIterator<ExecutionResult> {
   #end(): void {
     this.#isEnded = true;
     this.#options.open.delete(this);
+    this.#options.release();
   }
 
   [Symbol.asyncIterator](): this {

@@ -105,6 +105,40 @@ describe('a subscription over Server-Sent Events', () => {
     expect((await post(gateway, TICKS, { ...stream, authorization: 'Bearer nobody' })).status).toBe(401);
   });
 
+  it('is one of so many that a caller reads at once; one that ended makes room', async () => {
+    const { gateway, stage } = givenGateway({ limits: { streamsPerActor: 2 } });
+    const first = read(await post(gateway, TICKS, stream));
+    read(await post(gateway, TICKS, stream));
+
+    const beyond = await post(gateway, TICKS, { ...stream, accept: 'application/json, text/event-stream' });
+    expect(beyond.status).toBe(429);
+    expect(await beyond.text()).toContain('"RATE_LIMITED"');
+    expect(stage.streams).toHaveLength(2);
+    expect((await post(gateway, { query: '{ hello }' }, { authorization: 'Bearer ada' })).status).toBe(200);
+    read(await post(gateway, TICKS, { ...stream, authorization: 'Bearer bob' }));
+    expect(stage.streams).toHaveLength(3);
+
+    await stage.streams[0]?.return();
+    expect((await nextOf(first)).event).toBe('complete');
+    read(await post(gateway, TICKS, stream));
+    expect(stage.streams).toHaveLength(4);
+    expect(await (await post(gateway, TICKS, stream)).text()).toContain('"RATE_LIMITED"');
+  });
+
+  it('takes no place when it is refused, cannot be had as JSON, or its reader has left', async () => {
+    const { gateway, stage } = givenGateway({ limits: { streamsPerActor: 1 } });
+    await (await post(gateway, { query: 'subscription { denied }' }, stream)).text();
+    await (await post(gateway, TICKS, { ...stream, accept: 'application/json' })).text();
+    const leaver = (await post(gateway, TICKS, stream)).body?.getReader();
+    await leaver?.read();
+    await leaver?.cancel();
+
+    const events = read(await post(gateway, TICKS, stream));
+    stage.streams.at(-1)?.push({ text: 'here' });
+
+    expect((await nextOf(events)).data).toEqual({ data: { ticks: 'here for ada' } });
+  });
+
   it('cannot be had as one JSON answer', async () => {
     const { gateway, stage } = givenGateway();
 
