@@ -32,9 +32,12 @@ export async function lockCustomer(tx: TxCtx, id: string): Promise<Customer> {
   return requireCustomer(tx, id);
 }
 
-/** In the order of their ids, so that two writers never wait for each other. */
+/**
+ * In the order of their ids, so that two writers never wait for each other. Whoever only writes a row that points at a customer, such
+ * as a complaint, need not wait.
+ */
 export async function lockCustomers(tx: TxCtx, ids: readonly string[]): Promise<void> {
-  await tx.db.$queryRaw`SELECT "id" FROM "Customer" WHERE "id" = ANY(${[...ids]}::uuid[]) ORDER BY "id" FOR UPDATE`;
+  await tx.db.$queryRaw`SELECT "id" FROM "Customer" WHERE "id" = ANY(${[...ids]}::uuid[]) ORDER BY "id" FOR NO KEY UPDATE`;
 }
 
 /** Records a customer, or tells all that is wrong with the input and changes nothing. */

@@ -4,7 +4,13 @@ import type { ValidationIssue } from '../../kernel/index.ts';
 import type { NewContactPoint } from './contact-point-input.ts';
 import type { ContactPoint } from './contact-points.ts';
 import { changedColumns, requireNameAfter } from './customer-changes.ts';
-import { type CustomerColumns, type CustomerDraft, type ExternalIdInput, MAX_CONTACT_POINTS } from './customer-input.ts';
+import {
+  type CustomerColumns,
+  type CustomerDraft,
+  type ExternalIdInput,
+  MAX_CONTACT_POINTS,
+  MAX_EXTERNAL_IDS,
+} from './customer-input.ts';
 import type { Customer } from './customers.ts';
 import { keyOf } from './external-ids.ts';
 import { Issues } from './issues.ts';
@@ -123,6 +129,9 @@ function changeOf({ customer, contactPoints, externalIds }: KnownCustomer, { dra
   const addedIds = draft.externalIds.filter((id) => !externalIds.has(keyOf(id)));
   if (contactPoints.length + addedPoints.length > MAX_CONTACT_POINTS) {
     issues.add('contactPoints', `A customer has at most ${MAX_CONTACT_POINTS}.`, 'TOO_MANY');
+  }
+  if (externalIds.size + addedIds.length > MAX_EXTERNAL_IDS) {
+    issues.add('externalIds', `A customer has at most ${MAX_EXTERNAL_IDS}.`, 'TOO_MANY');
   }
   const isUnchanged = [Object.keys(columns), addedPoints, changedPoints, addedIds].every(({ length }) => length === 0);
   if (isUnchanged) return { kind: 'unchanged' };

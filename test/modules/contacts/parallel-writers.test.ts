@@ -1,6 +1,7 @@
 /** What holds when many write at the same moment: on a real Postgres, as the embedded database has one connection. */
 import { expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
+import { lockCustomer } from '../../../src/modules/contacts/customers.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { createTestRapport, describeOnPostgres } from '../../support/index.ts';
 import { ADD_CONTACT_POINT, CREATE_CUSTOMER, IMPORT_CUSTOMERS, UPDATE_CUSTOMER, type Written } from './documents.ts';
@@ -116,5 +117,16 @@ await describeOnPostgres('parallel writers', () => {
     const points = await rapport.db.contactPoint.findMany({ where: { customerId: id } });
     expect(points).toHaveLength(1 + WRITERS);
     expect(points.filter(({ isPrimary }) => isPrimary)).toHaveLength(1);
+  });
+
+  it('that only point at a customer do not wait for whoever changes it', async () => {
+    const { id, globalId: referrerId } = await givenCustomer(rapport);
+
+    const referred = await rapport.ctx.transact(async (tx) => {
+      await lockCustomer(tx, id);
+      return givenCustomer(rapport, { acquisition: { source: 'WORD_OF_MOUTH', referrerId } });
+    });
+
+    expect(await rapport.db.customer.findUnique({ where: { id: referred.id } })).toMatchObject({ acquisitionReferrerId: id });
   });
 });
