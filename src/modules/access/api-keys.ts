@@ -3,7 +3,7 @@ import type { Prisma } from '../../generated/index.ts';
 import { type Ctx, NotFoundError, newId, type TxCtx, ValidationError, type ValidationIssue } from '../../kernel/index.ts';
 import { audit } from './audit.ts';
 import { ADMINISTRATOR } from './authority.ts';
-import { holdsRoles, permissionIssues } from './grants.ts';
+import { holdsRoles, isPermission, permissionIssues } from './grants.ts';
 import { newSecret } from './key-secrets.ts';
 import { requireStaff, rolesOfStaff } from './staff.ts';
 
@@ -45,13 +45,13 @@ export async function createApiKey(ctx: Ctx, input: NewApiKey): Promise<{ apiKey
   });
 }
 
-/** Ends a key for good. Revoking it again changes nothing. */
+/** Ends a key for good: one's own, or one that may do no more than the caller. Revoking it again changes nothing. */
 export async function revokeApiKey(ctx: Ctx, { id }: { readonly id: string }): Promise<Prisma.ApiKeyModel> {
   return ctx.transact(async (tx) => {
+    requireRevocable(tx, await requireApiKey(tx, id));
     const revokedAt = tx.clock.now();
     const { count } = await tx.db.apiKey.updateMany({ where: { id, revokedAt: null }, data: { revokedAt } });
-    const apiKey = await tx.db.apiKey.findUnique({ where: { id } });
-    if (!apiKey) throw new NotFoundError('ApiKey', id);
+    const apiKey = await requireApiKey(tx, id);
     if (count === 0) return apiKey;
     await tx.emit('access.api-key.revoked', { apiKeyId: id });
     await audit(tx, { action: 'access.api-key.revoked', type: 'ApiKey', id, before: { revokedAt: null }, after: { revokedAt } });
@@ -81,6 +81,21 @@ export async function bootstrapAdminKey(ctx: Ctx): Promise<string | null> {
     await audit(tx, { action: 'access.api-key.created', type: 'ApiKey', id: apiKey.id, before: null, after });
     return secret;
   });
+}
+
+async function requireApiKey(tx: TxCtx, id: string): Promise<Prisma.ApiKeyModel> {
+  const apiKey = await tx.db.apiKey.findUnique({ where: { id } });
+  if (!apiKey) throw new NotFoundError('ApiKey', id);
+  return apiKey;
+}
+
+/** Nobody takes from others what they do not hold: the right to manage keys alone does not end the administrator's. */
+function requireRevocable(tx: TxCtx, { id, staffId, permissions, builtIn }: Prisma.ApiKeyModel): void {
+  if (tx.actor?.apiKeyId === id || (staffId !== null && tx.actor?.staffId === staffId)) return;
+  const declared = permissions.filter((name) => isPermission(tx, name));
+  const isHeld = builtIn === null ? declared.every((name) => tx.can(name)) : tx.actor?.permissions === 'all';
+  if (isHeld) return;
+  throw ValidationError.at(['id'], 'This key may do more than you, so you cannot revoke it.', 'NOT_HELD');
 }
 
 /** A key for somebody else would lend their roles and authority, so the caller must hold all of them. */

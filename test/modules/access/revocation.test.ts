@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { newId } from '../../../src/index.ts';
-import { access, requestApproval } from '../../../src/modules/access/index.ts';
+import { encodeId, newId } from '../../../src/index.ts';
+import { access, bootstrapAdminKey, requestApproval } from '../../../src/modules/access/index.ts';
 import { createTestRapport, startTestRapport, type TestRapport } from '../../support/index.ts';
 import { CREATE_API_KEY, REVOKE_API_KEY, VIEWER } from './documents.ts';
 import { refunds } from './refunds.ts';
@@ -90,4 +90,42 @@ it('ends the live feeds of a key that expires', async () => {
   await rapport.rapport.kernel.feeds.recheck();
 
   expect((await feed.next()).value).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+});
+
+it('lets nobody revoke a key that may do more than they', async () => {
+  await bootstrapAdminKey(rapport.ctx);
+  const administrators = await rapport.db.apiKey.findFirstOrThrow({ where: { builtIn: { not: null } } });
+  const { id } = await givenKey({ permissions: ['access.approval.read', 'access.audit.read'] });
+  const manager = rapport.as('access.api-key.manage', 'access.api-key.read', 'access.approval.read');
+  const written = async () => [
+    await rapport.db.apiKey.findMany(),
+    await rapport.db.loggedEvent.count(),
+    await rapport.db.auditEntry.count(),
+  ];
+  const before = await written();
+
+  for (const key of [id, encodeId('ApiKey', administrators.id)]) {
+    expect(await manager.data(REVOKE_API_KEY, { input: { id: key } })).toMatchObject({
+      revokeApiKey: {
+        __typename: 'ValidationError',
+        message: 'id: This key may do more than you, so you cannot revoke it.',
+      },
+    });
+  }
+
+  expect(await written()).toEqual(before);
+});
+
+it('lets whoever manages keys revoke one that may do no more than they, and their own', async () => {
+  const { id } = await givenKey();
+  const manager = await givenKey({ permissions: ['access.api-key.manage', 'access.api-key.read', 'access.approval.read'] });
+  const agent = rapport.withCredential(manager.secret);
+
+  for (const key of [id, manager.id]) {
+    expect(await agent.data(REVOKE_API_KEY, { input: { id: key } })).toMatchObject({
+      revokeApiKey: { __typename: 'RevokeApiKeySuccess' },
+    });
+  }
+
+  expect(await rapport.db.apiKey.count({ where: { revokedAt: null, prefix: manager.secret.split('.')[0] ?? '' } })).toBe(0);
 });

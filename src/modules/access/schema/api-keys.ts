@@ -72,7 +72,7 @@ export function apiKeySchema(builder: RapportBuilder) {
   });
   builder.resultMutation('revokeApiKey', {
     description:
-      'Ends a key: within two seconds it is refused everywhere, and its live feeds end. Revoking it again changes nothing.',
+      'Ends a key, one’s own or one that may do no more than the caller: within two seconds it is refused everywhere, and its live feeds end. Revoking it again changes nothing.',
     permission: 'access.api-key.manage',
     input: (t) => ({ id: t.id({ required: true, description: 'The key.' }).check(idOf('ApiKey')) }),
     success: { apiKey: 'ApiKey' },
