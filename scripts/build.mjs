@@ -1,6 +1,6 @@
 /** `npm run build`: compiles to `dist/`, with the SQL and Prisma files at the same place beside the code as in the source. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -15,4 +15,6 @@ function run(program, ...parameters) {
 rmSync('dist', { recursive: true, force: true });
 run(join(packageOf('typescript'), 'bin/tsc'), '--project', 'tsconfig.build.json');
 for (const folder of ['schema', 'migrations']) cpSync(`prisma/${folder}`, `dist/prisma/${folder}`, { recursive: true });
+// A partner's package that is installed here imports 'rapport', which no package manager puts beside it: this is that package.
+if (!existsSync('node_modules/rapport')) symlinkSync('..', 'node_modules/rapport', 'junction');
 run('dist/scripts/make-template.js');
