@@ -3,7 +3,6 @@
  * named the credential once, in `connection_init`. graphql-ws speaks the protocol and limits nothing, so sockets, origins and
  * subscriptions are counted here; and a faulty document ends its own operation, where the usual glue closes the whole socket.
  */
-
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ExecutionArgs, type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
@@ -77,6 +76,8 @@ export class WebSockets {
   readonly #server: WebSocketServer;
   readonly #protocol: ReturnType<typeof makeServer<Record<string, unknown>, Extra>>;
   readonly #perCaller = new Tally();
+  /** Sockets whose caller is not known yet, by address. */
+  readonly #nameless = new Tally();
   readonly #connected = new Set<Extra>();
   #isOpen = true;
 
@@ -106,9 +107,14 @@ export class WebSockets {
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
-    const status = this.#isOpen ? refusedUpgrade(request, this.#options) : 503;
+    const status = this.#isOpen ? (refusedUpgrade(request, this.#options) ?? this.#crowded(request)) : 503;
     if (status !== null) rejectUpgrade(socket, status);
     else this.#server.handleUpgrade(request, socket, head, (opened) => this.#receive(opened, request));
+  }
+
+  /** Not a close code, which clients take for final: behind one address there may be many callers. */
+  #crowded(request: IncomingMessage): 429 | null {
+    return this.#nameless.hasRoom(addressOf(request), this.#options.limits.socketsPerActor) ? null : 429;
   }
 
   /** Lets queries and mutations finish, then tells each client to come back elsewhere or later, and waits until it is gone. */
@@ -132,7 +138,7 @@ export class WebSockets {
 
   #receive(socket: WebSocket, request: IncomingMessage): void {
     if (this.size > this.#options.limits.sockets) socket.close(CLOSE.tooMany, 'Too many sockets on this server');
-    else this.#attach(newExtra(socket, request.socket.remoteAddress ?? ''));
+    else this.#attach(newExtra(socket, addressOf(request)));
   }
 
   #attach(extra: Extra): void {
@@ -144,12 +150,14 @@ export class WebSockets {
     });
     const closed = this.#protocol.opened(guarded, extra);
     this.#connected.add(extra);
+    this.#nameless.add(extra.address, limits.socketsPerActor);
     let isReleased = false;
     const release = async (code: number) => {
       if (isReleased) return;
       isReleased = true;
       this.#connected.delete(extra);
-      if (extra.payer !== null) this.#perCaller.remove(extra.payer);
+      if (extra.payer === null) this.#nameless.remove(extra.address);
+      else this.#perCaller.remove(extra.payer);
       for (const id of operations.keys()) this.#finish(extra, id);
       await closed(code, '');
     };
@@ -169,6 +177,7 @@ export class WebSockets {
       extra.socket.close(CLOSE.tooMany, 'Too many sockets for this caller');
       return false;
     }
+    this.#nameless.remove(extra.address);
     extra.authorization = given;
     extra.payer = call.payer;
     return true;
@@ -227,6 +236,10 @@ export class WebSockets {
 
 function newExtra(socket: WebSocket, address: string): Extra {
   return { socket, address, operations: new Map(), running: new InFlight(), authorization: null, payer: null };
+}
+
+function addressOf({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? '';
 }
 
 /** graphql-ws sends an `error` frame for a stream that throws, and only for such a one. */

@@ -16,8 +16,8 @@ export function refusedUpgrade(request: IncomingMessage, { path, allowedOrigins 
 }
 
 /** Ends an upgrade before there is a socket to close. */
-export function rejectUpgrade(socket: Duplex, status: 403 | 404 | 503): void {
-  const reason = { 403: 'Forbidden', 404: 'Not Found', 503: 'Service Unavailable' }[status];
+export function rejectUpgrade(socket: Duplex, status: 403 | 404 | 429 | 503): void {
+  const reason = { 403: 'Forbidden', 404: 'Not Found', 429: 'Too Many Requests', 503: 'Service Unavailable' }[status];
   socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
@@ -25,11 +25,14 @@ export function rejectUpgrade(socket: Duplex, status: 403 | 404 | 503): void {
 export class Tally {
   readonly #counts = new Map<string, number>();
 
+  hasRoom(who: string, most: number): boolean {
+    return (this.#counts.get(who) ?? 0) < most;
+  }
+
   /** False, and nothing counted, at the limit. */
   add(who: string, most: number): boolean {
-    const count = this.#counts.get(who) ?? 0;
-    if (count >= most) return false;
-    this.#counts.set(who, count + 1);
+    if (!this.hasRoom(who, most)) return false;
+    this.#counts.set(who, (this.#counts.get(who) ?? 0) + 1);
     return true;
   }
 

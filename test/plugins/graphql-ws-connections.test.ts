@@ -34,6 +34,33 @@ describe('the sockets', () => {
     await sockets.connect().init('Bearer ada');
   });
 
+  it('are at most so many of an address before they name their caller, and make room when they do or go', async () => {
+    await sockets.restart({ limits: { socketsPerActor: 2 } });
+    const statusOf = () =>
+      new Promise<number | undefined>((resolve) => {
+        const { socket } = sockets.connect();
+        socket.on('unexpected-response', (_request, { statusCode }) => resolve(statusCode));
+        socket.on('open', () => resolve(101));
+      });
+    const first = await sockets.connect().open();
+    const second = await sockets.connect().open();
+    expect(await statusOf()).toBe(429);
+
+    await first.init('Bearer ada');
+    const third = await sockets.connect().open();
+    expect(await statusOf()).toBe(429);
+    second.socket.close();
+    await second.closed;
+    await sockets.connect().open();
+    expect(await statusOf()).toBe(429);
+
+    // One whose credential is refused keeps its place until it is gone.
+    third.say({ type: 'connection_init', payload: { authorization: 'Bearer nobody' } });
+    expect((await third.closed).code).toBe(4403);
+    expect(await statusOf()).toBe(101);
+    expect(await statusOf()).toBe(429);
+  });
+
   it('are at most so many in all', async () => {
     await sockets.restart({ limits: { sockets: 2 } });
     await sockets.connect().init('Bearer ada');
