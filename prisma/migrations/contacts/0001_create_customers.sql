@@ -52,7 +52,7 @@ CREATE TABLE "Customer" (
     "archivedAt" TIMESTAMPTZ(3),
     "importFingerprint" TEXT,
     "reachText" TEXT NOT NULL DEFAULT '',
-    "displayNameFolded" TEXT COLLATE "und-x-icu" NOT NULL GENERATED ALWAYS AS (fold_text("displayName")) STORED,
+    "displayNameFolded" TEXT COLLATE "und-x-icu" NOT NULL GENERATED ALWAYS AS (left(fold_text("displayName"), 400)) STORED,
     "searchText" TEXT NOT NULL GENERATED ALWAYS AS (fold_text(
         ' ' || "displayName" || ' ' || coalesce("givenName", '') || ' ' || coalesce("familyName", '') || ' ' ||
         coalesce("preferredName", '') || ' ' || coalesce("organizationName", '') || ' ' || "reachText" || ' '

@@ -1,7 +1,7 @@
 /** The search of customers: all words of the query, anywhere in names, e-mail addresses, phones and external ids. */
 import type { Prisma } from '../../generated/index.ts';
 import { type Ctx, type KeyValue, orderedBy, type RankedRows, tieredRows } from '../../kernel/index.ts';
-import { beginningOf, containsText, foldText, literal } from './folded-text.ts';
+import { beginningOf, containsText, foldText, literal, nameKeyOf } from './folded-text.ts';
 
 type Where = Prisma.CustomerWhereInput;
 
@@ -55,7 +55,7 @@ async function understood(ctx: Ctx, query: string): Promise<Search> {
   const phrase = words.join(' ');
   const matching: Where = { AND: words.map(wordIn) };
   const isWhole: Where = { searchText: containsText(` ${phrase} `) };
-  const beginsName: Where = { displayNameFolded: { startsWith: literal(phrase) } };
+  const beginsName: Where = { displayNameFolded: { startsWith: literal(nameKeyOf(phrase)) } };
   const beginsWord: Where = { searchText: containsText(` ${phrase}`) };
   return {
     matching,
