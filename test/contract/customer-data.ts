@@ -54,6 +54,8 @@ export function describeCustomerData(module: RapportModule, rapport: TestRapport
     });
     const kept = [...(await storedRows(rapport.db, tables()))].filter(([, rows]) => rows.some((row) => row.includes(words)));
     expect(kept.map(([table]) => table)).toEqual([]);
+    const logged = await rapport.db.auditEntry.findMany({ where: { subjectType: { in: [...tables()] } } });
+    expect(logged.filter((entry) => JSON.stringify(entry).includes(words)).map(({ action }) => action)).toEqual([]);
     expect(await rowsOfOthers()).toEqual(before);
   });
 }

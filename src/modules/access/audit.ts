@@ -31,6 +31,18 @@ export async function auditAll(tx: TxCtx, changes: readonly AuditedChange[]): Pr
   );
 }
 
+/**
+ * Forgets what the log says of these: before, after and the reason go; who did what, and when, stays. For erasures alone, and the
+ * one thing that is ever taken from the log. Every append-only table may then be erased from until the transaction ends.
+ */
+export async function eraseAudited(tx: TxCtx, type: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.db.$executeRaw`SELECT set_config('rapport.rewriting', 'erasure', true)`;
+  await tx.db.$executeRaw`
+    UPDATE "AuditEntry" SET "before" = NULL, "after" = NULL, "reason" = NULL
+    WHERE "subjectType" = ${type} AND "subjectId" = ANY(${[...ids]}::uuid[])`;
+}
+
 function auditEntry(
   tx: TxCtx,
   { action, type, id, before, after, reason = null }: AuditedChange,

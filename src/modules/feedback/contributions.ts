@@ -1,5 +1,6 @@
 /** What feedback adds to contacts: complaints follow a merge, are handed out and erased, and stand in the customer's story. */
 import type { Prisma } from '../../generated/index.ts';
+import { eraseAudited } from '../access/index.ts';
 import { complaintNumber } from './complaints.ts';
 
 /** Stands where a customer's own words stood. */
@@ -56,6 +57,12 @@ export const complaintPersonalData: Rapport.Contributions['contacts.personal-dat
   },
   /** The counts and states stay, the words go. */
   async erase(tx, customerId) {
+    const complaints = await tx.db.complaint.findMany({ where: { customerId }, select: { id: true } });
+    await eraseAudited(
+      tx,
+      'Complaint',
+      complaints.map(({ id }) => id),
+    );
     await tx.db.complaintLogEntry.updateMany({ where: { complaint: { customerId }, note: { not: null } }, data: { note: null } });
     await tx.db.complaint.updateMany({ where: { customerId }, data: { subject: ERASED, body: null, version: { increment: 1 } } });
   },
