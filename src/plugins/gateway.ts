@@ -24,6 +24,7 @@ import { useRequestBody } from './request-body.ts';
 import { useRequestId } from './request-id.ts';
 import { logOperation, useRequestLog } from './request-log.ts';
 import { useResponses } from './responses.ts';
+import { sharedLook } from './shared-look.ts';
 import { OpenStreams, useSubscriptions } from './subscriptions.ts';
 import { type TrustedDocumentsOptions, useTrustedDocuments } from './trusted-documents.ts';
 
@@ -62,14 +63,16 @@ export function createGateway(options: GatewayOptions): Gateway {
   const limits = limitsFrom(options.limits);
   const codeError = errorCoder({ logger, suggestions: !production });
   const open = new OpenStreams();
+  const health = sharedLook(options.health);
   let isOpen = false;
   const metrics: Metrics = new Metrics({
     sockets: () => sockets.size,
     streams: () => open.size,
-    health: options.health,
+    health,
   });
   const parts = {
     ...options,
+    health,
     limits,
     codeError,
     open,

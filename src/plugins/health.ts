@@ -4,6 +4,7 @@
  */
 import type { KernelHealth } from '../kernel/index.ts';
 import type { GatewayPlugin } from './call.ts';
+import { sharedLook } from './shared-look.ts';
 
 /** What is wrong, in words for the operator; null if nothing is. */
 export type Check = () => Promise<string | null>;
@@ -22,6 +23,7 @@ export interface HealthOptions {
 const LAG_WORTH_A_WARNING = 5;
 
 export function useHealth({ isOpen, health, checks, timeoutMilliseconds = 2_000 }: HealthOptions): GatewayPlugin {
+  const shared = Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, sharedLook(check)]));
   return {
     async onRequest({ request, url, endResponse }) {
       if (request.method !== 'GET' && request.method !== 'HEAD') return;
@@ -33,7 +35,7 @@ export function useHealth({ isOpen, health, checks, timeoutMilliseconds = 2_000 
         ({ lagSeconds } = (await health()).feed);
         return null;
       };
-      const faults = await failing({ database, ...checks }, timeoutMilliseconds);
+      const faults = await failing({ database, ...shared }, timeoutMilliseconds);
       const isReady = Object.keys(faults).length === 0;
       // No reason to send traffic elsewhere: another process would lag as well.
       const warnings = lagSeconds > LAG_WORTH_A_WARNING ? { feeds: `Live feeds are ${Math.round(lagSeconds)} s behind.` } : {};

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { givenGateway, HEALTHY, post } from './support.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 const get = (path: string) => new Request(`http://rapport.test${path}`);
 
@@ -98,9 +100,56 @@ describe('/metrics', () => {
     expect(await (await gateway.fetch(get('/metrics'))).text()).toMatch(/^rapport_jobs_waiting 0$/m);
 
     isAway = true;
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 1_001);
     const text = await (await gateway.fetch(get('/metrics'))).text();
 
     expect(text).not.toMatch(/^rapport_jobs_waiting /m);
     expect(text).toMatch(/^process_uptime_seconds /m);
+  });
+});
+
+describe('what anybody may ask as often as they like', () => {
+  it('looks once for all who ask at the same time and within a second', async () => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(1);
+    let looks = 0;
+    let checks = 0;
+    const { gateway } = givenGateway({
+      health: async () => {
+        looks += 1;
+        return HEALTHY;
+      },
+      checks: {
+        migrations: async () => {
+          checks += 1;
+          return null;
+        },
+      },
+    });
+    const many = () =>
+      Promise.all(Array.from({ length: 50 }, (_, at) => gateway.fetch(get(at % 2 === 0 ? '/ready' : '/metrics'))));
+
+    const answers = await many();
+    await many();
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect([looks, checks]).toEqual([1, 1]);
+
+    clock.mockReturnValue(1_002);
+    await many();
+    expect([looks, checks]).toEqual([2, 2]);
+  });
+
+  it('looks once for all while the database is away, too', async () => {
+    let looks = 0;
+    const { gateway } = givenGateway({
+      health: async () => {
+        looks += 1;
+        throw new Error('away');
+      },
+    });
+
+    const answers = await Promise.all(Array.from({ length: 50 }, () => gateway.fetch(get('/ready'))));
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+    expect(looks).toBe(1);
   });
 });
