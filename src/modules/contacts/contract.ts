@@ -82,7 +82,7 @@ export interface MergeableRecords {
 export interface PersonalData {
   /** Everything, as JSON. */
   export(ctx: Ctx, customerId: string): Promise<Readonly<Record<string, unknown>>>;
-  /** Removes or pseudonymizes every personal value; sums of money and points stay. */
+  /** Removes or pseudonymizes every personal value, those in the audit log too (`eraseAudited` of access); sums of money and points stay. */
   erase(tx: TxCtx, customerId: string): Promise<void>;
 }
 
