@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { Ctx, TxCtx } from './context.ts';
 import { ConflictError, ValidationError } from './errors.ts';
+import { countCodePoints } from './input-checks.ts';
 
-const MAX_KEY_LENGTH = 255;
+/** Of a key, in code points. */
+export const LONGEST_IDEMPOTENCY_KEY = 200;
 const DAY_MS = 86_400_000;
 
 export interface Once<Result, Reference extends object> {
@@ -26,8 +28,8 @@ export function once<Result, Reference extends object>(
   { operation, key, input, run, reference, recall }: Once<Result, Reference>,
 ): Promise<Result> {
   if (key === null || key === undefined) return ctx.transact(run);
-  if (key === '' || key.length > MAX_KEY_LENGTH) {
-    throw ValidationError.at(['idempotencyKey'], `An idempotency key has 1 to ${MAX_KEY_LENGTH} characters.`);
+  if (key === '' || countCodePoints(key, LONGEST_IDEMPOTENCY_KEY) > LONGEST_IDEMPOTENCY_KEY) {
+    throw ValidationError.at(['idempotencyKey'], `An idempotency key has 1 to ${LONGEST_IDEMPOTENCY_KEY} characters.`);
   }
   const inputHash = createHash('sha256').update(canonicalJson(input)).digest('hex');
   // Strangers share no keys: only who sends the very same input is taken for the same caller.

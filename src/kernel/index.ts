@@ -25,7 +25,7 @@ export type { FeedEvent, FeedRequest, Subscription } from './feed-event.ts';
 export { foldText } from './folding.ts';
 export { decodeId, encodeId, type GlobalId, requireIdOf, uuidOf } from './global-id.ts';
 export type { KernelHealth } from './health.ts';
-export { type Once, once } from './idempotency.ts';
+export { LONGEST_IDEMPOTENCY_KEY, type Once, once } from './idempotency.ts';
 export { newId } from './ids.ts';
 export { email, idOf, idsOf, money, optionalText, text, wholeNumber, withoutNulls } from './input-checks.ts';
 export { insertRows } from './insert-rows.ts';

@@ -78,7 +78,8 @@ export function withoutNulls<Range extends object>(range: Range): { [Key in keyo
   return given;
 }
 
-function countCodePoints(value: string, limit: number): number {
+/** As a reader counts; of what is far beyond the limit only that it is. */
+export function countCodePoints(value: string, limit: number): number {
   // A text of megabytes is not walked: a code point takes at most two units.
   if (value.length > 2 * limit) return value.length;
   return [...value].length;

@@ -4,16 +4,21 @@
  */
 import type { InputFieldMap } from '@pothos/core';
 import { type GraphQLResolveInfo, isInputObjectType } from 'graphql';
-import { AssemblyError, type Ctx, type TxCtx, text, ValidationError, type ValidationIssue } from '../kernel/index.ts';
+import {
+  AssemblyError,
+  type Ctx,
+  LONGEST_IDEMPOTENCY_KEY,
+  type TxCtx,
+  text,
+  ValidationError,
+  type ValidationIssue,
+} from '../kernel/index.ts';
 import { checkInput } from './check-input.ts';
 import { COMMON_ERRORS } from './errors.ts';
 import { type Builder, capitalized, type LooseTypes, type Row } from './loose-types.ts';
 import { onceAnswered } from './once-answered.ts';
 import { requireReadable, showWritten } from './record.ts';
 import { type SuccessField, type SuccessParam, successFields } from './success.ts';
-
-/** Of an idempotency key. */
-const MAX_KEY_LENGTH = 200;
 
 type InputBuilder = PothosSchemaTypes.InputFieldBuilder<LooseTypes, 'InputObject'>;
 
@@ -118,10 +123,10 @@ function addInput(builder: Builder, name: string, options: Options) {
         .string({
           required,
           description:
-            'Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same ' +
-            'records, as they are then. Kept for at least 24 hours.',
+            `Of your own making, 1 to ${LONGEST_IDEMPOTENCY_KEY} characters: a repeat with the same key and input does nothing ` +
+            'and answers the same records, as they are then. Kept for at least 24 hours.',
         })
-        .check(text(1, MAX_KEY_LENGTH) as never),
+        .check(text(1, LONGEST_IDEMPOTENCY_KEY) as never),
     }),
   });
 }

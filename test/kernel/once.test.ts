@@ -98,15 +98,23 @@ describe('once', () => {
 
   it.each([
     ['an empty key', ''],
-    ['a key of 256 characters', 'x'.repeat(256)],
+    ['a key of 201 characters', 'x'.repeat(201)],
   ])('refuses %s', async (_case, key) => {
     const { system } = await startKernel(await emptyDatabase(), [parcels()]);
 
     await expect(async () => sendOnce(system, { key })).rejects.toMatchObject({
       name: 'ValidationError',
-      issues: [{ path: ['idempotencyKey'], message: 'An idempotency key has 1 to 255 characters.' }],
+      issues: [{ path: ['idempotencyKey'], message: 'An idempotency key has 1 to 200 characters.' }],
     });
     expect(await eventCount(system)).toBe(0);
+  });
+
+  it('counts the characters of a key as a reader does', async () => {
+    const { system } = await startKernel(await emptyDatabase(), [parcels()]);
+    const key = '😀'.repeat(200);
+
+    expect(await sendOnce(system, { key })).toEqual({ number: 1 });
+    expect(await sendOnce(system, { key })).toEqual({ number: 1 });
   });
 
   it('remembers a key for a day, and then no longer', async () => {
