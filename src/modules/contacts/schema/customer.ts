@@ -145,7 +145,7 @@ function partsOf(builder: RapportBuilder) {
         }),
         detail: t.exposeString('acquisitionDetail', { nullable: true, description: 'At most 500 characters.' }),
         referrer: t.relation('acquisitionReferrer', { nullable: true, description: 'The customer who sent them.' }),
-        at: t.expose('acquiredAt', { type: 'DateTime', nullable: true, description: 'When.' }),
+        at: t.expose('acquiredAt', { type: 'DateTime', nullable: true, description: 'When they found us.' }),
       }),
     }),
     ExternalId: builder.prismaObject('CustomerExternalId', {
