@@ -1,5 +1,6 @@
 /** What one socket, one actor and all together may hold open. */
 import { dig, ensure, ensureEqual, ensureOneOf, eventually } from './expect.ts';
+import { readFeed } from './feed-client.ts';
 import { COMPLAINT_OPENED } from './operations.ts';
 import type { Case } from './runner.ts';
 import type { World } from './world.ts';
@@ -7,6 +8,7 @@ import { UpgradeRefused, Wire } from './ws-client.ts';
 
 const SUBSCRIPTIONS = 50;
 const SOCKETS = 100;
+const STREAMS = 100;
 const KILOBYTE = 1024;
 
 const comment = (bytes: number): string =>
@@ -49,6 +51,26 @@ async function refusalOf(world: World, key: string): Promise<number> {
   }
 }
 
+/** Over Server-Sent Events: all but one are held, then the last, and then there is one too many. */
+async function streamLimit(world: World): Promise<void> {
+  const { api } = await world.issueKey(['feedback.complaint.read']);
+  const hold = () => readFeed(api, 'SSE', { query: COMPLAINT_OPENED, field: 'complaintOpened' });
+  const another = (): Promise<number> =>
+    api.raw(JSON.stringify({ query: COMPLAINT_OPENED }), { accept: 'text/event-stream' }, 1000).then(
+      ({ status }) => status,
+      () => 200,
+    );
+  const readers = await Promise.all(Array.from({ length: STREAMS - 1 }, hold));
+  try {
+    ensureEqual(await another(), 200, 'the status of the last');
+    readers.push(await hold());
+    await eventually('a refusal of one more', 10_000, another, (status) => status === 429);
+  } finally {
+    await Promise.all(readers.map((reader) => reader.stop()));
+  }
+  await eventually('a stream again once the others are gone', 10_000, another, (status) => status === 200);
+}
+
 export const socketLimits: readonly Case<World>[] = [
   {
     name: 'WebSocket frame 64 KB',
@@ -78,6 +100,7 @@ export const socketLimits: readonly Case<World>[] = [
       );
     },
   },
+  { name: 'subscriptions an actor over HTTP 100', timeout: 40_000, run: streamLimit },
   {
     name: 'sockets in all 5,000',
     timeout: 120_000,
