@@ -63,6 +63,8 @@ async function stall(world: World): Promise<void> {
   const api = await world.actor('overflow');
   const variables = { filter: { customerId }, after: await start(world, customerId) };
   const read = (transport: Transport, query: string) => readFeed(api, transport, { query, field: 'complaintOpened', variables });
+  // Once without readers: an embedded database takes its memory in large steps, and keeps it.
+  await publish(world, await world.customer());
   const before = await metricsOf(world.base, world.admin.key ?? '');
   const steady = await read('WebSocket', COMPLAINT_OPENED);
   const stalled = await Promise.all(STALLED.map(async (one) => ({ ...one, reader: await read(one.transport, FAT_OPENED) })));

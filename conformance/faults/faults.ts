@@ -87,7 +87,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'id-echoed',
     about: 'a wrong id comes back in the message',
-    patches: [patch('kernel/input-checks', 'message: `Must be the id of a ', 'message: value + ` is not the id of a ')],
+    patches: [patch('kernel/input-checks', 'message: `Must be the id of ', 'message: value + ` is not the id of ')],
     caughtBy: ['ids', 'openComplaint with an id 64 KB long'],
   },
   {

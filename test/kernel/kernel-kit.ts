@@ -1,6 +1,6 @@
 /** What the kernel's tests share: databases to spend, a clock, and a module whose behaviour each test sets. */
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { type DatabaseOptions, type OpenedDatabase, openDatabase } from '../../src/database/index.ts';
 import {
@@ -94,16 +94,6 @@ export interface RunningKernel {
   readonly system: Ctx;
 }
 
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
-
-/** Runs after the test, last first. */
-export function afterThisTest(stop: () => Promise<void>): void {
-  stops.push(stop);
-}
-
 /** Starts a kernel that does nothing by a timer unless asked to. */
 export async function startKernel(
   database: OpenedDatabase,
@@ -114,7 +104,7 @@ export async function startKernel(
   const logger = new RecordingLogger();
   const resolved = resolveModules(modules);
   const kernel = createKernel({ modules: resolved, database, clock, logger, background: false, ...others });
-  stops.push(() => kernel.stop());
+  onTestFinished(() => kernel.stop());
   await kernel.start();
   return { kernel, database, clock, logger, system: kernel.systemContext('test') };
 }
@@ -152,13 +142,13 @@ export function postgresDatabase(): PostgresDatabase {
   return {
     async open(options = {}) {
       const database = await openDatabase({ url, PrismaClient, ...options });
-      stops.push(() => database.close());
+      onTestFinished(() => database.close());
       return database;
     },
     async client() {
       const connection = new pg.Client({ connectionString: url });
       await connection.connect();
-      stops.push(() => connection.end());
+      onTestFinished(() => connection.end());
       return connection;
     },
   };

@@ -1,9 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConflictError, type Ctx } from '../../src/kernel/index.ts';
 import { describeOnPostgres } from '../support/databases.ts';
 import {
   addSecret,
-  afterThisTest,
   embeddedDatabase,
   eventCount,
   parcels,
@@ -188,7 +187,7 @@ await describeOnPostgres('transact beside other writers', () => {
           release = resolve;
         }),
     );
-    afterThisTest(async () => held);
+    onTestFinished(async () => held);
 
     await expect(system.transact(async () => {})).rejects.toMatchObject({ code: 'TRY_AGAIN' });
     release();
