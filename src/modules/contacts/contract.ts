@@ -1,52 +1,9 @@
 /** What contacts promises to other modules: permissions, the facts it announces, and the points where they enrich a customer. */
-import { z } from 'zod';
-import { ContactPointKind, CustomerLifecycle, type Prisma } from '../../generated/index.ts';
-import { type Ctx, defineEvent, type EventName, type PayloadsOf, type Permission, type TxCtx } from '../../kernel/index.ts';
-
-export const permissions = {
-  'contacts.customer.read': {
-    description: 'See customers, how to reach them and their live feed.',
-    roles: ['manager', 'sales', 'service', 'marketing', 'dashboard'],
-  },
-  'contacts.customer.create': {
-    description: 'Create customers.',
-    roles: ['manager', 'sales', 'service', 'marketing'],
-  },
-  'contacts.customer.edit': {
-    description: 'Change customers and how to reach them.',
-    roles: ['manager', 'sales', 'service', 'marketing'],
-  },
-  'contacts.customer.import': {
-    description: 'Create and change customers by the hundred, from a file.',
-    roles: ['manager', 'marketing'],
-  },
-} as const;
-
-const customerId = z.uuid();
-const channels = <Payload extends { readonly customerId: string }>(payload: Payload) => ['*', payload.customerId];
-
-export const events = {
-  'contacts.customer.created': defineEvent({
-    description: 'A customer was recorded for the first time.',
-    payload: z.object({ customerId, lifecycle: z.enum(CustomerLifecycle), createdAt: z.iso.datetime() }),
-    occurredAt: ({ createdAt }) => new Date(createdAt),
-    channels,
-  }),
-  'contacts.customer.changed': defineEvent({
-    description: "A customer's own fields changed.",
-    payload: z.object({ customerId, fields: z.array(z.string()).min(1) }),
-    channels,
-  }),
-  'contacts.lifecycle.changed': defineEvent({
-    description: 'A customer moved to another state of the life cycle. The live feed tells it as `contacts.customer.changed`.',
-    payload: z.object({ customerId, from: z.enum(CustomerLifecycle), to: z.enum(CustomerLifecycle) }),
-  }),
-  'contacts.contact-point.added': defineEvent({
-    description: 'A way to reach a customer was added after the customer was created.',
-    payload: z.object({ customerId, contactPointId: z.uuid(), kind: z.enum(ContactPointKind) }),
-    channels,
-  }),
-};
+import type { z } from 'zod';
+import type { Prisma } from '../../generated/index.ts';
+import type { Ctx, EventName, PayloadsOf, Permission, TxCtx } from '../../kernel/index.ts';
+import type { events } from './events.ts';
+import type { permissions } from './permissions.ts';
 
 export const contributionPoints = {
   'contacts.merge': {

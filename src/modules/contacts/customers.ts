@@ -1,5 +1,5 @@
 /** Creating, changing and finding customers. */
-import type { Prisma } from '../../generated/index.ts';
+import { Prisma } from '../../generated/index.ts';
 import { ConflictError, type Ctx, NotFoundError, newId, type TxCtx } from '../../kernel/index.ts';
 import { requireStaff } from '../access/index.ts';
 import { type CreateCustomerInput, type CustomerColumns, readCustomer } from './customer-input.ts';
@@ -19,23 +19,35 @@ export function findCustomer(ctx: Ctx, id: string): Promise<Customer | null> {
   return ctx.db.customer.findFirst({ where: { AND: [{ id }, visibleCustomers(ctx)] } });
 }
 
-/** The customer with this uuid, or a NotFoundError. */
-export async function requireCustomer(ctx: Ctx, id: string): Promise<Customer> {
-  const customer = await findCustomer(ctx, id);
+/**
+ * The customer with this uuid, or the one they were merged into; a NotFoundError if there is none. Until the transaction ends the
+ * customer cannot be merged away, so that a row which then refers to them is not left behind.
+ */
+export async function requireCustomer(tx: TxCtx, id: string): Promise<Customer> {
+  return requireHeld(tx, id, await held(tx, id, Prisma.sql`FOR KEY SHARE`));
+}
+
+/** The same, and nobody else changes the customer or how to reach them until the transaction ends. */
+export async function lockCustomer(tx: TxCtx, id: string): Promise<Customer> {
+  return requireHeld(tx, id, await held(tx, id, Prisma.sql`FOR NO KEY UPDATE`));
+}
+
+/** The uuid of the customer, or of the one they were merged into, whose row is then locked; null if there is none. */
+async function held(tx: TxCtx, id: string, strength: Prisma.Sql): Promise<string | null> {
+  // A merge that is under way holds the row: once it is done, what is read here says where the customer went.
+  const [row] = await tx.db.$queryRaw<{ mergedIntoId: string | null }[]>`
+    SELECT "mergedIntoId" FROM "Customer" WHERE "id" = ${id}::uuid ${strength}`;
+  if (!row) return null;
+  return row.mergedIntoId === null ? id : held(tx, row.mergedIntoId, strength);
+}
+
+async function requireHeld(tx: TxCtx, id: string, current: string | null): Promise<Customer> {
+  const customer = current === null ? null : await findCustomer(tx, current);
   if (!customer) throw new NotFoundError('Customer', id);
   return customer;
 }
 
-/** The same, and nobody else changes the customer or how to reach it until the transaction ends. */
-export async function lockCustomer(tx: TxCtx, id: string): Promise<Customer> {
-  await lockCustomers(tx, [id]);
-  return requireCustomer(tx, id);
-}
-
-/**
- * In the order of their ids, so that two writers never wait for each other. Whoever only writes a row that points at a customer, such
- * as a complaint, need not wait.
- */
+/** In the order of their ids, so that two writers never wait for each other. */
 export async function lockCustomers(tx: TxCtx, ids: readonly string[]): Promise<void> {
   await tx.db.$queryRaw`SELECT "id" FROM "Customer" WHERE "id" = ANY(${[...ids]}::uuid[]) ORDER BY "id" FOR NO KEY UPDATE`;
 }

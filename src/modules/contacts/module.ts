@@ -1,8 +1,10 @@
 /** contacts: who the customer is. Every other module extends it. */
 import { defineModule } from '../../kernel/index.ts';
-import { contributionPoints, events, permissions } from './contract.ts';
+import { contributionPoints } from './contract.ts';
+import { events } from './events.ts';
 import { importCustomersCommand } from './import-command/index.ts';
 import { loaders } from './loaders.ts';
+import { permissions } from './permissions.ts';
 import { seedCustomers } from './sample-customers.ts';
 import { schema } from './schema/index.ts';
 
