@@ -1,5 +1,6 @@
 /** The door to contacts: what other modules may use of it. */
 
+export { allows, consentTo } from './consents.ts';
 export type { MergeableRecords, MergePair, PersonalData, SegmentCondition, TimelineLine } from './contract.ts';
 export type { CreateCustomerInput } from './customer-input.ts';
 export { createCustomer, findCustomer, requireCustomer, visibleCustomers } from './customers.ts';
