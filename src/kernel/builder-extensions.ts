@@ -1,5 +1,5 @@
 /** Types of what we add to Pothos's builder, so that modules stay declarative. `src/schema` implements each in a file of its own. */
-import type { FieldKind, FieldRef, InputFieldMap, InterfaceParam, SchemaTypes } from '@pothos/core';
+import type { FieldKind, FieldRef, InputFieldMap, InterfaceParam, ObjectRef, SchemaTypes } from '@pothos/core';
 import type { PrismaObjectRef } from '@pothos/plugin-prisma';
 import type { AuthScopeMap } from '@pothos/plugin-scope-auth';
 import type { z } from 'zod';
@@ -7,6 +7,7 @@ import type {
   Checked,
   CheckedItems,
   ColumnOf,
+  ComputedPageOptions,
   ErrorTypeOptions,
   FilterType,
   FilterWheres,
@@ -88,6 +89,15 @@ declare global {
           Args,
           WhereOf<Types, ModelOfParent<Types, ParentShape>['Relations'][Relation & string]['Name']>
         >,
+      ): FieldRef<Types, unknown, Kind>;
+      /**
+       * A connection over rows that no table holds, of an object type of your own: at the root or on a type. Each page, and the
+       * count, is a statement of yours; cursors, arguments and bounds are as in every list. See `ComputedRows` and `keyset`.
+       */
+      // biome-ignore lint/complexity/noBannedTypes: no arguments at all
+      computedPage<Node extends object, Args extends InputFieldMap = {}>(
+        node: ObjectRef<Types, Node>,
+        options: ComputedPageOptions<Types, ParentShape, Node, Args>,
       ): FieldRef<Types, unknown, Kind>;
       /** A `Money` of two columns; null where the amount is. */
       money<

@@ -12,6 +12,7 @@ import type {
 import type { PrismaModelTypes, prismaModelName } from '@pothos/plugin-prisma';
 import type { AuthScopeMap } from '@pothos/plugin-scope-auth';
 
+import type { ComputedRows } from './computed-rows.ts';
 import type { Ctx, TxCtx } from './context.ts';
 import type { DomainError, ValidationIssue } from './errors.ts';
 import type { EventName, Permission } from './open-types.ts';
@@ -159,6 +160,18 @@ export interface RelatedPageOptions<Types extends SchemaTypes, Args extends Inpu
   readonly authScopes?: AuthScopeMap<Types>;
   /** Of the related rows. Synchronous: it becomes part of the parent's statement. */
   readonly where?: (args: InputShapeFromFields<Args>, ctx: Types['Context']) => Where;
+}
+
+export interface ComputedPageOptions<Types extends SchemaTypes, Parent, Node, Args extends InputFieldMap> {
+  readonly description: string;
+  readonly authScopes: AuthScopeMap<Types>;
+  /** Beyond first, after, last and before. */
+  readonly args?: Args;
+  /** On a record: the columns of it that `rows` needs. */
+  readonly select?: { readonly [Column in keyof Parent & string]?: true };
+  /** Called for each parent. Throws a RequestError for arguments that make no list. */
+  readonly rows: (args: InputShapeFromFields<Args>, ctx: Types['Context'], parent: Parent) => MaybePromise<ComputedRows<Node>>;
+  readonly deprecationReason?: string;
 }
 
 /** Rows in an order that Prisma cannot express. Cursors are made of `key`, whose values stand in the order of `order`. */

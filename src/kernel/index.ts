@@ -16,6 +16,14 @@ export type {
 export type { ExactDecimal, JsonValue, RapportBuilder, RapportTypes, Row, TypesOver } from './builder-type.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { CommandError } from './command-error.ts';
+export {
+  type ComputedRow,
+  type ComputedRows,
+  type ComputedSlice,
+  keyset,
+  type SelectedOf,
+  type SqlColumn,
+} from './computed-rows.ts';
 export { ConfigurationError, type Environment, readEnvironment } from './configuration.ts';
 export type { Actor, ActorKind, Contribution, Ctx, Logger, TxCtx } from './context.ts';
 export type { Database } from './database.ts';

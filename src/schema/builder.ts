@@ -9,6 +9,7 @@ import TracingPlugin from '@pothos/plugin-tracing';
 import { encodeId } from '../kernel/index.ts';
 import { check, checkEach } from './check-input.ts';
 import { fieldWeight } from './complexity.ts';
+import { computedPage } from './computed-page.ts';
 import { addErrorTypes, errorType, permissionError } from './errors.ts';
 import { filterType } from './filter-type.ts';
 import { liveFeed } from './live-feed.ts';
@@ -29,7 +30,7 @@ import { WellFormedText } from './well-formed-text.ts';
 
 // Pothos's way of adding methods, and its plugins': their types are merged in src/kernel/builder-extensions.ts.
 Object.assign(SchemaBuilder.prototype, { record, resultMutation, filterType, orderType, liveFeed, errorType });
-Object.assign(RootFieldBuilder.prototype, { page, relatedPage, money });
+Object.assign(RootFieldBuilder.prototype, { page, relatedPage, computedPage, money });
 Object.assign(InputFieldRef.prototype, { check, checkEach });
 SchemaBuilder.registerPlugin('statedPermissions', StatedPermissions);
 SchemaBuilder.registerPlugin('wellFormedText', WellFormedText);

@@ -10,7 +10,7 @@ import type { PageRequest } from './page-request.ts';
 
 interface Edge {
   readonly cursor: string;
-  readonly node: Row;
+  readonly node: object;
 }
 interface PageInfo {
   readonly hasNextPage: boolean;
@@ -31,7 +31,7 @@ export interface PageRows {
 
 /** A row of a page with the key that its cursor is made of. */
 export interface KeyedRow {
-  readonly node: Row;
+  readonly node: object;
   readonly key: readonly KeyValue[];
 }
 
@@ -61,25 +61,31 @@ const connections = new WeakMap<Builder, Map<string, ObjectRef<LooseTypes, Page>
 
 /** `<Model>Connection`, made on first use. */
 export function connectionOf(builder: Builder, model: string): ObjectRef<LooseTypes, Page> {
+  return connectionOver(builder, model, () => getRefFromModel(model, builder as never) as unknown as NodeRef);
+}
+
+/** `<Name>Connection`, made on first use. */
+export function connectionOver(builder: Builder, name: string, node: () => NodeRef): ObjectRef<LooseTypes, Page> {
   const known = connections.get(builder) ?? new Map<string, ObjectRef<LooseTypes, Page>>();
   connections.set(builder, known);
-  const connection = known.get(model) ?? addConnection(builder, model);
-  known.set(model, connection);
+  const connection = known.get(name) ?? addConnection(builder, name, node());
+  known.set(name, connection);
   return connection;
 }
 
-function addConnection(builder: Builder, model: string): ObjectRef<LooseTypes, Page> {
-  const node = getRefFromModel(model, builder as never) as unknown as ObjectRef<LooseTypes, Row>;
-  const edge = builder.objectRef<Edge>(`${model}Edge`).implement({
-    description: `A ${model} and its place in the list.`,
+type NodeRef = ObjectRef<LooseTypes, object>;
+
+function addConnection(builder: Builder, name: string, node: NodeRef): ObjectRef<LooseTypes, Page> {
+  const edge = builder.objectRef<Edge>(`${name}Edge`).implement({
+    description: `A ${name} and its place in the list.`,
     extensions: SHARED,
     fields: (t) => ({
       cursor: t.exposeString('cursor', { description: 'To go on from here: good for this list in this order.' }),
-      node: t.expose('node', { type: node, description: `The ${model}.` } as never),
+      node: t.expose('node', { type: node, description: `The ${name}.` } as never),
     }),
   });
-  return builder.objectRef<Page>(`${model}Connection`).implement({
-    description: `A page of ${model} records.`,
+  return builder.objectRef<Page>(`${name}Connection`).implement({
+    description: `A page of ${name} records.`,
     extensions: SHARED,
     fields: (t) => ({
       edges: t.field({

@@ -1,11 +1,12 @@
 /** `t.page`: a connection over a model at the root, one statement for the rows and one for the count, each only if asked for. */
-import { type FieldKind, type FieldRef, type InputFieldMap, isThenable, type MaybePromise } from '@pothos/core';
+import type { FieldKind, FieldRef, InputFieldMap, MaybePromise } from '@pothos/core';
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
 import { type Ctx, type OrderColumn, type RankedRows, RequestError } from '../kernel/index.ts';
 import { pageWeight } from './complexity.ts';
 import { connectionOf, type KeyedRow, type Page, pageArguments, pageOf, pageRows } from './connection.ts';
 import type { Builder, Clause, LooseTypes, Row } from './loose-types.ts';
+import { memoized } from './memoized.ts';
 import { type PageArgs, type PageRequest, pageQuery, pageRequest, requireTotal } from './page-request.ts';
 import { requireReadable, visibleWhere } from './record.ts';
 import { tableOf } from './table.ts';
@@ -86,13 +87,4 @@ function rankedPage(
     return pageOf(request, keyed, found.length > size);
   };
   return { rows: memoized(read), totalCount: () => ranked.count() };
-}
-
-/** `nodes`, `edges` and `pageInfo` of one page read it once. */
-function memoized<Value>(read: () => MaybePromise<Value>): () => MaybePromise<Value> {
-  let value: MaybePromise<Value> | undefined;
-  return () => {
-    value ??= read();
-    return isThenable(value) ? value : (value as Value);
-  };
 }
