@@ -129,7 +129,7 @@ class ServerSentReader extends FeedReader {
   readonly #stopped = new AbortController();
   #rest = '';
   #response: { pause(): unknown; resume(): unknown } | null = null;
-  #how = 'open';
+  #how = 'no answer';
 
   constructor(api: Api, { query, field, variables }: FeedRequest) {
     super(field);
@@ -137,6 +137,7 @@ class ServerSentReader extends FeedReader {
     const sent = request(new URL('/graphql', api.base), { method: 'POST', headers, signal: this.#stopped.signal });
     sent.on('response', (response) => {
       this.#response = response;
+      this.#how = 'open';
       response.setEncoding('utf8');
       const ended = (): void => this.#over(`HTTP ${response.statusCode} ended`);
       response

@@ -104,6 +104,7 @@ export class ServerProcess {
       DATA_DIR: this.#dataDir,
       SAMPLE_DATA: 'off',
       LOG_LEVEL: 'warn',
+      NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${new URL('./collect-garbage.mjs', import.meta.url).href}`,
     };
     return { ...process.env, ...own, ...this.#options.env, ...more };
   }

@@ -62,6 +62,8 @@ async function streamLimit(world: World): Promise<void> {
     );
   const readers = await Promise.all(Array.from({ length: STREAMS }, hold));
   try {
+    const areAnswered = (): boolean => readers.every((reader) => reader.ending() !== 'no answer');
+    await eventually('an answer to each of those allowed', 10_000, areAnswered, Boolean);
     await eventually('a refusal of one more', 10_000, another, (status) => status === 429);
     ensureEqual(readers.filter(({ isEnded }) => isEnded).length, 0, 'the streams refused or ended among those allowed');
   } finally {
