@@ -50,9 +50,13 @@ await describeOnPostgres('a Postgres server with troubles', () => {
   });
 
   it('ends a transaction that does nothing, without harm to the process', async () => {
+    const openTransactions = async () => {
+      const open = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`;
+      return (await database.executeSql(open)).rows.length;
+    };
     const idle = database.prisma.$transaction(async (tx) => {
       await tx.$executeRaw`INSERT INTO fake_row VALUES (1, NULL)`;
-      await new Promise((resolve) => setTimeout(resolve, TIMEOUTS.idleTransaction * 2));
+      await expect.poll(openTransactions).toBe(0);
       await tx.$executeRaw`INSERT INTO fake_row VALUES (2, NULL)`;
     });
     await expect(idle).rejects.toThrow();

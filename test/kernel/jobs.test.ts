@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Ctx, JobDefinition } from '../../src/kernel/index.ts';
 import { describeOnPostgres } from '../support/databases.ts';
-import { embeddedDatabase, parcels, postgresDatabase, startKernel, until } from './kernel-kit.ts';
+import { embeddedDatabase, eventCount, parcels, postgresDatabase, startKernel, until } from './kernel-kit.ts';
 
 const emptyDatabase = embeddedDatabase();
 const MINUTE = 60;
@@ -201,13 +201,18 @@ await describeOnPostgres('jobs of two processes on one database', () => {
   });
 
   it('finish on a stop that leaves them time', async () => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
     let hasEnded = false;
     const slow = parcels({
       jobs: {
         'parcels.count': {
           description: '',
-          run: async () => {
-            await new Promise((resolve) => setTimeout(resolve, 200));
+          run: async (ctx) => {
+            await released;
+            await eventCount(ctx);
             hasEnded = true;
           },
         },
@@ -216,7 +221,9 @@ await describeOnPostgres('jobs of two processes on one database', () => {
     const { kernel, system } = await startKernel(await postgres.open(), [slow], { background: true });
     await enqueue(system);
     await until('it runs', async () => (await kernel.jobs.facts()).active === 1);
-    await kernel.stop();
+    const stopping = kernel.stop();
+    release();
+    await stopping;
 
     expect(hasEnded).toBe(true);
     expect(await kernel.jobs.facts()).toMatchObject({ waiting: 0, active: 0 });

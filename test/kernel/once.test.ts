@@ -153,13 +153,17 @@ await describeOnPostgres('once, for 50 at the same moment', () => {
     const begun = new Promise<void>((resolve) => {
       begin = resolve;
     });
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
     const slowly = once(system, {
       operation: 'slow',
       key: 'k',
       input: {},
       run: async (tx) => {
         begin();
-        await new Promise((resolve) => setTimeout(resolve, 1_500));
+        await released;
         await tx.emit('parcels.parcel.sent', { number: 1 });
         return {};
       },
@@ -170,6 +174,7 @@ await describeOnPostgres('once, for 50 at the same moment', () => {
     const others = await Promise.allSettled(
       Array.from({ length: 6 }, () => sendOnce(system, { operation: 'slow', key: 'k', input: {} })),
     );
+    release();
     await slowly;
 
     for (const other of others) expect(other).toMatchObject({ status: 'rejected', reason: { code: 'TRY_AGAIN' } });

@@ -112,12 +112,20 @@ describe('transact', () => {
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
     const attempt = system.transact(async (tx) => {
       await addSecret(tx, 'late');
+      begin();
       await released;
       await addSecret(tx, 'later');
     });
-    setTimeout(release, 300);
+    await begun;
+    // The embedded database has one connection: others have it when the transaction has been cut off.
+    await eventCount(system);
+    release();
 
     await expect(attempt).rejects.toMatchObject({ name: 'ConflictError', code: 'TRY_AGAIN' });
     expect(await secretNames(system)).not.toContain('late');
