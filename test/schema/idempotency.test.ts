@@ -1,25 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { encodeId } from '../../src/kernel/index.ts';
-import { useGraph } from './graph.ts';
+import { describe, expect, it } from 'vitest';
 import { PRINT, PRINT_ALL, PRINT_SECRETLY } from './library-documents.ts';
-import { addAuthors, authorId } from './library-rows.ts';
+import { ada, NOTHING, PRINTING, usePrinting } from './printing.ts';
 
-const graph = useGraph();
-const ALL = ['library.book.print', 'library.book.read', 'library.author.read'] as const;
-const printer = graph.as(...ALL);
-const ada = encodeId('Author', authorId(1));
-
-beforeAll(() => addAuthors(graph.db, [1]));
-beforeEach(async () => {
-  await graph.db.book.deleteMany();
-  await graph.db.loggedEvent.deleteMany();
-});
-
-/** What stands in the database after all: books and facts. */
-async function written(): Promise<{ books: number; facts: number }> {
-  return { books: await graph.db.book.count(), facts: await graph.db.loggedEvent.count() };
-}
-const NOTHING = { books: 0, facts: 0 };
+const { graph, printer, written } = usePrinting();
 
 describe('an idempotency key', () => {
   const print = (input: object, caller = printer) => caller.run(PRINT, { input: { authorId: ada, ...input } });
@@ -53,7 +36,7 @@ describe('an idempotency key', () => {
 
   it('belongs to its actor and to its mutation', async () => {
     await print({ title: 'One', idempotencyKey: 'mine' });
-    await print({ title: 'Two', idempotencyKey: 'mine' }, graph.as(...ALL));
+    await print({ title: 'Two', idempotencyKey: 'mine' }, graph.as(...PRINTING));
     await printer.run(PRINT_ALL, { input: { rows: [{ authorId: ada, title: 'Three' }], idempotencyKey: 'mine' } });
 
     expect(await written()).toEqual({ books: 3, facts: 3 });

@@ -1,25 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { encodeId } from '../../src/kernel/index.ts';
-import { codesOf, useGraph } from './graph.ts';
+import { codesOf } from './graph.ts';
 import { PRINT, PRINT_ALL, PRINT_SECRETLY } from './library-documents.ts';
-import { addAuthors, authorId } from './library-rows.ts';
+import { authorId } from './library-rows.ts';
+import { ada, NOTHING, usePrinting } from './printing.ts';
 
-const graph = useGraph();
-const ALL = ['library.book.print', 'library.book.read', 'library.author.read'] as const;
-const printer = graph.as(...ALL);
-const ada = encodeId('Author', authorId(1));
-
-beforeAll(() => addAuthors(graph.db, [1]));
-beforeEach(async () => {
-  await graph.db.book.deleteMany();
-  await graph.db.loggedEvent.deleteMany();
-});
-
-/** What stands in the database after all: books and facts. */
-async function written(): Promise<{ books: number; facts: number }> {
-  return { books: await graph.db.book.count(), facts: await graph.db.loggedEvent.count() };
-}
-const NOTHING = { books: 0, facts: 0 };
+const { graph, printer, written } = usePrinting();
 
 describe('a result mutation', () => {
   it('does it in one transaction, and answers the rows it wrote', async () => {
