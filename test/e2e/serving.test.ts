@@ -130,7 +130,8 @@ describe('the server', () => {
 /** A module with one address that answers when it is told to. */
 function givenPatience() {
   const arrived: (() => void)[] = [];
-  const answer: ((response: Response) => void)[] = [];
+  const answer: (() => void)[] = [];
+  let isStopped = false;
   const patience = defineModule({
     name: 'patience',
     contract: 1,
@@ -139,17 +140,24 @@ function givenPatience() {
         method: 'GET',
         path: '/wait',
         permission: 'public',
-        handle: (ctx) =>
-          new Promise((resolve) => {
+        async handle(ctx) {
+          await new Promise<void>((resolve, reject) => {
             answer.push(resolve);
-            ctx.signal.addEventListener('abort', () => resolve(new Response('cut')));
+            ctx.signal.addEventListener('abort', () => reject(new Error('Cut.')));
             for (const tell of arrived.splice(0)) tell();
-          }),
+          });
+          // Time enough for a stop that does not wait.
+          for (let trip = 0; trip < 50; trip += 1) await ctx.db.loggedEvent.count();
+          return new Response(isStopped ? 'after its module was stopped' : 'done');
+        },
       },
     ],
+    start: async () => async () => {
+      isStopped = true;
+    },
   });
   const arrival = () => new Promise<void>((resolve) => arrived.push(resolve));
-  return { patience, arrival, release: () => answer.shift()?.(new Response('done')) };
+  return { patience, arrival, release: () => answer.shift()?.() };
 }
 
 describe('a stop', () => {

@@ -125,7 +125,11 @@ describe('the sockets', () => {
     client.subscribe('question', '{ gate }');
     await until(() => sockets.stage.streams.length === 1 && sockets.stage.waiting > 0);
 
+    const idle = await sockets.connect().init('Bearer ada');
+
     const closing = sockets.gateway.close();
+    expect((await idle.closed).code).toBe(1001);
+    expect(client.socket.readyState).toBe(WebSocket.OPEN);
     sockets.stage.open();
 
     expect((await client.of('question', 'next')).payload).toMatchObject({ data: { gate: 'through' } });
