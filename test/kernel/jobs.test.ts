@@ -201,19 +201,14 @@ await describeOnPostgres('jobs of two processes on one database', () => {
   });
 
   it('finish on a stop that leaves them time', async () => {
-    let release = () => {};
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    let hasEnded = false;
+    const diary: string[] = [];
     const slow = parcels({
       jobs: {
         'parcels.count': {
           description: '',
           run: async (ctx) => {
-            await released;
-            await eventCount(ctx);
-            hasEnded = true;
+            while (!diary.includes('stop')) await eventCount(ctx);
+            diary.push('end');
           },
         },
       },
@@ -221,11 +216,9 @@ await describeOnPostgres('jobs of two processes on one database', () => {
     const { kernel, system } = await startKernel(await postgres.open(), [slow], { background: true });
     await enqueue(system);
     await until('it runs', async () => (await kernel.jobs.facts()).active === 1);
-    const stopping = kernel.stop();
-    release();
-    await stopping;
+    await Promise.all([kernel.stop(), diary.push('stop')]);
 
-    expect(hasEnded).toBe(true);
+    expect(diary).toEqual(['stop', 'end']);
     expect(await kernel.jobs.facts()).toMatchObject({ waiting: 0, active: 0 });
   });
 
