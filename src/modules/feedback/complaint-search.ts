@@ -1,6 +1,6 @@
 /** The search of complaints: by number, or by all words of the query in the subject or the body. */
 import type { Prisma } from '../../generated/index.ts';
-import { type Ctx, type KeyValue, orderedBy, type RankedRows, tieredRows } from '../../kernel/index.ts';
+import { type Ctx, type RankedRows, tieredRows } from '../../kernel/index.ts';
 import { beginningOf, containsText, foldText } from '../contacts/index.ts';
 
 type Where = Prisma.ComplaintWhereInput;
@@ -24,20 +24,18 @@ export async function complaintsMatching(ctx: Ctx, query: string): Promise<Where
 /** The same rows, most relevant first: the number itself, then all words in the subject, then the rest; newest first in each. */
 export async function rankedComplaints(ctx: Ctx, query: string, among: Where): Promise<RankedRows> {
   const { matching, tiers } = await understood(ctx, query);
-  return tieredRows({
+  return tieredRows<Where, 'openedAt', Date>({
     tiers,
-    order: orderedBy('openedAt', 'desc'),
+    column: 'openedAt',
+    direction: 'desc',
     count: () => ctx.db.complaint.count({ where: { AND: [among, matching] } }),
-    async find({ where, after, take, reversed }) {
-      const direction = reversed ? 'asc' : 'desc';
-      const rows = await ctx.db.complaint.findMany({
-        where: { AND: [among, where, beyond(after, reversed)] },
+    find: ({ where, beyond, direction, take }) =>
+      ctx.db.complaint.findMany({
+        where: { AND: [among, where, beyond] },
         orderBy: [{ openedAt: direction }, { id: direction }],
         take,
         select: { id: true, openedAt: true },
-      });
-      return rows.map(({ id, openedAt }) => ({ id, key: [openedAt, id] }));
-    },
+      }),
   });
 }
 
@@ -55,12 +53,4 @@ async function understood(ctx: Ctx, query: string): Promise<Search> {
     matching: { OR: [byNumber, inText] },
     tiers: [byNumber, { AND: [inText, inSubject, { NOT: byNumber }] }, { AND: [inText, { NOT: inSubject }, { NOT: byNumber }] }],
   };
-}
-
-function beyond(key: readonly KeyValue[] | null, reversed: boolean): Where {
-  if (key === null) return {};
-  const [openedAt, id] = key;
-  if (!(openedAt instanceof Date) || typeof id !== 'string') return NOTHING;
-  const comparison = reversed ? 'gt' : 'lt';
-  return { OR: [{ openedAt: { [comparison]: openedAt } }, { openedAt, id: { [comparison]: id } }] };
 }
