@@ -26,3 +26,11 @@ export function foldText(text: string): string {
     .replace(/\s+/gu, ' ')
     .trim();
 }
+
+/** An index row and a cursor hold no more, and one character may fold to eighteen. */
+const LONGEST_SORT_KEY = 400;
+
+/** As much of a folded text as is stored to sort by: cut between code points. */
+export function sortKeyOf(folded: string): string {
+  return [...folded].slice(0, LONGEST_SORT_KEY).join('');
+}

@@ -1,7 +1,7 @@
 /** What a filter of customers needs beside its columns: folded names, and the archived left out unless they are asked for. */
 import type { Prisma } from '../../generated/index.ts';
-import { type Ctx, RequestError, withoutNulls } from '../../kernel/index.ts';
-import { foldTexts, literal, nameKeyOf } from './folded-text.ts';
+import { type Ctx, RequestError, sortKeyOf, withoutNulls } from '../../kernel/index.ts';
+import { foldTexts, literal } from './folded-text.ts';
 
 type Where = Prisma.CustomerWhereInput;
 
@@ -71,10 +71,10 @@ export function namesWhere(filter: NameFilter): Where {
   const { eq, in: among, contains, startsWith } = given('displayName', filter);
   return {
     displayNameFolded: {
-      ...(eq !== undefined && { equals: nameKeyOf(eq) }),
-      ...(among !== undefined && { in: among.map(nameKeyOf) }),
+      ...(eq !== undefined && { equals: sortKeyOf(eq) }),
+      ...(among !== undefined && { in: among.map(sortKeyOf) }),
       ...(contains !== undefined && { contains: literal(contains) }),
-      ...(startsWith !== undefined && { startsWith: literal(nameKeyOf(startsWith)) }),
+      ...(startsWith !== undefined && { startsWith: literal(sortKeyOf(startsWith)) }),
     },
   };
 }

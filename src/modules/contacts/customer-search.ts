@@ -1,7 +1,7 @@
 /** The search of customers: all words of the query, anywhere in names, e-mail addresses, phones and external ids. */
 import type { Prisma } from '../../generated/index.ts';
-import { type Ctx, type KeyValue, orderedBy, type RankedRows, tieredRows } from '../../kernel/index.ts';
-import { beginningOf, containsText, foldText, literal, nameKeyOf } from './folded-text.ts';
+import { type Ctx, type RankedRows, sortKeyOf, tieredRows } from '../../kernel/index.ts';
+import { beginningOf, containsText, foldText, literal } from './folded-text.ts';
 
 type Where = Prisma.CustomerWhereInput;
 
@@ -29,20 +29,18 @@ export async function customersMatching(ctx: Ctx, query: string): Promise<Where>
  */
 export async function rankedCustomers(ctx: Ctx, query: string, among: Where): Promise<RankedRows> {
   const { matching, tiers } = await understood(ctx, query);
-  return tieredRows({
+  return tieredRows<Where, 'displayNameFolded', string>({
     tiers,
-    order: orderedBy('displayNameFolded', 'asc'),
+    column: 'displayNameFolded',
+    direction: 'asc',
     count: () => ctx.db.customer.count({ where: { AND: [among, matching] } }),
-    async find({ where, after, take, reversed }) {
-      const direction = reversed ? 'desc' : 'asc';
-      const rows = await ctx.db.customer.findMany({
-        where: { AND: [among, where, beyond(after, reversed)] },
+    find: ({ where, beyond, direction, take }) =>
+      ctx.db.customer.findMany({
+        where: { AND: [among, where, beyond] },
         orderBy: [{ displayNameFolded: direction }, { id: direction }],
         take,
         select: { id: true, displayNameFolded: true },
-      });
-      return rows.map(({ id, displayNameFolded }) => ({ id, key: [displayNameFolded, id] }));
-    },
+      }),
   });
 }
 
@@ -55,7 +53,7 @@ async function understood(ctx: Ctx, query: string): Promise<Search> {
   const phrase = words.join(' ');
   const matching: Where = { AND: words.map(wordIn) };
   const isWhole: Where = { searchText: containsText(` ${phrase} `) };
-  const beginsName: Where = { displayNameFolded: { startsWith: literal(nameKeyOf(phrase)) } };
+  const beginsName: Where = { displayNameFolded: { startsWith: literal(sortKeyOf(phrase)) } };
   const beginsWord: Where = { searchText: containsText(` ${phrase}`) };
   return {
     matching,
@@ -70,12 +68,4 @@ async function understood(ctx: Ctx, query: string): Promise<Search> {
 
 function wordIn(word: string): Where {
   return { searchText: containsText([...word].length < SHORTEST_INSIDE ? ` ${word}` : word) };
-}
-
-function beyond(key: readonly KeyValue[] | null, reversed: boolean): Where {
-  if (key === null) return {};
-  const [name, id] = key;
-  if (typeof name !== 'string' || typeof id !== 'string') return NOTHING;
-  const comparison = reversed ? 'lt' : 'gt';
-  return { OR: [{ displayNameFolded: { [comparison]: name } }, { displayNameFolded: name, id: { [comparison]: id } }] };
 }

@@ -22,14 +22,6 @@ export async function foldText(ctx: Ctx, text: string): Promise<string> {
   return folded;
 }
 
-/** The database keeps no more of a folded name, so that its indexes and cursors can hold it: one character may fold to eighteen. */
-const KEY_LENGTH = 400;
-
-/** A folded name as `displayNameFolded` holds it. */
-export function nameKeyOf(folded: string): string {
-  return [...folded].slice(0, KEY_LENGTH).join('');
-}
-
 /** The text as LIKE takes it literally: Prisma escapes nothing. */
 export function literal(folded: string): string {
   return folded.replace(/[\\%_]/g, String.raw`\$&`);

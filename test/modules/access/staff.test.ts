@@ -14,6 +14,10 @@ const STAFF_MEMBERS = /* GraphQL */ `
   }
 `;
 
+interface Staffed {
+  readonly staffMembers: { readonly nodes: readonly object[]; readonly pageInfo: { readonly endCursor: string } };
+}
+
 async function givenTeam(name: string): Promise<string> {
   const { createTeam } = await rapport.asAdministrator().data(CREATE_TEAM, { input: { name } });
   return String(createTeam?.team?.id);
@@ -120,6 +124,21 @@ it('refuses a subject that somebody has, though many have none', async () => {
   expect(await rapport.db.staff.count({ where: { name: 'Second' } })).toBe(0);
   for (const name of ['Third', 'Fourth']) await admin.data(CREATE_STAFF, { input: { name, roleIds: [] } });
   expect(await rapport.db.staff.count({ where: { name: { in: ['Third', 'Fourth'] }, subject: null } })).toBe(2);
+});
+
+it('takes names that fold to eighteen times their length, and pages across them', async () => {
+  const admin = rapport.asAdministrator();
+  const long = '\uFDFA'.repeat(200);
+  const teamId = await givenTeam('\uFDFA'.repeat(100));
+  for (const subject of ['long|1', 'long|2']) {
+    await admin.data(CREATE_STAFF, { input: { name: long, subject, teamId, roleIds: [] } });
+  }
+
+  const first = await admin.data<Staffed>(STAFF_MEMBERS, { teamId, first: 1 });
+  const after = first.staffMembers.pageInfo.endCursor;
+  const second = await admin.data<Staffed>(STAFF_MEMBERS, { teamId, first: 1, after });
+
+  expect([first, second].flatMap(({ staffMembers }) => staffMembers.nodes)).toEqual([{ name: long }, { name: long }]);
 });
 
 it('lets nobody give a role that holds more than they do', async () => {
