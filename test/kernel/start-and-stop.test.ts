@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { ConfigurationError, createKernel, defineModule, type RapportModule, resolveModules } from '../../src/kernel/index.ts';
-import { embeddedDatabase, parcels, send, startKernel, take } from './kernel-kit.ts';
+import { testDatabase } from '../support/databases.ts';
+import { embeddedDatabase, numbersOf, parcels, send, startKernel, take } from './kernel-kit.ts';
 
 const emptyDatabase = embeddedDatabase();
+const NAMES = ['parcels.parcel.sent'] as const;
 
 /** Modules that write down when they start and stop, each depending on the one before. */
 function chain(diary: string[], ...names: readonly string[]): readonly RapportModule[] {
@@ -100,14 +102,22 @@ describe('starting and stopping', () => {
     const heard: string[] = [];
     const hearing = (name: string) =>
       parcels({ handlers: { 'parcels.parcel.sent': async (_ctx, { number }) => void heard.push(`${name} ${number}`) } });
-    const database = await emptyDatabase();
-    const one = await startKernel(database, [hearing('one')]);
-    const two = createKernel({ modules: resolveModules([hearing('two')]), database, background: false });
+    const elsewhere = await testDatabase({ modules: [], kind: 'pglite' });
+    onTestFinished(() => elsewhere.close());
+    await elsewhere.prisma.serverSecret.updateMany({ data: { secret: new Uint8Array(32).fill(7) } });
+    const one = await startKernel(await emptyDatabase(), [hearing('one')]);
+    const two = await startKernel(elsewhere, [hearing('two')]);
+    const feed = await one.system.subscribe({ names: NAMES });
+    const feedOfTwo = await two.system.subscribe({ names: NAMES });
     await send(one.system, 1);
-    await one.kernel.runDue();
+    await take(feed, 1);
+    await send(two.system, 2);
+    for (const { kernel } of [one, two]) await kernel.runDue();
 
-    expect(heard).toEqual(['one 1']);
-    expect(two.feeds.metrics.readers).toBe(0);
+    expect(numbersOf(await take(feedOfTwo, 1))).toEqual([2]);
+    expect(heard).toEqual(['one 1', 'two 2']);
+    expect(one.system.signingKey).not.toEqual(two.system.signingKey);
+    expect([one, two].map(({ kernel }) => kernel.feeds.metrics.readers)).toEqual([1, 1]);
   });
 });
 
