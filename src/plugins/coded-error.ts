@@ -38,6 +38,7 @@ const LONGEST_MESSAGE = 300;
 /** What graphql-js says when a resolver's value does not fit its type: ours to mend, not the client's. */
 const UNFIT_OUTPUT = / cannot represent |^Expected .* to (be|serialize)|^Enum ".*" cannot represent/;
 
+const DATABASE_TIMEOUT = 'The database did not answer in time: it is busy, or others hold what was asked for. Try again.';
 const SUGGESTION = / Did you mean .*$/s;
 
 export function errorCoder({ logger, suggestions }: ErrorCodingOptions): CodeError {
@@ -77,6 +78,10 @@ function codedError(error: unknown, reportBug: ReportBug): GraphQLError {
   const place = error instanceof GraphQLError ? placeOf(error) : {};
   const cause = rootCause(error);
   if (cause instanceof RequestError) return coded(cause.code, cause.message, place, cause.details);
+  // The kernel's word for a transaction that did not get its turn, which only a mutation can answer as data.
+  if (isDatabaseTimeout(cause) || (cause instanceof DomainError && cause.code === 'TRY_AGAIN')) {
+    return coded('TIMEOUT', DATABASE_TIMEOUT, place);
+  }
   if (cause instanceof DomainError || cause instanceof PothosValidationError) {
     return coded('BAD_USER_INPUT', cause.message, place);
   }
@@ -85,13 +90,6 @@ function codedError(error: unknown, reportBug: ReportBug): GraphQLError {
     if (!(place.path && UNFIT_OUTPUT.test(cause.message))) {
       return coded('BAD_USER_INPUT', cause.message, { ...placeOf(cause), ...place }, httpOf(cause));
     }
-  }
-  if (isDatabaseTimeout(cause)) {
-    return coded(
-      'TIMEOUT',
-      'The database did not answer in time: it is busy, or others hold what was asked for. Try again.',
-      place,
-    );
   }
   reportBug(cause);
   return coded('INTERNAL_SERVER_ERROR', 'Something went wrong on our side. Quote the request id when you report it.', place);

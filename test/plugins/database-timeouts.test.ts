@@ -24,6 +24,14 @@ const asking = defineModule({
         resolve: async (_root, _args, ctx) => (await ctx.db.$queryRaw<unknown[]>`SELECT 1 FROM "LoggedEvent"`).length,
       }),
     );
+    builder.queryField('countedInTransaction', (t) =>
+      t.int({
+        description: 'In a transaction.',
+        authScopes: { public: true },
+        nullable: true,
+        resolve: (_root, _args, ctx) => ctx.transact((tx) => tx.db.loggedEvent.count()),
+      }),
+    );
     builder.queryField('nap', (t) =>
       t.int({
         description: 'Sleeps.',
@@ -49,7 +57,7 @@ async function expectTimeout(rapport: TestRapport, field: string): Promise<void>
 }
 
 await describeOnPostgres('a question that the database does not answer in time', () => {
-  it.each(['counted', 'countedRaw'])('is TIMEOUT when it waits for a lock: %s', async (field) => {
+  it.each(['counted', 'countedRaw', 'countedInTransaction'])('is TIMEOUT when it waits for a lock: %s', async (field) => {
     await using rapport = await start();
 
     await rapport.database.withSession((session) =>
