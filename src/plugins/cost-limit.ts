@@ -8,7 +8,7 @@ import type { Cost, GatewayPlugin } from './call.ts';
 import { refusal, tooComplex } from './coded-error.ts';
 import { callOf } from './execution.ts';
 import type { Limits } from './limits.ts';
-import { type Balance, TokenBuckets } from './token-bucket.ts';
+import type { Balance, TokenBuckets } from './token-bucket.ts';
 
 /** What the operation that runs weighs. Throws a GraphQLError for variables that do not fit. */
 export type Weigh = (
@@ -20,8 +20,8 @@ export type Weigh = (
 export interface CostLimitOptions {
   readonly weigh: Weigh;
   readonly limits: Pick<Limits, 'complexity' | 'body' | 'costMaximum' | 'costRestoreRate'>;
-  /** Milliseconds, monotonic; for tests. */
-  readonly now?: () => number;
+  /** What each caller may still spend, here and at the routes of modules. */
+  readonly buckets: TokenBuckets;
 }
 
 type ExecuteHook = NonNullable<GatewayPlugin['onExecute']>;
@@ -33,8 +33,7 @@ type Payload = Pick<Parameters<ExecuteHook>[0] | Parameters<SubscribeHook>[0], '
 const LEAST = 1;
 const BYTES_PER_POINT = 1_024;
 
-export function useCostLimit({ weigh, limits, now }: CostLimitOptions): GatewayPlugin {
-  const buckets = new TokenBuckets(limits.costMaximum, limits.costRestoreRate, now);
+export function useCostLimit({ weigh, limits, buckets }: CostLimitOptions): GatewayPlugin {
   const charge = ({ args, setResultAndStopExecution }: Payload): number => {
     const call = callOf(args);
     try {
@@ -91,13 +90,13 @@ function costOf(requested: number, actual: number | null, { available }: Balance
   };
 }
 
-function rateLimited(secondsUntil: number, cost: Cost): GraphQLError {
+export function rateLimited(secondsUntil: number, cost?: Cost): GraphQLError {
   const retryAfter = Math.max(1, Math.ceil(secondsUntil));
   return refusal(
     'RATE_LIMITED',
     `This caller has spent its allowance; try again in ${retryAfter} s.`,
     { status: 429, firm: true, headers: { 'retry-after': String(retryAfter) } },
-    { retryAfter, cost },
+    { retryAfter, ...(cost && { cost }) },
   );
 }
 

@@ -26,6 +26,7 @@ import { logOperation, useRequestLog } from './request-log.ts';
 import { useResponses } from './responses.ts';
 import { sharedLook } from './shared-look.ts';
 import { OpenStreams, useSubscriptions } from './subscriptions.ts';
+import { TokenBuckets } from './token-bucket.ts';
 import { type TrustedDocumentsOptions, useTrustedDocuments } from './trusted-documents.ts';
 
 export interface GatewayOptions {
@@ -146,6 +147,7 @@ type Parts = Omit<GatewayOptions, 'limits'> &
 function pluginsOf(parts: Parts): GatewayPlugin[] {
   const { schema, callers, weigh, logger, limits, codeError, production, allowedOrigins, metrics } = parts;
   const { routes = [], checks = {}, health, isOpen } = parts;
+  const buckets = new TokenBuckets(limits.costMaximum, limits.costRestoreRate);
   return [
     useRequestId(),
     useRequestLog({ logger, onEnd: (call) => metrics.countOperation(call) }),
@@ -154,12 +156,12 @@ function pluginsOf(parts: Parts): GatewayPlugin[] {
     useCrossOrigin({ allowedOrigins, graphqlPath: GRAPHQL_PATH }),
     useLandingPage({ graphqlPath: GRAPHQL_PATH, graphiql: !production }),
     ...(production ? [] : [useGraphiql({ path: GRAPHQL_PATH })]),
-    useModuleRoutes({ routes, callers, codeError, limits }),
+    useModuleRoutes({ routes, callers, codeError, limits, buckets }),
     useAuthentication({ callers, codeError, graphqlPath: GRAPHQL_PATH }),
     useTrustedDocuments(parts.trustedDocuments),
     useRequestBody({ schema, limits }),
     useDocumentLimits({ limits, introspection: !production }),
-    useCostLimit({ weigh, limits }),
+    useCostLimit({ weigh, limits, buckets }),
     useExecution({ limits, codeError }),
     useSubscriptions({ limits, codeError, open: parts.open }),
     useResponses({ codeError }),

@@ -28,6 +28,8 @@ export const limitsSchema = z.strictObject({
   /** What an actor who was quiet may spend at once, and what comes back each second. */
   costMaximum: count(100_000),
   costRestoreRate: count(5_000),
+  /** What a request to a module's route takes of that, whatever it asks for. */
+  routeCost: count(50),
   /** Bytes of a WebSocket frame from a client. */
   socketFrame: count(64 * KILOBYTE),
   socketInitMilliseconds: count(3_000),

@@ -1,6 +1,6 @@
 /**
  * Serves what modules offer beside GraphQL, such as a calendar or a webhook's address, under the same rules: who may, how
- * large, how long, and nothing internal in the answer.
+ * large, how long, how much for each caller, and nothing internal in the answer.
  */
 import type { GraphQLError } from 'graphql';
 import { type ModuleRoute, RequestError } from '../kernel/index.ts';
@@ -8,15 +8,19 @@ import { refuse } from './answers.ts';
 import { authenticate } from './authentication.ts';
 import type { Call, Callers, GatewayPlugin } from './call.ts';
 import { type CodeError, codeOf, refusal } from './coded-error.ts';
+import { rateLimited } from './cost-limit.ts';
 import { contextOf, withinTime } from './execution.ts';
 import type { Limits } from './limits.ts';
 import { readAtMost } from './request-body.ts';
+import type { TokenBuckets } from './token-bucket.ts';
 
 export interface ModuleRoutesOptions {
   readonly routes: readonly ModuleRoute[];
   readonly callers: Callers;
   readonly codeError: CodeError;
-  readonly limits: Pick<Limits, 'body' | 'importBody' | 'requestMilliseconds'>;
+  readonly limits: Pick<Limits, 'body' | 'importBody' | 'requestMilliseconds' | 'routeCost'>;
+  /** The same as operations are paid from. Nothing tells what a route will do, so all cost the same. */
+  readonly buckets: TokenBuckets;
 }
 
 interface Match {
@@ -33,7 +37,7 @@ const STATUS = new Map([
   ['INTERNAL_SERVER_ERROR', 500],
 ]);
 
-export function useModuleRoutes({ routes, callers, codeError, limits }: ModuleRoutesOptions): GatewayPlugin {
+export function useModuleRoutes({ routes, callers, codeError, limits, buckets }: ModuleRoutesOptions): GatewayPlugin {
   const patterns = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
   const find = (method: string, pathname: string): Match | 'method' | null => {
     const fitting = patterns.flatMap(({ route, pattern }) => {
@@ -42,6 +46,10 @@ export function useModuleRoutes({ routes, callers, codeError, limits }: ModuleRo
     });
     return fitting.find(({ route }) => route.method === method) ?? (fitting.length > 0 ? 'method' : null);
   };
+  const unpaid = ({ payer }: Call): GraphQLError | null => {
+    const { secondsUntil } = buckets.take(payer, limits.routeCost);
+    return secondsUntil > 0 ? rateLimited(secondsUntil) : null;
+  };
   return {
     async onRequest({ request, url, serverContext: { call }, endResponse }) {
       const match = find(request.method, url.pathname);
@@ -49,7 +57,7 @@ export function useModuleRoutes({ routes, callers, codeError, limits }: ModuleRo
       if (match === 'method') return endResponse(new Response(null, { status: 405 }));
       call.operation = `route ${match.route.path}`;
       const refused = await authenticate(call, request.headers.get('authorization'), callers, codeError);
-      const forbidden = refused ?? forbiddenBy(match.route, call);
+      const forbidden = refused ?? unpaid(call) ?? forbiddenBy(match.route, call);
       endResponse(forbidden ? refuse(call, forbidden) : await handle(match, request, call, { codeError, limits }));
     },
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Ctx, type ModuleRoute, RequestError } from '../../src/kernel/index.ts';
-import { answerOf, givenGateway } from './support.ts';
+import { answerOf, givenGateway, post } from './support.ts';
 
 type Permission = ModuleRoute['permission'];
 
@@ -84,6 +84,23 @@ describe('a route of a module', () => {
     expect((await call('/notes.v1', { method: 'POST', headers: ada, body: 'x'.repeat(2_000_000) })).status).toBe(202);
     expect((await call('/notes.v1', { method: 'POST', headers: ada, body: 'x'.repeat(2_100_000) })).status).toBe(413);
     expect(seen).toEqual([]);
+  });
+
+  it('is paid from the bucket of its caller, as operations are, and others go on', async () => {
+    const { gateway } = givenGateway({ routes, limits: { costMaximum: 100, costRestoreRate: 1, routeCost: 45 } });
+    const ask = (headers: Record<string, string>) =>
+      gateway.fetch(new Request('http://rapport.test/notes/7/of/ada', { headers }));
+    await post(gateway, { query: '{ hello }' }, ada);
+    for (const status of [202, 202]) expect((await ask(ada)).status).toBe(status);
+    seen.length = 0;
+
+    const third = await ask(ada);
+
+    expect([third.status, Number(third.headers.get('retry-after'))]).toEqual([429, expect.toSatisfy((wait) => wait > 30)]);
+    expect((await answerOf(third)).errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(seen).toEqual([]);
+    expect((await post(gateway, { query: '{ heavy { name } }' }, ada)).status).toBe(429);
+    expect((await ask({ authorization: 'Bearer bob' })).status).toBe(202);
   });
 
   it.each([
