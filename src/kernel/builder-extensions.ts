@@ -4,6 +4,7 @@ import type { PrismaObjectRef } from '@pothos/plugin-prisma';
 import type { AuthScopeMap } from '@pothos/plugin-scope-auth';
 import type { z } from 'zod';
 import type {
+  BatchedPageOptions,
   Checked,
   CheckedItems,
   ColumnOf,
@@ -98,6 +99,11 @@ declare global {
       computedPage<Node extends object, Args extends InputFieldMap = {}>(
         node: ObjectRef<Types, Node>,
         options: ComputedPageOptions<Types, ParentShape, Node, Args>,
+      ): FieldRef<Types, unknown, Kind>;
+      /** A connection over records that no relation leads to: found for all parents of a list at once. On a record's type only. */
+      batchedPage<Name extends RecordName<Types>>(
+        model: Name,
+        options: BatchedPageOptions<Types>,
       ): FieldRef<Types, unknown, Kind>;
       /** A `Money` of two columns; null where the amount is. */
       money<

@@ -12,7 +12,7 @@ import type {
 import type { PrismaModelTypes, prismaModelName } from '@pothos/plugin-prisma';
 import type { AuthScopeMap } from '@pothos/plugin-scope-auth';
 
-import type { ComputedRows } from './computed-rows.ts';
+import type { ComputedRows, ComputedSlice } from './computed-rows.ts';
 import type { Ctx, TxCtx } from './context.ts';
 import type { DomainError, ValidationIssue } from './errors.ts';
 import type { EventName, Permission } from './open-types.ts';
@@ -174,6 +174,22 @@ export interface ComputedPageOptions<Types extends SchemaTypes, Parent, Node, Ar
   readonly deprecationReason?: string;
 }
 
+export interface BatchedPageOptions<Types extends SchemaTypes> {
+  readonly description: string;
+  /** Needed on a type of another module; the own type's permission holds otherwise. */
+  readonly authScopes?: AuthScopeMap<Types>;
+  /** Names the key's values, `id` last. */
+  readonly order: readonly OrderColumn[];
+  /** The slice of each parent's rows, by the parent's uuid, in one statement. See `keyset`. */
+  readonly find: (
+    parentIds: readonly string[],
+    slice: ComputedSlice,
+    ctx: Types['Context'],
+  ) => Promise<ReadonlyMap<string, readonly RankedRow[]>>;
+  /** How many there are for each parent in all; asked only if the client asks. */
+  readonly count: (parentIds: readonly string[], ctx: Types['Context']) => Promise<ReadonlyMap<string, number>>;
+  readonly deprecationReason?: string;
+}
 /** Rows in an order that Prisma cannot express. Cursors are made of `key`, whose values stand in the order of `order`. */
 export interface RankedRows {
   /** Names the key's values, `id` last; only names, directions and values count. */

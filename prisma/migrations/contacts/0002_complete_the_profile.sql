@@ -214,7 +214,8 @@ CREATE TABLE "CalendarFeed" (
 );
 
 CREATE INDEX "Customer_mergedIntoId_idx" ON "Customer"("mergedIntoId");
-CREATE INDEX "Relationship_customerId_recordedAt_id_idx" ON "Relationship"("customerId", "recordedAt", "id");
+-- What holds comes before what is over, as it is shown.
+CREATE INDEX "Relationship_customerId_endedAt_recordedAt_id_idx" ON "Relationship"("customerId", "endedAt" DESC, "recordedAt", "id");
 CREATE INDEX "Relationship_otherId_idx" ON "Relationship"("otherId");
 CREATE INDEX "Relationship_pairId_idx" ON "Relationship"("pairId");
 CREATE INDEX "ImportantDate_customerId_recordedAt_id_idx" ON "ImportantDate"("customerId", "recordedAt", "id");
@@ -227,7 +228,7 @@ CREATE INDEX "Group_nameFolded_id_idx" ON "Group"("nameFolded", "id");
 CREATE INDEX "Group_name_trigrams_idx" ON "Group" USING gin ("nameFolded" gin_trgm_ops);
 CREATE UNIQUE INDEX "GroupMembership_customerId_groupId_key" ON "GroupMembership"("customerId", "groupId");
 CREATE INDEX "GroupMembership_groupId_customerId_idx" ON "GroupMembership"("groupId", "customerId");
-CREATE INDEX "Need_customerId_priority_recordedAt_id_idx" ON "Need"("customerId", "priority", "recordedAt", "id");
+CREATE INDEX "Need_customerId_settledAt_priority_recordedAt_id_idx" ON "Need"("customerId", "settledAt" DESC, "priority", "recordedAt", "id");
 CREATE UNIQUE INDEX "Consent_serial_key" ON "Consent"("serial");
 CREATE INDEX "Consent_customerId_purpose_channel_serial_idx" ON "Consent"("customerId", "purpose", "channel", "serial");
 CREATE UNIQUE INDEX "CustomFieldDefinition_key_key" ON "CustomFieldDefinition"("key");

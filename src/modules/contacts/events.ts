@@ -89,8 +89,16 @@ export const events = {
     description: 'A date worth remembering was recorded.',
     payload: z.object({ customerId, importantDateId: z.uuid(), kind: z.enum(OccasionKind) }),
   }),
+  'contacts.important-date.removed': defineEvent({
+    description: 'A date turned out to be wrong and was taken back.',
+    payload: z.object({ customerId, importantDateId: z.uuid(), kind: z.enum(OccasionKind) }),
+  }),
   'contacts.interest.added': defineEvent({
     description: 'An interest of a customer was recorded.',
+    payload: z.object({ customerId, interestId: z.uuid() }),
+  }),
+  'contacts.interest.changed': defineEvent({
+    description: 'An interest of a customer is stronger or weaker than was known.',
     payload: z.object({ customerId, interestId: z.uuid() }),
   }),
   'contacts.interest.removed': defineEvent({

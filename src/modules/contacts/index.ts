@@ -6,4 +6,5 @@ export type { CreateCustomerInput } from './customer-input.ts';
 export { createCustomer, findCustomer, requireCustomer, visibleCustomers } from './customers.ts';
 export { beginningOf, containsText, foldText, foldTexts } from './folded-text.ts';
 export { contacts } from './module.ts';
+export { householdOf } from './profile/index.ts';
 export { sampleCustomers } from './sample-customers.ts';

@@ -5,11 +5,13 @@ import { customerType } from './customer.ts';
 import { contactEnums } from './enums.ts';
 import { contactInputs } from './inputs.ts';
 import { contactMutations } from './mutations.ts';
+import { profile } from './profile/index.ts';
 import { customerQueries } from './queries.ts';
 
 export function schema(builder: RapportBuilder): void {
   contactEnums(builder);
   customerType(builder, contactPointType(builder));
+  profile(builder);
   customerQueries(builder);
   contactMutations(builder, contactInputs(builder));
 }

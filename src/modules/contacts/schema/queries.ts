@@ -1,6 +1,6 @@
 /** Finding customers, and hearing of their changes. */
 import { CustomerKind, CustomerLifecycle } from '../../../generated/index.ts';
-import { type Ctx, orderedBy, type RapportBuilder, requireIdOf, uuidOf } from '../../../kernel/index.ts';
+import { type Ctx, orderedBy, type RapportBuilder, RequestError, requireIdOf, uuidOf } from '../../../kernel/index.ts';
 import { foldedFilter, given, namesWhere, withoutArchived } from '../customer-filter.ts';
 import { customersMatching, rankedCustomers } from '../customer-search.ts';
 import { findCustomer, visibleCustomers } from '../customers.ts';
@@ -79,6 +79,7 @@ function customerFilter(builder: RapportBuilder) {
     (t) => ({
       lifecycle: t.field({ type: [CustomerLifecycle], description: 'Any of these.' }),
       kind: t.field({ type: [CustomerKind], description: 'Any of these.' }),
+      groupId: t.id({ description: "A group's members. Needs the permission to read profiles." }),
       ownerId: t.id({ description: 'Those whom one member of staff looks after.' }),
       createdAt: t.field({ type: 'DateTimeFilter', description: 'When they were recorded.' }),
       displayName: t.field({ type: 'StringFilter', description: 'What they are called; case and accents do not count.' }),
@@ -87,6 +88,10 @@ function customerFilter(builder: RapportBuilder) {
     {
       lifecycle: (among) => ({ lifecycle: { in: [...among] } }),
       kind: (among) => ({ kind: { in: [...among] } }),
+      groupId: (id, ctx) => {
+        if (!ctx.can('contacts.profile.read')) throw new RequestError('FORBIDDEN', 'You may not see who is a member of a group.');
+        return { memberships: { some: { groupId: requireIdOf('Group', id) } } };
+      },
       ownerId: (id) => ({ ownerId: requireIdOf('Staff', id) }),
       createdAt: (range) => ({ createdAt: given('createdAt', range) }),
       displayName: namesWhere,
