@@ -15,9 +15,9 @@ import type { contactPointType } from './contact-point.ts';
 
 const GUARDED = { guardedBy: 'Customer' } as const;
 
-export function customerType(builder: RapportBuilder, ContactPoint: ReturnType<typeof contactPointType>): void {
+export function customerType(builder: RapportBuilder, ContactPoint: ReturnType<typeof contactPointType>) {
   const parts = partsOf(builder);
-  builder.record('Customer', {
+  return builder.record('Customer', {
     description: 'A person or an organization that we serve, or hope to.',
     permission: 'contacts.customer.read',
     visible: visibleCustomers,

@@ -2,6 +2,7 @@
 import type { RapportBuilder } from '../../../kernel/index.ts';
 import { contactPointType } from './contact-point.ts';
 import { customerType } from './customer.ts';
+import { duplicateQueries } from './duplicates.ts';
 import { contactEnums } from './enums.ts';
 import { contactInputs } from './inputs.ts';
 import { contactMutations } from './mutations.ts';
@@ -10,7 +11,8 @@ import { customerQueries } from './queries.ts';
 
 export function schema(builder: RapportBuilder): void {
   contactEnums(builder);
-  customerType(builder, contactPointType(builder));
+  const Customer = customerType(builder, contactPointType(builder));
+  duplicateQueries(builder, Customer);
   profile(builder);
   customerQueries(builder);
   contactMutations(builder, contactInputs(builder));

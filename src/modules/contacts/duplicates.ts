@@ -1,0 +1,76 @@
+/**
+ * Customers who look like the same one. A shared phone, e-mail address or external id counts .9; names that are alike (trigrams, case
+ * and accents folded, similarity of .6 or more) with one birth date or postal code .6; together 1 − Π(1 − s). Nothing merges by itself.
+ */
+import { Prisma } from '../../generated/index.ts';
+import { type ComputedRows, type Ctx, keyset, RequestError, type SqlColumn } from '../../kernel/index.ts';
+import type { Customer } from './customers.ts';
+
+/** Two customers, the one with the lower id first. */
+export interface DuplicatePair {
+  readonly one: Customer;
+  readonly other: Customer;
+  /** Over 0 to under 1. */
+  readonly score: number;
+  readonly reasons: readonly string[];
+}
+
+interface Found {
+  readonly oneId: string;
+  readonly otherId: string;
+  readonly score: number;
+  readonly reasons: readonly string[];
+}
+
+const ORDER: readonly SqlColumn[] = [
+  { column: 'score', direction: 'desc', sql: Prisma.sql`"score"`, type: 'float8' },
+  { column: 'oneId', direction: 'asc', sql: Prisma.sql`"oneId"`, type: 'uuid' },
+  { column: 'otherId', direction: 'asc', sql: Prisma.sql`"otherId"`, type: 'uuid' },
+];
+
+/**
+ * The pairs whose score is at least this, from 0 to 1; the surest first. All are found anew for each page, by one statement whose cost
+ * grows with the number of customers and not with that of the pairs of them.
+ */
+export function duplicatePairs(ctx: Ctx, minScore: number): ComputedRows<DuplicatePair> {
+  if (!(minScore >= 0 && minScore <= 1)) throw new RequestError('BAD_USER_INPUT', 'minScore must be from 0 to 1.');
+  const sure = Prisma.sql`"score" >= ${minScore}::float8`;
+  return {
+    order: ORDER,
+    async find(slice, selected) {
+      const { where, orderBy, limit } = keyset(ORDER, slice);
+      const found = await ctx.db.$queryRaw<Found[]>`
+        SELECT "oneId"::text, "otherId"::text, "score", "reasons" FROM duplicate_pairs()
+        WHERE ${sure} AND ${where} ORDER BY ${orderBy} LIMIT ${limit}`;
+      const customers = await bothOf(ctx, found, selected('Customer', 'one'), selected('Customer', 'other'));
+      return found.flatMap(({ oneId, otherId, score, reasons }) => {
+        const [one, other] = [customers.ones.get(oneId), customers.others.get(otherId)];
+        return one && other ? [{ node: { one, other, score, reasons }, key: [score, oneId, otherId] }] : [];
+      });
+    },
+    async count() {
+      const [row] = await ctx.db.$queryRaw<{ count: number }[]>`
+        SELECT count(*)::int AS "count" FROM duplicate_pairs() WHERE ${sure}`;
+      return row?.count ?? 0;
+    },
+  };
+}
+
+/** What is asked of the one need not be what is asked of the other: a statement for each side. */
+async function bothOf(ctx: Ctx, found: readonly Found[], asked: object, askedOfOther: object) {
+  const read = async (query: object, ids: readonly string[]) => {
+    const rows = await ctx.db.customer.findMany({ ...query, where: { id: { in: [...ids] } } });
+    return new Map(rows.map((row) => [row.id, row]));
+  };
+  const [ones, others] = await Promise.all([
+    read(
+      asked,
+      found.map(({ oneId }) => oneId),
+    ),
+    read(
+      askedOfOther,
+      found.map(({ otherId }) => otherId),
+    ),
+  ]);
+  return { ones, others };
+}
