@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { describeOnPostgres, eachKind, emptyPostgres, realPostgres, testDatabase } from '../support/databases.ts';
-import { administer, createDatabase, dropLeftovers } from '../support/databases-postgres.ts';
+import { administer, BROKER_VARIABLE, createDatabase, dropLeftovers } from '../support/databases-postgres.ts';
 
 const kinds = await eachKind();
 
@@ -51,5 +53,48 @@ await describeOnPostgres('the databases of tests on a server', () => {
     expect(names).not.toContain(left);
     expect(names).toContain(nameOf(living));
     await administer(server, (client) => client.query(`DROP DATABASE "${nameOf(living)}"`));
+  });
+});
+
+describe('a machine without any Postgres', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+
+  /** What the workers of a run are told. */
+  async function givenBroker(status: number, answer: string): Promise<void> {
+    const broker = createServer((_request, response) => response.writeHead(status, { connection: 'close' }).end(answer));
+    onTestFinished(() => void broker.close());
+    await new Promise<void>((resolve) => broker.listen(0, '127.0.0.1', resolve));
+    vi.stubEnv(BROKER_VARIABLE, `http://127.0.0.1:${(broker.address() as AddressInfo).port}/`);
+  }
+
+  it('skips what only a server shows, and says so for each suite', async () => {
+    await givenBroker(200, '');
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const skipIf = vi.spyOn(describe, 'skipIf').mockImplementation(() => (() => {}) as unknown as typeof describe);
+
+    await describeOnPostgres('two writers', () => {});
+
+    expect(skipIf.mock.calls).toEqual([[true]]);
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('SKIPPED, NOT PASSED: "two writers" needs a real Postgres.')]]);
+  });
+
+  it('runs on the embedded database what must hold on either, and says so', async () => {
+    await givenBroker(200, '');
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+
+    expect(await eachKind()).toEqual(['pglite']);
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('SKIPPED, NOT PASSED: no real Postgres')]]);
+    await expect(testDatabase({ modules: [], kind: 'postgres' })).rejects.toThrow('This needs a real Postgres');
+  });
+
+  it('fails, and skips nothing, where the server that was named cannot be used', async () => {
+    await givenBroker(500, 'connect ECONNREFUSED');
+
+    await expect(describeOnPostgres('two writers', () => {})).rejects.toThrow(
+      'TEST_DATABASE_URL cannot be used: connect ECONNREFUSED',
+    );
   });
 });

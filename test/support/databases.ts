@@ -76,16 +76,18 @@ export async function dropByUrl(url: string): Promise<void> {
   await dropDatabase(await requirePostgres(), new URL(url).pathname.slice(1));
 }
 
-let server: Promise<string | null> | undefined;
+/** What each broker answered. */
+const servers = new Map<string | undefined, Promise<string | null>>();
 
 /** A real Postgres server, or null when none is named, listens here or can be started. */
 export function realPostgres(): Promise<string | null> {
-  server ??= askForPostgres();
+  const broker = process.env[BROKER_VARIABLE];
+  const server = servers.get(broker) ?? askForPostgres(broker);
+  servers.set(broker, server);
   return server;
 }
 
-async function askForPostgres(): Promise<string | null> {
-  const broker = process.env[BROKER_VARIABLE];
+async function askForPostgres(broker: string | undefined): Promise<string | null> {
   if (broker === undefined) return (await findPostgres())?.url ?? null;
   const response = await fetch(broker);
   const answer = await response.text();
