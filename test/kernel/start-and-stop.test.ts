@@ -116,7 +116,8 @@ describe('starting and stopping', () => {
 
     expect(numbersOf(await take(feedOfTwo, 1))).toEqual([2]);
     expect(heard).toEqual(['one 1', 'two 2']);
-    expect(one.system.signingKey).not.toEqual(two.system.signingKey);
+    const [key, keyOfTwo] = [one, two].map(({ kernel }) => kernel.systemContext('later').signingKey);
+    expect(key).not.toEqual(keyOfTwo);
     expect([one, two].map(({ kernel }) => kernel.feeds.metrics.readers)).toEqual([1, 1]);
   });
 });
