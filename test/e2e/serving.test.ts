@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createRapport, defineModule } from '../../src/index.ts';
 import { access } from '../../src/modules/access/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
@@ -130,8 +130,7 @@ describe('the server', () => {
 /** A module with one address that answers when it is told to. */
 function givenPatience() {
   const arrived: (() => void)[] = [];
-  const answer: (() => void)[] = [];
-  let isStopped = false;
+  const answer: ((response: Response) => void)[] = [];
   const patience = defineModule({
     name: 'patience',
     contract: 1,
@@ -140,24 +139,17 @@ function givenPatience() {
         method: 'GET',
         path: '/wait',
         permission: 'public',
-        async handle(ctx) {
-          await new Promise<void>((resolve, reject) => {
+        handle: (ctx) =>
+          new Promise((resolve) => {
             answer.push(resolve);
-            ctx.signal.addEventListener('abort', () => reject(new Error('Cut.')));
+            ctx.signal.addEventListener('abort', () => resolve(new Response('cut')));
             for (const tell of arrived.splice(0)) tell();
-          });
-          // Time enough for a stop that does not wait.
-          for (let trip = 0; trip < 50; trip += 1) await ctx.db.loggedEvent.count();
-          return new Response(isStopped ? 'after its module was stopped' : 'done');
-        },
+          }),
       },
     ],
-    start: async () => async () => {
-      isStopped = true;
-    },
   });
   const arrival = () => new Promise<void>((resolve) => arrived.push(resolve));
-  return { patience, arrival, release: () => answer.shift()?.() };
+  return { patience, arrival, release: () => answer.shift()?.(new Response('done')) };
 }
 
 describe('a stop', () => {
@@ -171,12 +163,17 @@ describe('a stop', () => {
     const inFlight = fetch(`${served.url}/wait`);
     await arriving;
 
+    const stop = vi.spyOn(own.rapport.kernel, 'stop');
     let isStopped = false;
     const stopped = served.close().then(() => {
       isStopped = true;
     });
     expect(await dashboard.closed).toBe(1001);
-    expect(isStopped).toBe(false);
+    const metrics = async () => (await own.rapport.fetch(new Request(`${served.url}/metrics`))).text();
+    await expect.poll(metrics).toMatch(/^rapport_sockets 0$/m);
+    // Time enough for a stop that does not wait.
+    for (let trip = 0; trip < 10; trip += 1) await own.db.loggedEvent.count();
+    expect([isStopped, stop.mock.calls.length]).toEqual([false, 0]);
     release();
     const response = await inFlight;
 
