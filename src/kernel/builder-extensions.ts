@@ -4,11 +4,9 @@ import type { PrismaObjectRef } from '@pothos/plugin-prisma';
 import type { AuthScopeMap } from '@pothos/plugin-scope-auth';
 import type { z } from 'zod';
 import type {
-  BatchedPageOptions,
   Checked,
   CheckedItems,
   ColumnOf,
-  ComputedPageOptions,
   ErrorTypeOptions,
   FilterType,
   FilterWheres,
@@ -19,16 +17,15 @@ import type {
   MutationRefs,
   OrderField,
   OrderType,
-  PageOptions,
   RecordName,
   RecordOptions,
-  RelatedPageOptions,
   ResultMutationOptions,
   SuccessType,
   WhereOf,
 } from './builder-options.ts';
 import type { DomainError } from './errors.ts';
 import type { EventName } from './open-types.ts';
+import type { BatchedPageOptions, ComputedPageOptions, PageOptions, RelatedPageOptions } from './page-options.ts';
 
 declare global {
   namespace PothosSchemaTypes {

@@ -3,8 +3,8 @@
  * that statement that begins at a cursor.
  */
 import { Prisma } from '../generated/index.ts';
-import type { KeyValue } from './builder-options.ts';
 import type { OrderColumn } from './order.ts';
+import type { KeyValue } from './page-options.ts';
 
 /** A row and the values that order it, in the order of `ComputedRows.order`. */
 export interface ComputedRow<Node> {

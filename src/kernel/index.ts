@@ -5,11 +5,8 @@ export type {
   CheckedItem,
   DomainErrorClass,
   FilterType,
-  KeyValue,
   LiveItem,
   OrderType,
-  RankedRow,
-  RankedRows,
   RecordName,
   StatedPermission,
 } from './builder-options.ts';
@@ -68,6 +65,7 @@ export type {
   RegisteredPrismaTypes,
 } from './open-types.ts';
 export { type OrderColumn, orderedBy } from './order.ts';
+export type { KeyValue, RankedRow, RankedRows } from './page-options.ts';
 export { type ResolvedModules, resolveModules } from './registry.ts';
 export { duringRequest, requestSignal } from './request-scope.ts';
 export { silentLogger } from './silent-logger.ts';

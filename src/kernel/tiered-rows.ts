@@ -2,8 +2,9 @@
  * Rows by relevance, without a score: a search says in tiers what matches best, and each tier is read from its own index, a page at
  * a time. A key is the tier, then the tier's own key.
  */
-import type { KeyValue, RankedRow, RankedRows } from './builder-options.ts';
+
 import { type OrderColumn, orderedBy } from './order.ts';
+import type { KeyValue, RankedRow, RankedRows } from './page-options.ts';
 
 type Bound<Value> = { readonly lt: Value } | { readonly gt: Value };
 /** Beyond a row in the tier's order, as a Prisma `where`; all rows where there is no such row. */
