@@ -1,6 +1,11 @@
 /** What customers allow. The latest word counts: one about the channel before one about all channels. */
-import { type Channel, type ConsentPurpose, Prisma } from '../../generated/index.ts';
-import type { Ctx } from '../../kernel/index.ts';
+import { type Channel, type ConsentPurpose, type ConsentState, Prisma } from '../../generated/index.ts';
+import { type Ctx, idOf, newId, optionalText, ValidationError } from '../../kernel/index.ts';
+import { audit, authorship } from '../access/index.ts';
+import { type Customer, lockCustomer } from './customers.ts';
+import { Issues } from './issues.ts';
+
+export type Consent = Prisma.ConsentModel;
 
 /** What holds while a customer has said nothing. */
 const UNLESS_TOLD: Readonly<Record<ConsentPurpose, boolean>> = {
@@ -47,4 +52,42 @@ export async function consentTo(
     FROM "Customer" AS customer WHERE customer."id" = ANY(${[...new Set(customerIds)]}::uuid[])`;
   const allowed = new Map(rows.map((row) => [row.id, row.allowed]));
   return new Map(customerIds.map((id) => [id, allowed.get(id) ?? false]));
+}
+
+export interface RecordConsentInput {
+  /** A global id of a customer. */
+  readonly customerId: string;
+  readonly purpose: ConsentPurpose;
+  readonly channel?: Channel | null | undefined;
+  readonly state: ConsentState;
+  readonly lawfulBasis?: string | null | undefined;
+  readonly source?: string | null | undefined;
+}
+
+/** Records a customer's word, also where it repeats an earlier one: it is evidence. */
+export function recordConsent(ctx: Ctx, input: RecordConsentInput): Promise<{ consent: Consent; customer: Customer }> {
+  return ctx.transact(async (tx) => {
+    const issues = new Issues();
+    const id = issues.read('customerId', idOf('Customer'), input.customerId);
+    const lawfulBasis = issues.read('lawfulBasis', optionalText(200), input.lawfulBasis) ?? null;
+    const source = issues.read('source', optionalText(200), input.source) ?? null;
+    if (!id || issues.found.length > 0) throw new ValidationError(issues.found);
+    // Whoever comes second waits, so that serials stand in the order of commits.
+    const customer = await lockCustomer(tx, id);
+    const { purpose, state, channel = null } = input;
+    const word = { customerId: customer.id, purpose, channel, state };
+    const consent = await tx.db.consent.create({
+      data: { id: newId(), ...word, lawfulBasis, source, recordedAt: tx.clock.now(), ...authorship(tx) },
+    });
+    await tx.emit('contacts.consent.recorded', { consentId: consent.id, ...word });
+    await audit(tx, { action: 'contacts.consent.recorded', type: 'Consent', id: consent.id, before: null, after: consent });
+    return { consent, customer };
+  });
+}
+
+/** The latest word per purpose and channel of each of these customers: by purpose, then by channel, all channels last. */
+export async function latestConsents({ db }: Pick<Ctx, 'db'>, customerIds: readonly string[]): Promise<readonly Consent[]> {
+  return db.$queryRaw<Consent[]>`
+    SELECT DISTINCT ON ("customerId", "purpose", "channel") * FROM "Consent" WHERE "customerId" = ANY(${[...customerIds]}::uuid[])
+    ORDER BY "customerId", "purpose", "channel", "serial" DESC`;
 }

@@ -3,8 +3,9 @@ import type { Prisma } from '../../generated/index.ts';
 import { type Ctx, idOf, newId, type TxCtx, ValidationError } from '../../kernel/index.ts';
 import { audit, authorship } from '../access/index.ts';
 import { type ContactPointInput, type NewContactPoint, readContactPoint } from './contact-point-input.ts';
+import { announcePointChanges, noLongerPrimary } from './contact-point-log.ts';
 import { MAX_CONTACT_POINTS } from './customer-input.ts';
-import { type Customer, lockCustomer } from './customers.ts';
+import { type Customer, lockCustomer, touchCustomer } from './customers.ts';
 import { Issues } from './issues.ts';
 import { countryOfPhone } from './phones.ts';
 import { primaryAmong, withdrawPrimary } from './primary-contact-points.ts';
@@ -32,26 +33,26 @@ export function addContactPoint(
       readContactPoint(input, issues, { country: null, keepsUnparsedPhones: true });
       throw new ValidationError(issues.found);
     }
-    await lockCustomer(tx, customerId);
-    const existing = await tx.db.contactPoint.findMany({ where: { customerId }, orderBy: [...IN_ORDER_OF_RECORDING] });
+    const { id } = await lockCustomer(tx, customerId);
+    const existing = await tx.db.contactPoint.findMany({ where: { customerId: id }, orderBy: [...IN_ORDER_OF_RECORDING] });
     const point = readContactPoint(input, issues, { country: customersCountry(existing) });
     if (existing.length >= MAX_CONTACT_POINTS) {
       issues.add('customerId', `This customer has ${MAX_CONTACT_POINTS} contact points already, which is the most.`, 'TOO_MANY');
     }
     if (!point || issues.found.length > 0) throw new ValidationError(issues.found);
-    return writeContactPoint(tx, customerId, point, existing);
+    return writeContactPoint(tx, id, point, existing);
   });
 }
 
 /** Writes, announces and audits. The customer's row is locked. */
 async function writeContactPoint(tx: TxCtx, customerId: string, point: NewContactPoint, existing: readonly ContactPoint[]) {
   const [decided = { ...point, isPrimary: false }] = primaryAmong([point], existing);
-  if (decided.isPrimary) await withdrawPrimary(tx, customerId, [decided.kind]);
-  const recordedAt = tx.clock.now();
+  const withdrawn = decided.isPrimary ? await withdrawPrimary(tx, customerId, [decided.kind]) : [];
   const contactPoint = await tx.db.contactPoint.create({
-    data: { id: newId(), customerId, ...decided, recordedAt, ...authorship(tx) },
+    data: { id: newId(), customerId, ...decided, recordedAt: tx.clock.now(), ...authorship(tx) },
   });
-  const customer = await tx.db.customer.update({ where: { id: customerId }, data: { updatedAt: recordedAt } });
+  const customer = await touchCustomer(tx, customerId);
+  await announcePointChanges(tx, withdrawn.map(noLongerPrimary));
   const { id, kind } = contactPoint;
   await tx.emit('contacts.contact-point.added', { customerId, contactPointId: id, kind });
   await audit(tx, { action: 'contacts.contact-point.added', type: 'ContactPoint', id, before: null, after: contactPoint });

@@ -52,6 +52,11 @@ export async function lockCustomers(tx: TxCtx, ids: readonly string[]): Promise<
   await tx.db.$queryRaw`SELECT "id" FROM "Customer" WHERE "id" = ANY(${[...ids]}::uuid[]) ORDER BY "id" FOR NO KEY UPDATE`;
 }
 
+/** Notes that how to reach a customer, or what is known of them, changed now; the version stays. */
+export function touchCustomer(tx: TxCtx, id: string): Promise<Customer> {
+  return tx.db.customer.update({ where: { id }, data: { updatedAt: tx.clock.now() } });
+}
+
 /** Records a customer, or tells all that is wrong with the input and changes nothing. */
 export function createCustomer(ctx: Ctx, input: CreateCustomerInput): Promise<Customer> {
   return ctx.transact(async (tx) => {

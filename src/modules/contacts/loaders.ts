@@ -2,6 +2,7 @@
 import DataLoader from 'dataloader';
 import type { ContactPointKind } from '../../generated/index.ts';
 import type { Ctx } from '../../kernel/index.ts';
+import { type Consent, latestConsents } from './consents.ts';
 import type { ContactPoint } from './contact-points.ts';
 
 /** The primary contact points of one customer, by kind. */
@@ -24,6 +25,12 @@ export const loaders = (ctx: Ctx) => ({
     const byCustomer = new Map<string, PrimaryContactPoints>();
     for (const row of rows) byCustomer.set(row.customerId, { ...(byCustomer.get(row.customerId) ?? NONE), [row.kind]: row });
     return customerIds.map((id) => byCustomer.get(id) ?? NONE);
+  }),
+  /** By customer: the latest word per purpose and channel. */
+  consents: new DataLoader<string, Consent[]>(async (customerIds) => {
+    const byCustomer = new Map<string, Consent[]>(customerIds.map((id) => [id, []]));
+    for (const word of await latestConsents(ctx, customerIds)) byCustomer.get(word.customerId)?.push(word);
+    return customerIds.map((id) => byCustomer.get(id) ?? []);
   }),
 });
 

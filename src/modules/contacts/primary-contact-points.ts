@@ -1,5 +1,5 @@
 /** Which contact point of a kind is the primary one: at most one, also under parallel writers. */
-import type { ContactPointKind } from '../../generated/index.ts';
+import type { ContactPointKind, Prisma } from '../../generated/index.ts';
 import type { TxCtx } from '../../kernel/index.ts';
 import type { NewContactPoint } from './contact-point-input.ts';
 
@@ -22,10 +22,14 @@ export function primaryAmong(
   return added.map((point) => ({ ...point, isPrimary: chosen.get(point.kind) === point }));
 }
 
-/** Makes room for a new primary contact point of these kinds. The customer's row is locked. */
-export async function withdrawPrimary(tx: TxCtx, customerId: string, kinds: readonly ContactPointKind[]): Promise<void> {
-  if (kinds.length === 0) return;
-  await tx.db.contactPoint.updateMany({
+/** Makes room for a new primary contact point of these kinds, and answers those that are primary no more. The customer's row is locked. */
+export async function withdrawPrimary(
+  tx: TxCtx,
+  customerId: string,
+  kinds: readonly ContactPointKind[],
+): Promise<readonly Prisma.ContactPointModel[]> {
+  if (kinds.length === 0) return [];
+  return tx.db.contactPoint.updateManyAndReturn({
     where: { customerId, isPrimary: true, kind: { in: [...kinds] } },
     data: { isPrimary: false },
   });

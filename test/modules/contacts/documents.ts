@@ -46,6 +46,42 @@ export const ADD_CONTACT_POINT = /* GraphQL */ `
   ${FAULTS}
 `;
 
+export const UPDATE_CONTACT_POINT = /* GraphQL */ `
+  mutation UpdateContactPoint($input: UpdateContactPointInput!) {
+    updateContactPoint(input: $input) {
+      __typename
+      ... on UpdateContactPointSuccess { contactPoint { id value label isPrimary status verifiedAt } }
+      ...Faults
+    }
+  }
+  ${FAULTS}
+`;
+
+export const REMOVE_CONTACT_POINT = /* GraphQL */ `
+  mutation RemoveContactPoint($input: RemoveContactPointInput!) {
+    removeContactPoint(input: $input) {
+      __typename
+      ... on RemoveContactPointSuccess { customer { id updatedAt contactPoints { value isPrimary } } }
+      ...Faults
+    }
+  }
+  ${FAULTS}
+`;
+
+export const RECORD_CONSENT = /* GraphQL */ `
+  mutation RecordConsent($input: RecordConsentInput!) {
+    recordConsent(input: $input) {
+      __typename
+      ... on RecordConsentSuccess {
+        consent { purpose channel state lawfulBasis source recordedAt recordedBy { kind } }
+        customer { id consents { purpose channel state } }
+      }
+      ...Faults
+    }
+  }
+  ${FAULTS}
+`;
+
 export const IMPORT_CUSTOMERS = /* GraphQL */ `
   mutation ImportCustomers($input: ImportCustomersInput!) {
     importCustomers(input: $input) {

@@ -21,15 +21,20 @@ export function clerk(rapport: TestRapport): TestClient {
 
 /** All that a write may leave behind, to show that a refused one left nothing. */
 export async function everythingWritten({ db }: TestRapport) {
-  const [customers, contactPoints, externalIds, events, audit, keys] = await Promise.all([
-    db.customer.findMany({ orderBy: { id: 'asc' } }),
-    db.contactPoint.findMany({ orderBy: { id: 'asc' } }),
-    db.customerExternalId.findMany({ orderBy: { id: 'asc' } }),
-    db.loggedEvent.count(),
-    db.auditEntry.count(),
-    db.idempotencyRecord.count(),
-  ]);
-  return { customers, contactPoints, externalIds, events, audit, keys };
+  const [customers, contactPoints, externalIds, consents, fieldDefinitions, fieldValues, events, audit, keys] = await Promise.all(
+    [
+      db.customer.findMany({ orderBy: { id: 'asc' } }),
+      db.contactPoint.findMany({ orderBy: { id: 'asc' } }),
+      db.customerExternalId.findMany({ orderBy: { id: 'asc' } }),
+      db.consent.findMany({ orderBy: { id: 'asc' } }),
+      db.customFieldDefinition.findMany({ orderBy: { id: 'asc' } }),
+      db.customFieldValue.findMany({ orderBy: { id: 'asc' } }),
+      db.loggedEvent.count(),
+      db.auditEntry.count(),
+      db.idempotencyRecord.count(),
+    ],
+  );
+  return { customers, contactPoints, externalIds, consents, fieldDefinitions, fieldValues, events, audit, keys };
 }
 
 /** What a mutation answered to this input; errors instead of an answer fail the test. */

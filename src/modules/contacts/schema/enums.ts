@@ -2,6 +2,8 @@
 import {
   AcquisitionSource,
   Channel,
+  ConsentPurpose,
+  ConsentState,
   ContactPointKind,
   ContactPointStatus,
   CustomerKind,
@@ -13,6 +15,7 @@ import type { RapportBuilder } from '../../../kernel/index.ts';
 
 export function contactEnums(builder: RapportBuilder): void {
   customerEnums(builder);
+  consentEnums(builder);
   builder.enumType(AcquisitionSource, {
     name: 'AcquisitionSource',
     description: 'How a customer found us.',
@@ -104,6 +107,28 @@ function customerEnums(builder: RapportBuilder): void {
       STANDARD: { description: 'As everybody.' },
       PREFERRED: { description: 'Before others.' },
       KEY: { description: 'A key account: first of all.' },
+    },
+  });
+}
+
+function consentEnums(builder: RapportBuilder): void {
+  builder.enumType(ConsentPurpose, {
+    name: 'ConsentPurpose',
+    description: 'What a customer may allow us. Without a word of theirs all but MARKETING is allowed.',
+    values: {
+      MARKETING: { description: 'Offers, sales and whatever keeps up the relationship.' },
+      SERVICE: { description: 'What they came for: service, support, bills, and greetings.' },
+      RESEARCH: { description: 'Surveys.' },
+      PROFILING: { description: 'Judging them by what they do: segments, value, risk of leaving.' },
+    },
+  });
+  builder.enumType(ConsentState, {
+    name: 'ConsentState',
+    description: 'What a customer said. Only GRANTED allows.',
+    values: {
+      GRANTED: { description: 'Yes.' },
+      DENIED: { description: 'No, when asked or of their own accord.' },
+      WITHDRAWN: { description: 'No more, after a yes.' },
     },
   });
 }

@@ -1,6 +1,8 @@
 /** What contacts adds to the graph. */
 import type { RapportBuilder } from '../../../kernel/index.ts';
+import { consents } from './consent.ts';
 import { contactPointType } from './contact-point.ts';
+import { contactPointMutations } from './contact-point-mutations.ts';
 import { customerType } from './customer.ts';
 import { duplicateQueries } from './duplicates.ts';
 import { contactEnums } from './enums.ts';
@@ -15,5 +17,8 @@ export function schema(builder: RapportBuilder): void {
   duplicateQueries(builder, Customer);
   profile(builder);
   customerQueries(builder);
-  contactMutations(builder, contactInputs(builder));
+  const inputs = contactInputs(builder);
+  contactMutations(builder, inputs);
+  contactPointMutations(builder, inputs);
+  consents(builder);
 }

@@ -1,7 +1,6 @@
 /** What can be done with customers. */
-import { ContactPointKind, CustomerKind } from '../../../generated/index.ts';
+import { CustomerKind } from '../../../generated/index.ts';
 import type { RapportBuilder } from '../../../kernel/index.ts';
-import { addContactPoint } from '../contact-points.ts';
 import { updateCustomer } from '../customer-changes.ts';
 import { createCustomer } from '../customers.ts';
 import { importCustomers, MAX_ROWS, type RowReport } from '../import-customers.ts';
@@ -77,27 +76,5 @@ function changes(builder: RapportBuilder, inputs: ContactInputs): void {
     }),
     success: { customer: 'Customer' },
     resolve: async (input, tx) => ({ customer: await updateCustomer(tx, input) }),
-  });
-
-  builder.resultMutation('addContactPoint', {
-    description: 'Adds a way to reach a customer, who has at most 100. The first of a kind is its primary one.',
-    permission: 'contacts.customer.edit',
-    input: (t) => ({
-      customerId: t.id({ required: true, description: 'Whom it reaches.' }),
-      kind: t.field({ type: ContactPointKind, required: true, description: 'What it is.' }),
-      value: t.string({
-        description:
-          'At most 320 characters: an e-mail address after RFC 5322 and 6531, a phone number, a web address with http(s). Needed unless kind is POSTAL.',
-      }),
-      label: t.string({ description: 'At most 100 characters.' }),
-      isPrimary: t.boolean({ description: 'Take the place of another primary one of its kind; absent: only if there is none.' }),
-      countryCode: t.string({
-        description:
-          "ISO 3166-1 alpha-2; reads a phone number that is written as local. Absent: the country of the customer's address or phone.",
-      }),
-      address: t.field({ type: inputs.PostalAddressInput, description: 'Needed if kind is POSTAL.' }),
-    }),
-    success: { contactPoint: 'ContactPoint', customer: 'Customer' },
-    resolve: (input, tx) => addContactPoint(tx, input),
   });
 }
