@@ -12,6 +12,9 @@ ALTER TABLE "Customer"
     ADD COLUMN "erasedAt" TIMESTAMPTZ(3),
     ADD CONSTRAINT "Customer_merged_into_another" CHECK ("mergedIntoId" <> "id");
 
+-- An archived customer gives the external ids away: each is unique among the customers who are not archived.
+ALTER TABLE "CustomerExternalId" ADD COLUMN "archivedAt" TIMESTAMPTZ(3);
+
 CREATE TABLE "Relationship" (
     "id" UUID NOT NULL,
     "pairId" UUID NOT NULL,
@@ -214,6 +217,9 @@ CREATE TABLE "CalendarFeed" (
 );
 
 CREATE INDEX "Customer_mergedIntoId_idx" ON "Customer"("mergedIntoId");
+DROP INDEX "CustomerExternalId_system_externalId_key";
+CREATE INDEX "CustomerExternalId_system_externalId_idx" ON "CustomerExternalId"("system", "externalId");
+CREATE UNIQUE INDEX "CustomerExternalId_one_customer_each" ON "CustomerExternalId"("system", "externalId") WHERE "archivedAt" IS NULL;
 -- What holds comes before what is over, as it is shown.
 CREATE INDEX "Relationship_customerId_endedAt_recordedAt_id_idx" ON "Relationship"("customerId", "endedAt" DESC, "recordedAt", "id");
 CREATE INDEX "Relationship_otherId_idx" ON "Relationship"("otherId");
@@ -262,3 +268,27 @@ ALTER TABLE "CustomFieldValue" ADD CONSTRAINT "CustomFieldValue_key_fkey" FOREIG
 
 CREATE TRIGGER "Consent_append_only" BEFORE UPDATE OR DELETE ON "Consent"
     FOR EACH ROW EXECUTE FUNCTION rapport_append_only('customerId', 'source,lawfulBasis');
+
+-- An external id is archived when its customer is, whoever writes either of them.
+CREATE FUNCTION archive_external_id_as_its_customer() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT
+AS $$
+BEGIN
+  SELECT "archivedAt" INTO NEW."archivedAt" FROM "Customer" WHERE "id" = NEW."customerId";
+  RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION archive_external_ids_of_customer() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT
+AS $$
+BEGIN
+  UPDATE "CustomerExternalId" SET "archivedAt" = NEW."archivedAt" WHERE "customerId" = NEW."id";
+  RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER archived_as_its_customer BEFORE INSERT OR UPDATE OF "customerId" ON "CustomerExternalId"
+  FOR EACH ROW EXECUTE FUNCTION archive_external_id_as_its_customer();
+CREATE TRIGGER archives_external_ids AFTER UPDATE OF "archivedAt" ON "Customer"
+  FOR EACH ROW WHEN (OLD."archivedAt" IS DISTINCT FROM NEW."archivedAt") EXECUTE FUNCTION archive_external_ids_of_customer();

@@ -2,7 +2,7 @@
 import { ConflictError, type Ctx, idOf, type TxCtx, ValidationError } from '../../kernel/index.ts';
 import { auditAll } from '../access/index.ts';
 import { type CustomerColumns, type CustomerFieldsInput, definedOnly, readFields } from './customer-input.ts';
-import { type Customer, lockCustomer, requireLegalMove, requireReferences } from './customers.ts';
+import { type Customer, currentReferences, lockCustomer, requireLegalMove } from './customers.ts';
 import { Issues } from './issues.ts';
 import { displayNameOf, missingName } from './names.ts';
 
@@ -28,7 +28,7 @@ export function updateCustomer(ctx: Ctx, { expectedVersion, deceasedOn, ...input
     issues.throwIfAny();
     if (expectedVersion != null && expectedVersion !== customer.version) throw staleVersion(customer);
     if (changes.lifecycle) requireLegalMove(customer.lifecycle, changes.lifecycle);
-    await requireReferences(tx, changes);
+    await currentReferences(tx, changes);
     const fields = Object.keys(changes);
     if (fields.length === 0) return customer;
     const changed = await writeColumns(tx, customer, changes);

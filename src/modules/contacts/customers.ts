@@ -3,7 +3,7 @@ import { Prisma } from '../../generated/index.ts';
 import { ConflictError, type Ctx, NotFoundError, newId, type TxCtx } from '../../kernel/index.ts';
 import { requireStaff } from '../access/index.ts';
 import { type CreateCustomerInput, type CustomerColumns, readCustomer } from './customer-input.ts';
-import { keyOf, lockKeys, takenExternalIds } from './external-ids.ts';
+import { keyOf, lockKeys, requireFreeExternalIds } from './external-ids.ts';
 import { Issues } from './issues.ts';
 import { refusedMove } from './lifecycle.ts';
 import { writeNewCustomers } from './new-customers.ts';
@@ -64,14 +64,11 @@ export function createCustomer(ctx: Ctx, input: CreateCustomerInput): Promise<Cu
     const draft = readCustomer(input, issues, { now: tx.clock.now() });
     issues.throwIfAny();
     if (draft.columns.lifecycle) requireLegalMove(null, draft.columns.lifecycle);
-    await requireReferences(tx, draft.columns);
+    const columns = await currentReferences(tx, draft.columns);
     await lockKeys(tx, draft.externalIds.map(keyOf));
-    const [taken] = await takenExternalIds(tx, draft.externalIds);
-    if (taken) {
-      throw new ConflictError(`Another customer is known as ${taken.id} in ${taken.system}.`, { code: 'UNIQUE_VIOLATION' });
-    }
+    await requireFreeExternalIds(tx, draft.externalIds);
     const id = newId();
-    await writeNewCustomers(tx, [{ id, ...draft }]);
+    await writeNewCustomers(tx, [{ id, ...draft, columns }]);
     return tx.db.customer.findUniqueOrThrow({ where: { id } });
   });
 }
@@ -82,8 +79,10 @@ export function requireLegalMove(from: Customer['lifecycle'] | null, to: Custome
   if (refusal) throw new ConflictError(refusal, { code: 'ILLEGAL_TRANSITION' });
 }
 
-/** Refuses an owner or a referrer that does not exist. */
-export async function requireReferences(tx: TxCtx, { ownerId, acquisitionReferrerId }: CustomerColumns): Promise<void> {
+/** Refuses an owner or a referrer that does not exist; a referrer who was merged into another is the other. */
+export async function currentReferences(tx: TxCtx, columns: CustomerColumns): Promise<CustomerColumns> {
+  const { ownerId, acquisitionReferrerId } = columns;
   if (ownerId) await requireStaff(tx, ownerId);
-  if (acquisitionReferrerId) await requireCustomer(tx, acquisitionReferrerId);
+  if (!acquisitionReferrerId) return columns;
+  return { ...columns, acquisitionReferrerId: (await requireCustomer(tx, acquisitionReferrerId)).id };
 }

@@ -2,7 +2,7 @@
 import { NotFoundError, type TxCtx } from '../../kernel/index.ts';
 import { requireStaff } from '../access/index.ts';
 import { IN_ORDER_OF_RECORDING } from './contact-points.ts';
-import { keyOf, takenExternalIds } from './external-ids.ts';
+import { keyOf, knownExternalIds } from './external-ids.ts';
 import type { Known, KnownCustomer, ReadRow } from './import-plan.ts';
 
 /** Reads, in a fixed number of statements, what the rows' keys and references mean. `lock` keeps the customers from changing. */
@@ -11,32 +11,42 @@ export async function readKnown(
   rows: readonly ReadRow[],
   lock: (ids: readonly string[]) => Promise<void>,
 ): Promise<Known> {
-  const taken = await takenExternalIds(
+  const keys = await customersByKey(tx, rows);
+  const ids = [...new Set(keys.values())];
+  if (ids.length > 0) await lock(ids);
+  const customers = await knownCustomers(tx, ids);
+  // Merged away until they were locked: now their keys say where they went.
+  if ([...customers.values()].some(({ customer }) => customer.mergedIntoId !== null)) return readKnown(tx, rows, lock);
+  const columns = rows.map(({ draft }) => draft.columns);
+  const staff = await existingStaff(tx, new Set(columns.map(({ ownerId }) => ownerId)));
+  const referrerIds = columns.flatMap(({ acquisitionReferrerId }) => acquisitionReferrerId ?? []);
+  const referrers = await tx.db.customer.findMany({
+    where: { id: { in: [...new Set(referrerIds)] } },
+    select: { id: true, mergedIntoId: true },
+  });
+  const referrerOf = new Map(referrers.map(({ id, mergedIntoId }) => [id, mergedIntoId ?? id]));
+  return {
+    customerOf: (key) => customers.get(keys.get(key) ?? ''),
+    hasStaff: (id) => staff.has(id),
+    currentIdOf: (id) => referrerOf.get(id),
+  };
+}
+
+/** The customers, by their uuids, whom the rows name by external ids and fingerprints. */
+async function customersByKey(tx: TxCtx, rows: readonly ReadRow[]): Promise<ReadonlyMap<string, string>> {
+  const known = await knownExternalIds(
     tx,
     rows.flatMap(({ draft }) => draft.externalIds),
   );
   const fingerprints = rows.filter(({ draft }) => draft.externalIds.length === 0).map(({ fingerprint }) => fingerprint);
   const imported = await tx.db.customer.findMany({
     where: { importFingerprint: { in: fingerprints } },
-    select: { id: true, importFingerprint: true },
+    select: { id: true, mergedIntoId: true, importFingerprint: true },
   });
-  const ids = [...new Set([...taken.map(({ customerId }) => customerId), ...imported.map(({ id }) => id)])];
-  if (ids.length > 0) await lock(ids);
-  const customers = await knownCustomers(tx, ids);
-  const keys = new Map([
-    ...taken.map((id) => [keyOf(id), id.customerId] as const),
-    ...imported.map(({ id, importFingerprint }) => [importFingerprint ?? '', id] as const),
+  return new Map([
+    ...known.map((id) => [keyOf(id), id.customerId] as const),
+    ...imported.map(({ id, mergedIntoId, importFingerprint }) => [importFingerprint ?? '', mergedIntoId ?? id] as const),
   ]);
-  const columns = rows.map(({ draft }) => draft.columns);
-  const staff = await existingStaff(tx, new Set(columns.map(({ ownerId }) => ownerId)));
-  const referrerIds = columns.flatMap(({ acquisitionReferrerId }) => acquisitionReferrerId ?? []);
-  const referrers = await tx.db.customer.findMany({ where: { id: { in: [...new Set(referrerIds)] } }, select: { id: true } });
-  const referrerSet = new Set(referrers.map(({ id }) => id));
-  return {
-    customerOf: (key) => customers.get(keys.get(key) ?? ''),
-    hasStaff: (id) => staff.has(id),
-    hasCustomer: (id) => referrerSet.has(id),
-  };
 }
 
 async function knownCustomers(tx: TxCtx, ids: readonly string[]): Promise<ReadonlyMap<string, KnownCustomer>> {

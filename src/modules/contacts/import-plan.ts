@@ -36,9 +36,10 @@ export interface KnownCustomer {
 export interface Known {
   /** By external id, as `keyOf` writes it, and by fingerprint. */
   customerOf(key: string): KnownCustomer | undefined;
-  /** Whether there is a member of staff, or a customer, with this uuid. */
+  /** Whether there is a member of staff with this uuid. */
   hasStaff(id: string): boolean;
-  hasCustomer(id: string): boolean;
+  /** The uuid of the customer with this one, or of the customer they were merged into. */
+  currentIdOf(id: string): string | undefined;
 }
 
 interface ContactPointChange {
@@ -84,14 +85,15 @@ export class ImportPlan {
     const matches = [
       ...new Map(keys.map((key) => [this.#known.customerOf(key)?.customer.id, this.#known.customerOf(key)])).values(),
     ];
-    const found = matches.filter((match) => match !== undefined);
+    const found = livingFirst(matches.filter((match) => match !== undefined));
     const places = [...keys, ...found.map(({ customer }) => customer.id)];
     const earlier = places.map((place) => this.#rowsByKey.get(place)).find((one) => one !== undefined);
     if (earlier) return repeated(earlier, row);
     if (found.length > 1) issues.add('externalIds', 'These ids belong to different customers.', 'CONFLICT');
     this.#requireReferences(row.draft.columns, issues);
     const [match] = found;
-    const decision = match ? changeOf(match, row, issues) : creationOf(row, issues);
+    const current = this.#withCurrentReferrer(row);
+    const decision = match ? changeOf(match, current, issues) : creationOf(current, issues);
     if (issues.found.length > 0) return { kind: 'reject', issues: issues.found };
     for (const place of places) this.#rowsByKey.set(place, row);
     return decision;
@@ -99,10 +101,23 @@ export class ImportPlan {
 
   #requireReferences({ ownerId, acquisitionReferrerId }: CustomerColumns, issues: Issues): void {
     if (ownerId && !this.#known.hasStaff(ownerId)) issues.add('ownerId', 'There is no Staff with this id.', 'NOT_FOUND');
-    if (acquisitionReferrerId && !this.#known.hasCustomer(acquisitionReferrerId)) {
+    if (acquisitionReferrerId && !this.#known.currentIdOf(acquisitionReferrerId)) {
       issues.at('acquisition').add('referrerId', 'There is no Customer with this id.', 'NOT_FOUND');
     }
   }
+
+  #withCurrentReferrer(row: ReadRow): ReadRow {
+    const { acquisitionReferrerId, ...columns } = row.draft.columns;
+    if (!acquisitionReferrerId) return row;
+    const current = this.#known.currentIdOf(acquisitionReferrerId);
+    return { ...row, draft: { ...row.draft, columns: { ...columns, acquisitionReferrerId: current } } };
+  }
+}
+
+/** An archived customer gave the external ids away: they are known by them only where nobody else is. */
+function livingFirst(matches: readonly KnownCustomer[]): readonly KnownCustomer[] {
+  const living = matches.filter(({ customer }) => customer.archivedAt === null);
+  return living.length > 0 ? living : matches;
 }
 
 function repeated(earlier: ReadRow, row: ReadRow): Decision {
@@ -122,6 +137,9 @@ function changeOf({ customer, contactPoints, externalIds }: KnownCustomer, { dra
   // An import never erases: a cell that is empty today says nothing about what was known yesterday.
   const given = Object.fromEntries(Object.entries(draft.columns).filter(([, value]) => value !== null));
   const columns = changedColumns(customer, given);
+  if (columns.acquisitionReferrerId === customer.id) {
+    issues.at('acquisition').add('referrerId', 'This is the customer: another must have sent them.', 'CONFLICT');
+  }
   requireLegalState(customer.lifecycle, columns, issues);
   requireNameAfter(customer, columns, issues);
   const addedPoints = draft.contactPoints.filter((point) => !contactPoints.some((known) => isSame(known, point)));

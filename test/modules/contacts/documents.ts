@@ -68,6 +68,20 @@ export const REMOVE_CONTACT_POINT = /* GraphQL */ `
   ${FAULTS}
 `;
 
+export const ARCHIVE_CUSTOMER = /* GraphQL */ `
+  mutation ArchiveCustomer($input: ArchiveCustomerInput!) {
+    archiveCustomer(input: $input) { __typename ... on ArchiveCustomerSuccess { customer { id version archivedAt } } ...Faults }
+  }
+  ${FAULTS}
+`;
+
+export const RESTORE_CUSTOMER = /* GraphQL */ `
+  mutation RestoreCustomer($input: RestoreCustomerInput!) {
+    restoreCustomer(input: $input) { __typename ... on RestoreCustomerSuccess { customer { id version archivedAt } } ...Faults }
+  }
+  ${FAULTS}
+`;
+
 export const RECORD_CONSENT = /* GraphQL */ `
   mutation RecordConsent($input: RecordConsentInput!) {
     recordConsent(input: $input) {
@@ -132,6 +146,7 @@ interface ShownContactPoint {
 export interface Written {
   readonly __typename: string;
   readonly code?: string;
+  readonly message?: string;
   readonly issues: readonly Issue[];
   readonly customer: { readonly id: string; readonly contactPoints: readonly ShownContactPoint[] };
   readonly contactPoint: ShownContactPoint;

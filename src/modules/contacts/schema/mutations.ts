@@ -1,6 +1,7 @@
 /** What can be done with customers. */
 import { CustomerKind } from '../../../generated/index.ts';
 import type { RapportBuilder } from '../../../kernel/index.ts';
+import { archiveCustomer, restoreCustomer } from '../customer-archive.ts';
 import { updateCustomer } from '../customer-changes.ts';
 import { createCustomer } from '../customers.ts';
 import { importCustomers, MAX_ROWS, type RowReport } from '../import-customers.ts';
@@ -76,5 +77,23 @@ function changes(builder: RapportBuilder, inputs: ContactInputs): void {
     }),
     success: { customer: 'Customer' },
     resolve: async (input, tx) => ({ customer: await updateCustomer(tx, input) }),
+  });
+
+  builder.resultMutation('archiveCustomer', {
+    description:
+      'Puts a customer away: kept with all that belongs to them, found by id, in lists only with isArchived. The external ids are free for others meanwhile. Nothing happens to one who is archived already.',
+    permission: 'contacts.customer.edit',
+    input: (t) => ({ id: t.id({ required: true, description: 'Of the customer.' }) }),
+    success: { customer: 'Customer' },
+    resolve: async (input, tx) => ({ customer: await archiveCustomer(tx, input) }),
+  });
+
+  builder.resultMutation('restoreCustomer', {
+    description:
+      'Brings an archived customer back into the lists. A ConflictError with UNIQUE_VIOLATION names external ids that another customer has meanwhile. Nothing happens to one who is not archived.',
+    permission: 'contacts.customer.edit',
+    input: (t) => ({ id: t.id({ required: true, description: 'Of the customer.' }) }),
+    success: { customer: 'Customer' },
+    resolve: async (input, tx) => ({ customer: await restoreCustomer(tx, input) }),
   });
 }
