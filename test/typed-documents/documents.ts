@@ -357,6 +357,7 @@ type Complaint_5Query = { readonly complaint: { readonly subject: string, readon
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
    | null };
 
 type Opened_6SubscriptionVariables = Exact<{
