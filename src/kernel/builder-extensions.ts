@@ -102,6 +102,11 @@ declare global {
         model: Name,
         options: BatchedPageOptions<Types>,
       ): FieldRef<Types, unknown, Kind>;
+      /** A record of any type, named by type and uuid; null where the caller may not see it. One statement for each type among all parents. */
+      anyRecord(options: {
+        readonly description: string;
+        readonly resolve: (parent: ParentShape) => { readonly type: string; readonly id: string } | null;
+      }): FieldRef<Types, unknown, Kind>;
       /** A `Money` of two columns; null where the amount is. */
       money<
         Amount extends KeysOf<ParentShape, bigint | null>,

@@ -26,6 +26,14 @@ export type { Actor, ActorKind, Contribution, Ctx, Logger, TxCtx } from './conte
 export type { Database } from './database.ts';
 export { isDatabaseTimeout } from './database-faults.ts';
 export * from './errors.ts';
+export {
+  countEventsAbout,
+  type EventsAbout,
+  eventsAbout,
+  idsNamedIn,
+  STORY_ORDER,
+  type ToldEvent,
+} from './event-story.ts';
 export type { FeedEvent, FeedRequest, Subscription } from './feed-event.ts';
 export { foldText, sortKeyOf } from './folding.ts';
 export { decodeId, encodeId, type GlobalId, requireIdOf, uuidOf } from './global-id.ts';

@@ -32,6 +32,8 @@ export interface ComputedPageOptions<Types extends SchemaTypes, Parent, Node, Ar
   readonly authScopes: AuthScopeMap<Types>;
   /** Beyond first, after, last and before. */
   readonly args?: Args;
+  /** `<connection>Connection` and `<connection>Edge`; the node's name unless given. */
+  readonly connection?: string;
   /** On a record: the columns of it that `rows` needs. */
   readonly select?: { readonly [Column in keyof Parent & string]?: true };
   /** Called for each parent. Throws a RequestError for arguments that make no list. */

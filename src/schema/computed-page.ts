@@ -16,6 +16,7 @@ interface Options {
   readonly authScopes: object;
   readonly args?: InputFieldMap;
   readonly select?: object;
+  readonly connection?: string;
   readonly rows: (args: Row, ctx: Ctx, parent: Row) => MaybePromise<ComputedRows<object>>;
   readonly deprecationReason?: string;
 }
@@ -23,12 +24,12 @@ interface Options {
 export function computedPage(
   this: RootBuilder & { readonly builder: Builder },
   node: ObjectRef<LooseTypes, object>,
-  { rows, args, ...rest }: Options,
+  { rows, args, connection = node.name, ...rest }: Options,
 ): FieldRef<LooseTypes, unknown> {
   const { builder } = this;
   return this.field({
     ...rest,
-    type: connectionOver(builder, node.name, () => node),
+    type: connectionOver(builder, connection, () => node),
     nullable: true,
     complexity: pageWeight,
     args: { ...args, ...pageArguments(this) },

@@ -8,8 +8,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { type Ctx, decodeId, type GlobalId, RequestError } from '../kernel/index.ts';
 import { pageSize } from './complexity.ts';
 import { permissionError } from './errors.ts';
-import type { Builder } from './loose-types.ts';
-import { recordExtensions } from './record.ts';
+import type { Builder, Row } from './loose-types.ts';
+import { type RecordExtensions, recordExtensions } from './record.ts';
 import { tableOf } from './table.ts';
 
 const MAX_IDS = 100;
@@ -54,20 +54,34 @@ async function loadNodes(ids: readonly string[], ctx: Ctx, info: GraphQLResolveI
   const forbidden = new Set<string>();
   await Promise.all(
     [...types].map(async (type) => {
-      const record = recordExtensions(info.schema.getType(type)?.extensions as Readonly<Record<string, unknown>> | undefined);
+      const record = recordTypeNamed(type, info);
       if (!record) return;
       if (!ctx.can(record.permission)) return void forbidden.add(type);
-      const query = queryFromInfo({ context: ctx, info, typeName: type });
       const among = wanted.filter((id): id is GlobalId => id?.type === type).map(({ id }) => id);
-      const rows = await tableOf(ctx, type).findMany({ ...query, where: { AND: [{ id: { in: among } }, record.visible(ctx)] } });
-      for (const row of rows) {
-        brandWithType(row, type as never);
-        found.set(`${type}:${String(row.id)}`, row);
-      }
+      for (const row of await readRecords(type, record, among, ctx, info)) found.set(`${type}:${String(row.id)}`, row);
     }),
   );
   return wanted.map((id) => {
     if (!id) return null;
     return forbidden.has(id.type) ? permissionError(ctx) : (found.get(`${id.type}:${id.id}`) ?? null);
   });
+}
+
+/** Null for a type that is no record, or that no registered module defines. */
+export function recordTypeNamed(type: string, { schema }: GraphQLResolveInfo): RecordExtensions | null {
+  return recordExtensions(schema.getType(type)?.extensions as Readonly<Record<string, unknown>> | undefined);
+}
+
+/** Those of one type that the caller may see, with what the request selects of them, in one statement. */
+export async function readRecords(
+  type: string,
+  { visible }: RecordExtensions,
+  ids: readonly string[],
+  ctx: Ctx,
+  info: GraphQLResolveInfo,
+): Promise<readonly Row[]> {
+  const query = queryFromInfo({ context: ctx, info, typeName: type });
+  const rows = await tableOf(ctx, type).findMany({ ...query, where: { AND: [{ id: { in: ids } }, visible(ctx)] } });
+  for (const row of rows) brandWithType(row, type as never);
+  return rows;
 }

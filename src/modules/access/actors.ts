@@ -13,6 +13,15 @@ export function actorRecorded(kind: ActorKind, id: string | null): ActorReferenc
   return { kind, id };
 }
 
+const PREFIXES: Readonly<Record<string, ActorKind>> = { staff: 'STAFF', 'api-key': 'API_KEY', 'admin-key': 'API_KEY' };
+
+/** Who an event of the log was announced by, from the id that the log keeps: `staff:<uuid>`, `api-key:<uuid>`, `system`; null for nobody. */
+export function actorLogged(actorId: string | null): ActorReference {
+  if (actorId === null) return { kind: 'CUSTOMER', id: null };
+  const [prefix = '', id = null] = actorId.split(':');
+  return { kind: PREFIXES[prefix] ?? 'SYSTEM', id };
+}
+
 /** Who acts now, as rows keep it. Whoever may act without a credential is a customer. */
 export function actingNow({ actor }: Pick<Ctx, 'actor'>): ActorReference {
   if (!actor) return { kind: 'CUSTOMER', id: null };

@@ -4,6 +4,7 @@ import type { ContactPointKind } from '../../generated/index.ts';
 import type { Ctx } from '../../kernel/index.ts';
 import { type Consent, latestConsents } from './consents.ts';
 import type { ContactPoint } from './contact-points.ts';
+import { storyLoaders } from './timeline/index.ts';
 
 /** The primary contact points of one customer, by kind. */
 export type PrimaryContactPoints = Readonly<Record<ContactPointKind, ContactPoint | null>>;
@@ -19,6 +20,7 @@ const NONE: PrimaryContactPoints = {
 };
 
 export const loaders = (ctx: Ctx) => ({
+  ...storyLoaders(ctx),
   /** By customer: one statement for all kinds, as a page usually shows an e-mail address beside a phone. */
   primaryContactPoints: new DataLoader<string, PrimaryContactPoints>(async (customerIds) => {
     const rows = await ctx.db.contactPoint.findMany({ where: { customerId: { in: [...customerIds] }, isPrimary: true } });

@@ -1,0 +1,54 @@
+/** `t.anyRecord`: a record of whatever type, which the parent names. Loaded as `node` does, in one statement for each type. */
+import type { FieldKind, FieldRef } from '@pothos/core';
+import DataLoader from 'dataloader';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Ctx } from '../kernel/index.ts';
+import type { Builder, LooseTypes } from './loose-types.ts';
+import { readRecords, recordTypeNamed } from './node.ts';
+
+type AnyFieldBuilder = PothosSchemaTypes.RootFieldBuilder<LooseTypes, unknown, FieldKind>;
+
+interface Options {
+  readonly description: string;
+  readonly resolve: (parent: unknown) => { readonly type: string; readonly id: string } | null;
+}
+
+export function anyRecord(
+  this: AnyFieldBuilder & { readonly builder: Builder },
+  { description, resolve }: Options,
+): FieldRef<LooseTypes, unknown> {
+  const { builder } = this;
+  return this.field({
+    type: builder.nodeInterfaceRef(),
+    nullable: true,
+    description,
+    resolve: async (parent: unknown, _args: object, ctx: Ctx, info: GraphQLResolveInfo) => {
+      const named = resolve(parent);
+      return named && loaderOf(named.type, ctx, info).load(named.id);
+    },
+  } as never);
+}
+
+type Loader = DataLoader<string, object | null>;
+
+/** By request, place in the document and type: what stands at one place is asked for the same fields. */
+const loaders = new WeakMap<Ctx, Map<unknown, Map<string, Loader>>>();
+
+function loaderOf(type: string, ctx: Ctx, info: GraphQLResolveInfo): Loader {
+  const [place] = info.fieldNodes;
+  const places = loaders.get(ctx) ?? new Map<unknown, Map<string, Loader>>();
+  loaders.set(ctx, places);
+  const types = places.get(place) ?? new Map<string, Loader>();
+  places.set(place, types);
+  const loader = types.get(type) ?? new DataLoader((ids: readonly string[]) => loadRecords(type, ids, ctx, info));
+  types.set(type, loader);
+  return loader;
+}
+
+async function loadRecords(type: string, ids: readonly string[], ctx: Ctx, info: GraphQLResolveInfo): Promise<(object | null)[]> {
+  const record = recordTypeNamed(type, info);
+  if (!record || !ctx.can(record.permission)) return ids.map(() => null);
+  const rows = await readRecords(type, record, ids, ctx, info);
+  const byId = new Map(rows.map((row) => [String(row.id), row]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
