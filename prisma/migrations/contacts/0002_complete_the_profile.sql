@@ -10,7 +10,17 @@ CREATE TYPE "CustomFieldType" AS ENUM ('TEXT', 'NUMBER', 'BOOLEAN', 'DATE', 'CHO
 ALTER TABLE "Customer"
     ADD COLUMN "mergedIntoId" UUID,
     ADD COLUMN "erasedAt" TIMESTAMPTZ(3),
-    ADD CONSTRAINT "Customer_merged_into_another" CHECK ("mergedIntoId" <> "id");
+    ADD CONSTRAINT "Customer_merged_into_another" CHECK ("mergedIntoId" <> "id"),
+    DROP CONSTRAINT "Customer_has_a_name_of_its_kind",
+    ADD CONSTRAINT "Customer_has_a_name_of_its_kind" CHECK ("erasedAt" IS NOT NULL OR CASE "kind"
+        WHEN 'ORGANIZATION' THEN "organizationName" IS NOT NULL
+        ELSE coalesce("preferredName", "givenName", "familyName") IS NOT NULL END),
+    -- Whatever comes after an erasure, the row holds nothing personal again.
+    ADD CONSTRAINT "Customer_erased_for_good" CHECK ("erasedAt" IS NULL OR (
+        "displayName" = 'Erased customer' AND "archivedAt" IS NOT NULL AND "reachText" = ''
+        AND num_nonnulls("givenName", "familyName", "preferredName", "organizationName", "honorific", "grammaticalGender", "deceasedOn",
+            "quietHoursFrom", "quietHoursTo", "language", "timeZone", "acquisitionDetail", "acquisitionReferrerId", "preferredChannel",
+            "ownerId", "importFingerprint") = 0));
 
 -- An archived customer gives the external ids away: each is unique among the customers who are not archived.
 ALTER TABLE "CustomerExternalId" ADD COLUMN "archivedAt" TIMESTAMPTZ(3);

@@ -1,6 +1,6 @@
 /** The audit log: who changed what, from what to what, and why. Append-only, and written in the effect's own transaction. */
 import type { Prisma } from '../../generated/index.ts';
-import { insertRows, newId, type TxCtx } from '../../kernel/index.ts';
+import { type Ctx, insertRows, newId, type TxCtx } from '../../kernel/index.ts';
 import { actingNow } from './actors.ts';
 
 export interface AuditedChange {
@@ -41,6 +41,16 @@ export async function eraseAudited(tx: TxCtx, type: string, ids: readonly string
   await tx.db.$executeRaw`
     UPDATE "AuditEntry" SET "before" = NULL, "after" = NULL, "reason" = NULL
     WHERE "subjectType" = ${type} AND "subjectId" = ANY(${[...ids]}::uuid[])`;
+}
+
+/** What the log says of records of these types, oldest first: for handing out what is kept about somebody. At most `limit` of it. */
+export function auditedAbout(ctx: Ctx, types: readonly string[], ids: readonly string[], limit: number) {
+  return ctx.db.auditEntry.findMany({
+    where: { subjectType: { in: [...types] }, subjectId: { in: [...ids] } },
+    orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
+    select: { occurredAt: true, action: true, subjectType: true, before: true, after: true, reason: true, actorKind: true },
+    take: limit,
+  });
 }
 
 function auditEntry(

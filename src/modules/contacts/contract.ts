@@ -35,9 +35,12 @@ export interface MergeableRecords {
   undo(tx: TxCtx, merge: MergePair & { readonly moved: readonly string[] }): Promise<void>;
 }
 
-/** What one module keeps about a customer (GDPR, articles 15, 17 and 20). */
+/**
+ * What one module keeps about a customer (GDPR, articles 15, 17 and 20). Whatever writes words about a customer calls
+ * `requireCustomer` in its transaction first: it waits for an erasure that is under way, and is refused after it.
+ */
 export interface PersonalData {
-  /** Everything, as JSON. */
+  /** Everything, as JSON; dates, bigints and decimals may stand in it. */
   export(ctx: Ctx, customerId: string): Promise<Readonly<Record<string, unknown>>>;
   /** Removes or pseudonymizes every personal value, those in the audit log too (`eraseAudited` of access); sums of money and points stay. */
   erase(tx: TxCtx, customerId: string): Promise<void>;

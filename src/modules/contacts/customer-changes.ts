@@ -100,7 +100,7 @@ function audited({ displayNameFolded: _folded, searchText: _search, reachText: _
   return own;
 }
 
-function staleVersion({ version }: Customer): ConflictError {
+export function staleVersion({ version }: Customer): ConflictError {
   return new ConflictError(`Somebody changed this customer meanwhile: it has version ${version} now. Read it again.`, {
     code: 'STALE_VERSION',
     currentVersion: version,

@@ -21,7 +21,8 @@ export function findCustomer(ctx: Ctx, id: string): Promise<Customer | null> {
 
 /**
  * The customer with this uuid, or the one they were merged into; a NotFoundError if there is none. Until the transaction ends the
- * customer cannot be merged away, so that a row which then refers to them is not left behind.
+ * customer cannot be merged away or erased, so that a row which then refers to them is not left behind. One who was erased is a
+ * ConflictError.
  */
 export async function requireCustomer(tx: TxCtx, id: string): Promise<Customer> {
   return requireHeld(tx, id, await held(tx, id, Prisma.sql`FOR KEY SHARE`));
@@ -30,6 +31,11 @@ export async function requireCustomer(tx: TxCtx, id: string): Promise<Customer> 
 /** The same, and nobody else changes the customer or how to reach them until the transaction ends. */
 export async function lockCustomer(tx: TxCtx, id: string): Promise<Customer> {
   return requireHeld(tx, id, await held(tx, id, Prisma.sql`FOR NO KEY UPDATE`));
+}
+
+/** The same, and nothing new refers to the customer either: whatever a module keeps about them is there to be seen. */
+export async function lockCustomerWhole(tx: TxCtx, id: string): Promise<Customer> {
+  return requireHeld(tx, id, await held(tx, id, Prisma.sql`FOR UPDATE`));
 }
 
 /** The uuid of the customer, or of the one they were merged into, whose row is then locked; null if there is none. */
@@ -44,6 +50,8 @@ async function held(tx: TxCtx, id: string, strength: Prisma.Sql): Promise<string
 async function requireHeld(tx: TxCtx, id: string, current: string | null): Promise<Customer> {
   const customer = current === null ? null : await findCustomer(tx, current);
   if (!customer) throw new NotFoundError('Customer', id);
+  if (customer.erasedAt)
+    throw new ConflictError('This customer was erased, for good: nothing about them can be changed or recorded.');
   return customer;
 }
 

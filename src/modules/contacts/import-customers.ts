@@ -116,7 +116,8 @@ function unreadPhones(row: number, draft: ReadRow['draft'], input: CreateCustome
     if (status !== 'INVALID') continue;
     const field = kind === 'PHONE' && input?.phone?.trim() === value ? 'phone' : 'contactPoints';
     const reason = unreadablePhone(countryCode ?? input?.countryCode ?? null);
-    issues.add(field, `${JSON.stringify(value)} was kept as written. ${reason}`, 'UNREADABLE_PHONE');
+    // Without the number itself: what a mutation answers is kept with its idempotency key, where no erasure would find it.
+    issues.add(field, `Was kept as written. ${reason}`, 'UNREADABLE_PHONE');
   }
   return issues.found.length > 0 ? [{ row, issues: issues.found }] : [];
 }

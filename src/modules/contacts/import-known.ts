@@ -52,7 +52,8 @@ async function customersByKey(tx: TxCtx, rows: readonly ReadRow[]): Promise<Read
 async function knownCustomers(tx: TxCtx, ids: readonly string[]): Promise<ReadonlyMap<string, KnownCustomer>> {
   if (ids.length === 0) return new Map();
   const rows = await tx.db.customer.findMany({
-    where: { id: { in: [...ids] } },
+    // Who was erased meanwhile is known no more.
+    where: { id: { in: [...ids] }, erasedAt: null },
     include: { contactPoints: { orderBy: [...IN_ORDER_OF_RECORDING] }, externalIds: true },
   });
   return new Map(

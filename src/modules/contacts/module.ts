@@ -5,8 +5,10 @@ import { events } from './events.ts';
 import { importCustomersCommand } from './import-command/index.ts';
 import { loaders } from './loaders.ts';
 import { permissions } from './permissions.ts';
+import { ownPersonalData } from './personal-data/index.ts';
 import { seedCustomers } from './sample-customers.ts';
 import { schema } from './schema/index.ts';
+import { contactsTimeline } from './timeline/index.ts';
 
 export const contacts = defineModule({
   name: 'contacts',
@@ -15,6 +17,7 @@ export const contacts = defineModule({
   permissions,
   events,
   contributionPoints,
+  contributes: { 'contacts.personal-data': ownPersonalData, 'contacts.timeline': contactsTimeline },
   database: {
     schema: new URL('../../../prisma/schema/contacts.prisma', import.meta.url),
     migrations: new URL('../../../prisma/migrations/contacts/', import.meta.url),

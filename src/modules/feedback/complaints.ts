@@ -87,6 +87,9 @@ export interface Acknowledgement {
 export function acknowledgeComplaint(ctx: Ctx, { id, message, expectedVersion }: Acknowledgement): Promise<Complaint> {
   return ctx.transact(async (tx) => {
     const acknowledgedAt = tx.clock.now();
+    // Words about a customer are written while they are held: none come after an erasure.
+    const { customerId } = await requireComplaint(tx, id);
+    await requireCustomer(tx, customerId);
     const [complaint] = await tx.db.complaint.updateManyAndReturn({
       where: { id, status: 'RECEIVED', ...(expectedVersion != null && { version: expectedVersion }) },
       data: { status: 'ACKNOWLEDGED', acknowledgedAt, version: { increment: 1 } },

@@ -9,7 +9,9 @@ import { contactEnums } from './enums.ts';
 import { contactInputs } from './inputs.ts';
 import { contactMutations } from './mutations.ts';
 import { profile } from './profile/index.ts';
+import { personalDataMutations } from './personal-data.ts';
 import { customerQueries } from './queries.ts';
+import { timelineSchema } from './timeline.ts';
 
 export function schema(builder: RapportBuilder): void {
   contactEnums(builder);
@@ -21,4 +23,6 @@ export function schema(builder: RapportBuilder): void {
   contactMutations(builder, inputs);
   contactPointMutations(builder, inputs);
   consents(builder);
+  timelineSchema(builder);
+  personalDataMutations(builder);
 }

@@ -1,0 +1,10 @@
+/** What contacts does about the rights of those whom it knows: handing out and erasing. */
+import type { PersonalData } from '../contract.ts';
+import { eraseOwnData } from './own-erasure.ts';
+import { exportOwnData } from './own-export.ts';
+
+export { type Erasure, eraseCustomer } from './erase.ts';
+export { type CustomerExport, exportCustomer } from './export.ts';
+
+/** What contacts itself keeps about a customer. */
+export const ownPersonalData: PersonalData = { export: exportOwnData, erase: eraseOwnData };
