@@ -107,11 +107,11 @@ export const events = {
   }),
   'contacts.group.joined': defineEvent({
     description: 'A customer became a member of a group.',
-    payload: z.object({ customerId, groupId: z.uuid() }),
+    payload: z.object({ customerId, groupId: z.uuid(), membershipId: z.uuid() }),
   }),
   'contacts.group.left': defineEvent({
     description: 'A customer left a group.',
-    payload: z.object({ customerId, groupId: z.uuid() }),
+    payload: z.object({ customerId, groupId: z.uuid(), membershipId: z.uuid() }),
   }),
   'contacts.need.recorded': defineEvent({
     description: 'A need, a like, a dislike or an expectation of a customer was recorded.',

@@ -27,7 +27,7 @@ export function joinGroup(ctx: Ctx, input: JoinGroupInput): Promise<{ customer: 
       data: { ...newFact(tx, source), ...columns, customerId: customer.id, groupId: group.id },
     });
     const action = 'contacts.group.joined';
-    await tx.emit(action, { customerId: customer.id, groupId: group.id });
+    await tx.emit(action, { customerId: customer.id, groupId: group.id, membershipId: membership.id });
     await audit(tx, { action, type: 'GroupMembership', id: membership.id, before: null, after: membership });
     return { customer, group };
   });
@@ -39,7 +39,7 @@ export function leaveGroup(ctx: Ctx, id: string): Promise<Customer> {
     const { fact: membership, customer } = await lockFact(tx, { type: 'GroupMembership', id, find });
     await tx.db.groupMembership.delete({ where: { id } });
     const action = 'contacts.group.left';
-    await tx.emit(action, { customerId: customer.id, groupId: membership.groupId });
+    await tx.emit(action, { customerId: customer.id, groupId: membership.groupId, membershipId: id });
     await audit(tx, { action, type: 'GroupMembership', id, before: membership, after: null });
     return customer;
   });

@@ -8,8 +8,8 @@ import { duplicateQueries } from './duplicates.ts';
 import { contactEnums } from './enums.ts';
 import { contactInputs } from './inputs.ts';
 import { contactMutations } from './mutations.ts';
-import { profile } from './profile/index.ts';
 import { personalDataMutations } from './personal-data.ts';
+import { profile } from './profile/index.ts';
 import { customerQueries } from './queries.ts';
 import { timelineSchema } from './timeline.ts';
 
