@@ -13,6 +13,50 @@ type OrderDirection =
   /** Largest, latest or last in the alphabet first. */
   | 'DESC';
 
+/** What kind of actor did something. */
+type ActorKind =
+  /** A member of staff who had signed in. */
+  | 'STAFF'
+  /** A program, with a key of its own or one that acts for a member of staff. */
+  | 'API_KEY'
+  /** Rapport itself: a scheduled job, or what follows from another change. */
+  | 'SYSTEM'
+  /** A customer, without signing in: an answered survey, for example. */
+  | 'CUSTOMER';
+
+/** How far the customer has come with us. Clients may set LEAD, PROSPECT and ACTIVE; the others follow from what happens. */
+type CustomerLifecycle =
+  /** Known, but nothing said yet. The state unless another is given. */
+  | 'LEAD'
+  /** In talks about a first purchase. */
+  | 'PROSPECT'
+  /** Buys. The first purchase comes to this by itself. */
+  | 'ACTIVE'
+  /** Has not bought for much longer than usual. */
+  | 'LAPSED'
+  /** Has left, for a reason on record. */
+  | 'LOST'
+  /** Had left and came back; the next purchase makes ACTIVE. */
+  | 'WON_BACK';
+
+/** Which forms of words address the customer. It says nothing else about them. */
+type GrammaticalGender =
+  /** Feminine forms. */
+  | 'FEMININE'
+  /** Masculine forms. */
+  | 'MASCULINE'
+  /** Forms without gender. */
+  | 'NEUTRAL';
+
+/** How much service was agreed. */
+type ServiceTier =
+  /** As everybody. */
+  | 'STANDARD'
+  /** Before others. */
+  | 'PREFERRED'
+  /** A key account: first of all. */
+  | 'KEY';
+
 /** A way in which words are exchanged. */
 type Channel =
   /** By e-mail. */
@@ -164,6 +208,52 @@ type DateTimeFilter = {
   readonly lt?: string | null | undefined;
 };
 
+/** When not to disturb, in the customer's own time zone. */
+type QuietHoursInput = {
+  /** HH:MM. */
+  readonly from: string;
+  /** HH:MM; before `from` it means the next day. */
+  readonly to: string;
+};
+
+/** What `updateCustomer` is to do. */
+type UpdateCustomerInput = {
+  /** Of the customer. */
+  readonly id: string;
+  /** Refuses with STALE_VERSION if the customer has changed since this version. */
+  readonly expectedVersion?: number | null | undefined;
+  /** At most 200 characters. A person needs this, the family or the preferred name. */
+  readonly givenName?: string | null | undefined;
+  /** At most 200 characters. */
+  readonly familyName?: string | null | undefined;
+  /** At most 200 characters; shown instead of the given name. */
+  readonly preferredName?: string | null | undefined;
+  /** At most 200 characters. An organization needs it. */
+  readonly organizationName?: string | null | undefined;
+  /** BCP 47: `cs`, `pt-BR`. */
+  readonly language?: string | null | undefined;
+  /** IANA: `Europe/Prague`. */
+  readonly timeZone?: string | null | undefined;
+  /** LEAD, PROSPECT or ACTIVE; the others follow from what happens. */
+  readonly lifecycle?: CustomerLifecycle | null | undefined;
+  /** How they like to be spoken to. */
+  readonly preferredChannel?: Channel | null | undefined;
+  /** Put before the name, at most 50 characters. */
+  readonly honorific?: string | null | undefined;
+  /** For addressing them. */
+  readonly grammaticalGender?: GrammaticalGender | null | undefined;
+  /** How much service was agreed; STANDARD for a new customer unless given. */
+  readonly serviceTier?: ServiceTier | null | undefined;
+  /** When not to disturb. */
+  readonly quietHours?: QuietHoursInput | null | undefined;
+  /** The member of staff who looks after them. */
+  readonly ownerId?: string | null | undefined;
+  /** Not in the future. */
+  readonly deceasedOn?: string | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
 /** Which Complaint records to answer. What is given must hold together; null is as good as absent. */
 type ComplaintFilter = {
   /** Any of these; all kinds unless given. */
@@ -292,34 +382,88 @@ type PrintAllInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
-type Acknowledge_1MutationVariables = Exact<{
+type Story_1QueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+type Story_1Query = { readonly customer: { readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly occurredAt: string, readonly module: string, readonly type: string, readonly summary: string, readonly actor: { readonly kind: ActorKind, readonly name: string } | null, readonly node:
+          | { readonly __typename: 'Staff', readonly id: string }
+          | { readonly __typename: 'Team', readonly id: string }
+          | { readonly __typename: 'Role', readonly id: string }
+          | { readonly __typename: 'ApiKey', readonly id: string }
+          | { readonly __typename: 'Approval', readonly id: string }
+          | { readonly __typename: 'AuditEntry', readonly id: string }
+          | { readonly __typename: 'ContactPoint', readonly id: string }
+          | { readonly __typename: 'Customer', readonly id: string }
+          | { readonly __typename: 'Relationship', readonly id: string }
+          | { readonly __typename: 'ImportantDate', readonly id: string }
+          | { readonly __typename: 'Interest', readonly id: string }
+          | { readonly __typename: 'Group', readonly id: string }
+          | { readonly __typename: 'GroupMembership', readonly id: string }
+          | { readonly __typename: 'Need', readonly id: string }
+          | { readonly __typename: 'Consent', readonly id: string }
+          | { readonly __typename: 'Complaint', readonly id: string }
+          | { readonly __typename: 'AcmeSurvey', readonly id: string }
+          | { readonly __typename: 'Author', readonly id: string }
+          | { readonly __typename: 'Book', readonly id: string }
+          | { readonly __typename: 'Loan', readonly id: string }
+         | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null } | null };
+
+type Stories_2QueryVariables = Exact<{
+  first: number;
+}>;
+
+
+type Stories_2Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly summary: string, readonly node:
+            | { readonly subject: string }
+            | Record<PropertyKey, never>
+           | null }> } | null }> } | null };
+
+type Renamed_3MutationVariables = Exact<{
+  input: UpdateCustomerInput;
+}>;
+
+
+type Renamed_3Mutation = { readonly updateCustomer:
+    | { readonly __typename: 'ValidationError' }
+    | { readonly __typename: 'NotFoundError' }
+    | { readonly __typename: 'ConflictError' }
+    | { readonly __typename: 'UpdateCustomerSuccess' }
+   | null };
+
+type Acknowledge_4MutationVariables = Exact<{
   input: AcknowledgeComplaintInput;
 }>;
 
 
-type Acknowledge_1Mutation = { readonly acknowledgeComplaint:
+type Acknowledge_4Mutation = { readonly acknowledgeComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
     | { readonly __typename: 'AcknowledgeComplaintSuccess', readonly complaint: { readonly status: ComplaintStatus, readonly version: number, readonly acknowledgedAt: string | null, readonly allowedTransitions: ReadonlyArray<ComplaintStatus> } }
    | null };
 
-type Customer_2QueryVariables = Exact<{
+type Customer_5QueryVariables = Exact<{
   id: string;
   filter?: ComplaintFilter | null | undefined;
 }>;
 
 
-type Customer_2Query = { readonly customer: { readonly openComplaintCount: number | null, readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null };
+type Customer_5Query = { readonly customer: { readonly openComplaintCount: number | null, readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null };
 
-type Page_3QueryVariables = Exact<{
+type Page_6QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type Page_3Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly openComplaintCount: number | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly displayName: string } | null }> } | null }> } | null };
+type Page_6Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly openComplaintCount: number | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly displayName: string } | null }> } | null }> } | null };
 
-type Complaints_4QueryVariables = Exact<{
+type Complaints_7QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -330,14 +474,14 @@ type Complaints_4QueryVariables = Exact<{
 }>;
 
 
-type Complaints_4Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Complaints_7Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
-type Complaint_5QueryVariables = Exact<{
+type Complaint_8QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Complaint_5Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+type Complaint_8Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -360,56 +504,56 @@ type Complaint_5Query = { readonly complaint: { readonly subject: string, readon
     | { readonly id: string }
    | null };
 
-type Opened_6SubscriptionVariables = Exact<{
+type Opened_9SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-type Opened_6Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
+type Opened_9Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
 
-type Changed_7SubscriptionVariables = Exact<{
+type Changed_10SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-type Changed_7Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
+type Changed_10Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
 
-type OpenComplaint_8MutationVariables = Exact<{
+type OpenComplaint_11MutationVariables = Exact<{
   input: OpenComplaintInput;
 }>;
 
 
-type OpenComplaint_8Mutation = { readonly openComplaint:
+type OpenComplaint_11Mutation = { readonly openComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
    | null };
 
-type Loans_9QueryVariables = Exact<{
+type Loans_12QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_9Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_12Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_10SubscriptionVariables = Exact<{
+type Printed_13SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_10Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_13Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_11MutationVariables = Exact<{
+type Print_14MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_11Mutation = { readonly printBook:
+type Print_14Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -417,30 +561,30 @@ type Print_11Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_12MutationVariables = Exact<{
+type Unnamed_15MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_12Mutation = { readonly printSecretly:
+type Unnamed_15Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_13MutationVariables = Exact<{
+type Unnamed_16MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_13Mutation = { readonly printAll:
+type Unnamed_16Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_14QueryVariables = Exact<{
+type Books_17QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -450,22 +594,25 @@ type Books_14QueryVariables = Exact<{
 }>;
 
 
-type Books_14Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_17Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
-  readonly "\n  mutation Acknowledge($input: AcknowledgeComplaintInput!) {\n    acknowledgeComplaint(input: $input) {\n      __typename\n      ... on AcknowledgeComplaintSuccess { complaint { status version acknowledgedAt allowedTransitions } }\n      ... on Error { message code }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<Acknowledge_1Mutation, Acknowledge_1MutationVariables>;
-  readonly "\n  query Customer($id: ID!, $filter: ComplaintFilter) {\n    customer(id: $id) { openComplaintCount complaints(first: 2, filter: $filter) { totalCount nodes { subject } } }\n  }\n": TypedDocumentNode<Customer_2Query, Customer_2QueryVariables>;
-  readonly "\n  query Page($first: Int!) {\n    customers(first: $first) { nodes { complaints(first: 3) { nodes { subject customer { displayName } } } openComplaintCount } }\n  }\n": TypedDocumentNode<Page_3Query, Page_3QueryVariables>;
-  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_4Query, Complaints_4QueryVariables>;
-  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_5Query, Complaint_5QueryVariables>;
-  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_6Subscription, Opened_6SubscriptionVariables>;
-  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_7Subscription, Changed_7SubscriptionVariables>;
-  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_8Mutation, OpenComplaint_8MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_9Query, Loans_9QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_10Subscription, Printed_10SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_11Mutation, Print_11MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_12Mutation, Unnamed_12MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_13Mutation, Unnamed_13MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_14Query, Books_14QueryVariables>;
+  readonly "\n  query Story($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    customer(id: $id) {\n      timeline(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        nodes { occurredAt module type summary actor { kind name } node { __typename id } }\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<Story_1Query, Story_1QueryVariables>;
+  readonly "\n  query Stories($first: Int!) {\n    customers(first: $first) { nodes { timeline(first: 3) { totalCount nodes { summary node { ... on Complaint { subject } } } } } }\n  }\n": TypedDocumentNode<Stories_2Query, Stories_2QueryVariables>;
+  readonly "\n      mutation Renamed($input: UpdateCustomerInput!) { updateCustomer(input: $input) { __typename } }\n    ": TypedDocumentNode<Renamed_3Mutation, Renamed_3MutationVariables>;
+  readonly "\n  mutation Acknowledge($input: AcknowledgeComplaintInput!) {\n    acknowledgeComplaint(input: $input) {\n      __typename\n      ... on AcknowledgeComplaintSuccess { complaint { status version acknowledgedAt allowedTransitions } }\n      ... on Error { message code }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<Acknowledge_4Mutation, Acknowledge_4MutationVariables>;
+  readonly "\n  query Customer($id: ID!, $filter: ComplaintFilter) {\n    customer(id: $id) { openComplaintCount complaints(first: 2, filter: $filter) { totalCount nodes { subject } } }\n  }\n": TypedDocumentNode<Customer_5Query, Customer_5QueryVariables>;
+  readonly "\n  query Page($first: Int!) {\n    customers(first: $first) { nodes { complaints(first: 3) { nodes { subject customer { displayName } } } openComplaintCount } }\n  }\n": TypedDocumentNode<Page_6Query, Page_6QueryVariables>;
+  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_7Query, Complaints_7QueryVariables>;
+  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_8Query, Complaint_8QueryVariables>;
+  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_9Subscription, Opened_9SubscriptionVariables>;
+  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_10Subscription, Changed_10SubscriptionVariables>;
+  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_11Mutation, OpenComplaint_11MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_12Query, Loans_12QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_13Subscription, Printed_13SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_14Mutation, Print_14MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_15Mutation, Unnamed_15MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_16Mutation, Unnamed_16MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_17Query, Books_17QueryVariables>;
 }
