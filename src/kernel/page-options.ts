@@ -19,6 +19,8 @@ export interface PageOptions<Types extends SchemaTypes, Name extends RecordName<
   readonly where?: (args: InputShapeFromFields<Args>, ctx: Types['Context']) => MaybePromise<WhereOf<Types, Name>>;
   /** Instead of `where` and `order`, when it answers one: rows found by a statement of one's own, for example by relevance. */
   readonly ranked?: (args: InputShapeFromFields<Args>, ctx: Types['Context']) => MaybePromise<RankedRows | null>;
+  /** A non-null field of a row may fail for that row alone: it is then null in the page, beside its error, and the others stay. */
+  readonly itemsMayFail?: boolean;
 }
 export interface RelatedPageOptions<Types extends SchemaTypes, Args extends InputFieldMap, Where> extends PageBase<Types, Args> {
   /** Needed on a type of another module; the own type's permission holds otherwise. */

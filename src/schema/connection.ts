@@ -60,22 +60,28 @@ export function pageOf({ fromEnd, after, before, scope }: PageRequest, rows: rea
 const connections = new WeakMap<Builder, Map<string, ObjectRef<LooseTypes, Page>>>();
 
 /** `<Model>Connection`, made on first use. */
-export function connectionOf(builder: Builder, model: string): ObjectRef<LooseTypes, Page> {
-  return connectionOver(builder, model, () => getRefFromModel(model, builder as never) as unknown as NodeRef);
+export function connectionOf(builder: Builder, model: string, itemsMayFail = false): ObjectRef<LooseTypes, Page> {
+  return connectionOver(builder, model, () => getRefFromModel(model, builder as never) as unknown as NodeRef, itemsMayFail);
 }
 
 /** `<Name>Connection`, made on first use. */
-export function connectionOver(builder: Builder, name: string, node: () => NodeRef): ObjectRef<LooseTypes, Page> {
+export function connectionOver(
+  builder: Builder,
+  name: string,
+  node: () => NodeRef,
+  itemsMayFail = false,
+): ObjectRef<LooseTypes, Page> {
   const known = connections.get(builder) ?? new Map<string, ObjectRef<LooseTypes, Page>>();
   connections.set(builder, known);
-  const connection = known.get(name) ?? addConnection(builder, name, node());
+  const connection = known.get(name) ?? addConnection(builder, name, node(), itemsMayFail);
   known.set(name, connection);
   return connection;
 }
 
 type NodeRef = ObjectRef<LooseTypes, object>;
 
-function addConnection(builder: Builder, name: string, node: NodeRef): ObjectRef<LooseTypes, Page> {
+function addConnection(builder: Builder, name: string, node: NodeRef, itemsMayFail: boolean): ObjectRef<LooseTypes, Page> {
+  const nullable = { list: false, items: itemsMayFail };
   const edge = builder.objectRef<Edge>(`${name}Edge`).implement({
     description: `A ${name} and its place in the list.`,
     extensions: SHARED,
@@ -90,12 +96,14 @@ function addConnection(builder: Builder, name: string, node: NodeRef): ObjectRef
     fields: (t) => ({
       edges: t.field({
         type: [edge],
+        nullable,
         description: 'The rows of this page with their cursors.',
         complexity: ONE_EACH,
         resolve: async ({ rows }) => [...(await rows()).edges],
       }),
       nodes: t.field({
         type: [node],
+        nullable,
         description: 'The rows of this page.',
         complexity: ONE_EACH,
         resolve: async ({ rows }) => (await rows()).edges.map((one) => one.node),

@@ -20,6 +20,7 @@ export interface PageOptions {
   readonly order: readonly OrderColumn[] | ((args: Row, ctx: Ctx) => readonly OrderColumn[]);
   readonly where?: (args: Row, ctx: Ctx) => MaybePromise<Clause>;
   readonly ranked?: (args: Row, ctx: Ctx) => MaybePromise<RankedRows | null>;
+  readonly itemsMayFail?: boolean;
   readonly deprecationReason?: string;
 }
 
@@ -28,11 +29,11 @@ export function page(
   model: string,
   options: PageOptions,
 ): FieldRef<LooseTypes, unknown> {
-  const { order, where, ranked, args, ...rest } = options;
+  const { order, where, ranked, args, itemsMayFail, ...rest } = options;
   const { builder } = this;
   return this.field({
     ...rest,
-    type: connectionOf(builder, model),
+    type: connectionOf(builder, model, itemsMayFail),
     nullable: true,
     complexity: pageWeight,
     args: { ...args, ...pageArguments(this) },

@@ -407,6 +407,7 @@ type Story_1Query = { readonly customer: { readonly timeline: { readonly totalCo
           | { readonly __typename: 'GroupMembership', readonly id: string }
           | { readonly __typename: 'Need', readonly id: string }
           | { readonly __typename: 'Consent', readonly id: string }
+          | { readonly __typename: 'Segment', readonly id: string }
           | { readonly __typename: 'Complaint', readonly id: string }
           | { readonly __typename: 'AcmeSurvey', readonly id: string }
           | { readonly __typename: 'Author', readonly id: string }
@@ -482,6 +483,7 @@ type Complaint_8QueryVariables = Exact<{
 
 
 type Complaint_8Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }

@@ -185,7 +185,8 @@ CREATE TABLE "Segment" (
     "name" TEXT NOT NULL,
     "nameFolded" TEXT COLLATE "und-x-icu" NOT NULL GENERATED ALWAYS AS (left(fold_text("name"), 400)) STORED,
     "description" TEXT,
-    "criteria" JSONB NOT NULL,
+    "criteria" JSON NOT NULL,
+    "criterionNames" TEXT[],
     "recordedAt" TIMESTAMPTZ(3) NOT NULL,
     "updatedAt" TIMESTAMPTZ(3) NOT NULL,
     "recordedByKind" "ActorKind" NOT NULL,
@@ -232,6 +233,12 @@ CREATE INDEX "CustomerExternalId_system_externalId_idx" ON "CustomerExternalId"(
 CREATE UNIQUE INDEX "CustomerExternalId_one_customer_each" ON "CustomerExternalId"("system", "externalId") WHERE "archivedAt" IS NULL;
 -- What holds comes before what is over, as it is shown.
 CREATE INDEX "Relationship_customerId_endedAt_recordedAt_id_idx" ON "Relationship"("customerId", "endedAt" DESC, "recordedAt", "id");
+-- What segments ask for.
+CREATE INDEX "Customer_acquisitionSource_idx" ON "Customer"("acquisitionSource");
+CREATE INDEX "Customer_serviceTier_idx" ON "Customer"("serviceTier");
+CREATE INDEX "Customer_primary_language_idx" ON "Customer"(split_part("language", '-', 1));
+CREATE INDEX "ContactPoint_country_idx" ON "ContactPoint"("countryCode", "customerId") WHERE "kind" = 'POSTAL';
+CREATE INDEX "ImportantDate_birthday_month_idx" ON "ImportantDate"("month", "customerId") WHERE "kind" = 'BIRTHDAY' AND "whose" IS NULL;
 CREATE INDEX "Relationship_otherId_idx" ON "Relationship"("otherId");
 CREATE INDEX "Relationship_pairId_idx" ON "Relationship"("pairId");
 CREATE INDEX "ImportantDate_customerId_recordedAt_id_idx" ON "ImportantDate"("customerId", "recordedAt", "id");
@@ -245,6 +252,7 @@ CREATE INDEX "Group_name_trigrams_idx" ON "Group" USING gin ("nameFolded" gin_tr
 CREATE UNIQUE INDEX "GroupMembership_customerId_groupId_key" ON "GroupMembership"("customerId", "groupId");
 CREATE INDEX "GroupMembership_groupId_customerId_idx" ON "GroupMembership"("groupId", "customerId");
 CREATE INDEX "Need_customerId_settledAt_priority_recordedAt_id_idx" ON "Need"("customerId", "settledAt" DESC, "priority", "recordedAt", "id");
+CREATE INDEX "Need_status_kind_customerId_idx" ON "Need"("status", "kind", "customerId");
 CREATE UNIQUE INDEX "Consent_serial_key" ON "Consent"("serial");
 CREATE INDEX "Consent_customerId_purpose_channel_serial_idx" ON "Consent"("customerId", "purpose", "channel", "serial");
 CREATE UNIQUE INDEX "CustomFieldDefinition_key_key" ON "CustomFieldDefinition"("key");

@@ -1,9 +1,8 @@
 /** What contacts promises to other modules: permissions, the facts it announces, and the points where they enrich a customer. */
-import type { z } from 'zod';
-import type { Prisma } from '../../generated/index.ts';
 import type { Ctx, EventName, PayloadsOf, Permission, TxCtx } from '../../kernel/index.ts';
 import type { events } from './events.ts';
 import type { permissions } from './permissions.ts';
+import type { SegmentCondition } from './segments/index.ts';
 
 export const contributionPoints = {
   'contacts.merge': {
@@ -56,15 +55,6 @@ export interface TimelineLine<Payload> {
   node?(payload: Payload): { readonly type: string; readonly id: string };
 }
 
-/** A condition that segments may use, for example `sales.spent`. */
-export interface SegmentCondition {
-  readonly description: string;
-  /** What may stand beside `"criterion"`; its JSON schema is shown to clients. */
-  readonly parameters: z.ZodType;
-  /** A SELECT of the ids of the customers that meet it, from checked parameters. */
-  customers(parameters: unknown, ctx: Ctx): Prisma.Sql;
-}
-
 declare global {
   namespace Rapport {
     interface Permissions extends Record<keyof typeof permissions, true> {}
@@ -74,7 +64,7 @@ declare global {
       'contacts.merge': Readonly<Record<string, MergeableRecords>>;
       'contacts.personal-data': PersonalData;
       'contacts.timeline': { readonly [Name in EventName]?: TimelineLine<Rapport.Events[Name]> };
-      /** By name, prefixed by the module's. */
+      /** By name, prefixed by the module's. Each made by `defineSegmentCondition`. */
       'contacts.segment-criteria': Readonly<Record<string, SegmentCondition>>;
     }
   }

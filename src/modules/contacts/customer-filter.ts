@@ -15,6 +15,7 @@ interface NameFilter {
 export interface FilterInput {
   displayName?: NameFilter | null | undefined;
   isArchived?: boolean | null | undefined;
+  segmentId?: string | null | undefined;
   and?: FilterInput[] | null | undefined;
   or?: FilterInput[] | null | undefined;
   not?: FilterInput | null | undefined;
@@ -64,6 +65,13 @@ export async function foldedFilter<Filter extends FilterInput>(
 function namesIn(filter: FilterInput, depth: number): readonly NameFilter[] {
   const own = filter.displayName ? [filter.displayName] : [];
   return depth === 0 ? own : [...own, ...nested(filter).flatMap((inner) => namesIn(inner, depth - 1))];
+}
+
+/** The segments that a filter names, at whatever depth. */
+export function segmentIdsIn(filter: FilterInput | null | undefined, depth = DEEPEST): readonly string[] {
+  if (!filter) return [];
+  const own = filter.segmentId == null ? [] : [filter.segmentId];
+  return depth === 0 ? own : [...own, ...nested(filter).flatMap((inner) => segmentIdsIn(inner, depth - 1))];
 }
 
 /** The rows that a filter of names means, once it is folded. */

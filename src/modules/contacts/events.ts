@@ -135,4 +135,16 @@ export const events = {
     description: "Values of a company's own fields changed for a customer.",
     payload: z.object({ customerId, keys: z.array(z.string()).min(1) }),
   }),
+  'contacts.segment.created': defineEvent({
+    description: 'Criteria were saved as a segment.',
+    payload: z.object({ segmentId: z.uuid() }),
+  }),
+  'contacts.segment.changed': defineEvent({
+    description: 'A segment has another name, description or other criteria.',
+    payload: z.object({ segmentId: z.uuid(), fields: z.array(z.string()).min(1) }),
+  }),
+  'contacts.segment.deleted': defineEvent({
+    description: 'A segment was removed; its customers stay as they are.',
+    payload: z.object({ segmentId: z.uuid() }),
+  }),
 };

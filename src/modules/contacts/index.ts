@@ -1,10 +1,19 @@
 /** The door to contacts: what other modules may use of it. */
 
 export { allows, consentTo } from './consents.ts';
-export type { MergeableRecords, MergePair, PersonalData, SegmentCondition, TimelineLine } from './contract.ts';
+export type { MergeableRecords, MergePair, PersonalData, TimelineLine } from './contract.ts';
 export type { CreateCustomerInput } from './customer-input.ts';
 export { createCustomer, findCustomer, requireCustomer, visibleCustomers } from './customers.ts';
 export { beginningOf, containsText, foldText, foldTexts } from './folded-text.ts';
 export { contacts } from './module.ts';
 export { householdOf } from './profile/index.ts';
 export { sampleCustomers } from './sample-customers.ts';
+export {
+  type ConditionScope,
+  defineSegmentCondition,
+  membersOf,
+  type ParameterFault,
+  requireSegment,
+  type Segment,
+  type SegmentCondition,
+} from './segments/index.ts';

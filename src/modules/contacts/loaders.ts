@@ -4,6 +4,7 @@ import type { ContactPointKind } from '../../generated/index.ts';
 import type { Ctx } from '../../kernel/index.ts';
 import { type Consent, latestConsents } from './consents.ts';
 import type { ContactPoint } from './contact-points.ts';
+import { segmentLoaders } from './segments/index.ts';
 import { storyLoaders } from './timeline/index.ts';
 
 /** The primary contact points of one customer, by kind. */
@@ -28,6 +29,7 @@ export const loaders = (ctx: Ctx) => ({
     for (const row of rows) byCustomer.set(row.customerId, { ...(byCustomer.get(row.customerId) ?? NONE), [row.kind]: row });
     return customerIds.map((id) => byCustomer.get(id) ?? NONE);
   }),
+  ...segmentLoaders(ctx),
   /** By customer: the latest word per purpose and channel. */
   consents: new DataLoader<string, Consent[]>(async (customerIds) => {
     const byCustomer = new Map<string, Consent[]>(customerIds.map((id) => [id, []]));

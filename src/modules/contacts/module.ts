@@ -8,6 +8,7 @@ import { permissions } from './permissions.ts';
 import { ownPersonalData } from './personal-data/index.ts';
 import { seedCustomers } from './sample-customers.ts';
 import { schema } from './schema/index.ts';
+import { contactConditions } from './segments/index.ts';
 import { contactsTimeline } from './timeline/index.ts';
 
 export const contacts = defineModule({
@@ -17,7 +18,11 @@ export const contacts = defineModule({
   permissions,
   events,
   contributionPoints,
-  contributes: { 'contacts.personal-data': ownPersonalData, 'contacts.timeline': contactsTimeline },
+  contributes: {
+    'contacts.personal-data': ownPersonalData,
+    'contacts.timeline': contactsTimeline,
+    'contacts.segment-criteria': contactConditions,
+  },
   database: {
     schema: new URL('../../../prisma/schema/contacts.prisma', import.meta.url),
     migrations: new URL('../../../prisma/migrations/contacts/', import.meta.url),

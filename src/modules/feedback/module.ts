@@ -4,6 +4,7 @@ import { complaintMerge, complaintPersonalData, complaintTimeline } from './cont
 import { loaders } from './loaders.ts';
 import { sampleComplaints } from './sample-complaints.ts';
 import { schema } from './schema/index.ts';
+import { complaintConditions } from './segment-conditions.ts';
 
 export const feedback = defineModule({
   name: 'feedback',
@@ -15,6 +16,7 @@ export const feedback = defineModule({
     'contacts.merge': complaintMerge,
     'contacts.personal-data': complaintPersonalData,
     'contacts.timeline': complaintTimeline,
+    'contacts.segment-criteria': complaintConditions,
   },
   database: {
     schema: new URL('../../../prisma/schema/feedback.prisma', import.meta.url),

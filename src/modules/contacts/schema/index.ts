@@ -11,6 +11,7 @@ import { contactMutations } from './mutations.ts';
 import { personalDataMutations } from './personal-data.ts';
 import { profile } from './profile/index.ts';
 import { customerQueries } from './queries.ts';
+import { segmentSchema } from './segment.ts';
 import { timelineSchema } from './timeline.ts';
 
 export function schema(builder: RapportBuilder): void {
@@ -25,4 +26,5 @@ export function schema(builder: RapportBuilder): void {
   consents(builder);
   timelineSchema(builder);
   personalDataMutations(builder);
+  segmentSchema(builder, Customer);
 }

@@ -1,0 +1,40 @@
+/** Shapes that the parameters of several conditions have. */
+import { z } from 'zod';
+
+const MAX_LISTED = 100;
+/** A hundred years. */
+const MAX_DAYS = 36_525;
+const DAY_MS = 86_400_000;
+
+/** Any of these: 1 to 100 values. */
+export function anyOf<Item extends z.ZodType>(item: Item, description: string) {
+  return z
+    .array(item)
+    .min(1, 'Must have at least 1 value.')
+    .max(MAX_LISTED, `Must have at most ${MAX_LISTED} values.`)
+    .describe(description);
+}
+
+/** One of the values of an enum of the API. */
+export function oneOf<const Values extends Readonly<Record<string, string>>>(values: Values) {
+  return z.enum(values, { error: `Must be one of ${Object.values(values).join(', ')}.` });
+}
+
+/** A number of days up to now. */
+export function days() {
+  const message = `Must be a whole number of days from 1 to ${MAX_DAYS}.`;
+  return z.int({ error: message }).min(1, message).max(MAX_DAYS, message);
+}
+
+/** So many days before a moment. */
+export function daysBefore(moment: Date, count: number): Date {
+  return new Date(moment.getTime() - count * DAY_MS);
+}
+
+/** Whether any of the parameters is there, with what to say if none is. */
+export function someOf<const Name extends string>(...names: readonly Name[]) {
+  return {
+    isGiven: (parameters: { readonly [Key in Name]?: unknown }) => names.some((name) => parameters[name] !== undefined),
+    message: `Must have at least one of ${names.join(', ')}.`,
+  };
+}

@@ -1,0 +1,22 @@
+/** Segments: customers who meet criteria, as the rest of contacts uses them. */
+
+export {
+  type ConditionScope,
+  defineSegmentCondition,
+  type ParameterFault,
+  type SegmentCondition,
+} from './condition.ts';
+export { contactConditions } from './conditions/index.ts';
+export { inSegment, readSegments } from './filter.ts';
+export { BY_NAME, segmentLoaders } from './loaders.ts';
+export { membersOf, segmentConditions } from './members.ts';
+export {
+  createSegment,
+  deleteSegment,
+  findSegment,
+  MAX_SEGMENTS,
+  requireSegment,
+  type Segment,
+  updateSegment,
+  visibleSegments,
+} from './segments.ts';

@@ -1,0 +1,83 @@
+/** Who is in a segment, as SQL: one condition on a customer's row, whatever the criteria. */
+import { Prisma } from '../../../generated/index.ts';
+import { type Ctx, RequestError } from '../../../kernel/index.ts';
+import { allows } from '../consents.ts';
+import type { ConditionScope, SegmentCondition } from './condition.ts';
+import { type Conditions, type Criteria, type ReadCriteria, readCriteria } from './criteria.ts';
+
+/** What the statements here call a customer's row. */
+export const CUSTOMER = Prisma.raw('"c"');
+
+/** Each module's conditions, by name. */
+export function segmentConditions(ctx: Pick<Ctx, 'contributions'>): Conditions {
+  const conditions = new Map<string, SegmentCondition>();
+  for (const { module, value } of ctx.contributions('contacts.segment-criteria')) {
+    for (const [name, condition] of Object.entries(value)) {
+      if (!name.startsWith(`${module}.`)) throw new Error(`Module "${module}" names a segment criterion "${name}".`);
+      conditions.set(name, condition);
+    }
+  }
+  return conditions;
+}
+
+/** The criteria of a stored segment. They were checked when it was saved; since then a module may have gone, or asks for more. */
+export function requireReadableCriteria(ctx: Ctx, { criteria }: { readonly criteria: unknown }): ReadCriteria {
+  const read = readCriteria(criteria, segmentConditions(ctx));
+  if ('tree' in read) return read;
+  const [first] = read;
+  throw new RequestError('BAD_USER_INPUT', `This segment cannot be computed: ${first?.path.join('.')}: ${first?.message}`);
+}
+
+/** The condition that a customer, called `CUSTOMER` in the statement, is in the segment. */
+export function memberWhere(ctx: Ctx, segment: { readonly criteria: unknown }): Prisma.Sql {
+  const { tree } = requireReadableCriteria(ctx, segment);
+  return Prisma.sql`${mayBeCounted()} AND ${criteriaWhere(tree, { customer: CUSTOMER, sql: Prisma.sql, ctx })}`;
+}
+
+/** A SELECT of the uuids of all who are in the segment at the moment. */
+export function membersOf(ctx: Ctx, segment: { readonly criteria: unknown }): Prisma.Sql {
+  return Prisma.sql`SELECT ${CUSTOMER}."id" FROM "Customer" AS ${CUSTOMER} WHERE ${memberWhere(ctx, segment)}`;
+}
+
+/** Nobody who is put away, gone into another or forgotten is in a segment, and nobody who does not want to be sorted into any. */
+function mayBeCounted(): Prisma.Sql {
+  return Prisma.sql`${CUSTOMER}."archivedAt" IS NULL AND ${CUSTOMER}."mergedIntoId" IS NULL AND ${CUSTOMER}."erasedAt" IS NULL
+    AND ${allows('PROFILING', null, Prisma.sql`${CUSTOMER}."id"`)}`;
+}
+
+function criteriaWhere(criteria: Criteria, scope: ConditionScope): Prisma.Sql {
+  if ('all' in criteria) return joined(criteria.all, ' AND ', scope);
+  if ('any' in criteria) return joined(criteria.any, ' OR ', scope);
+  // A null counts as false, so its opposite is true: NOT would let it stay null.
+  if ('not' in criteria) return Prisma.sql`(${criteriaWhere(criteria.not, scope)}) IS NOT TRUE`;
+  return Prisma.sql`(${criteria.criterion.condition.where(scope)})`;
+}
+
+function joined(members: readonly Criteria[], operator: string, scope: ConditionScope): Prisma.Sql {
+  return Prisma.join(
+    members.map((member) => criteriaWhere(member, scope)),
+    operator,
+    '(',
+    ')',
+  );
+}
+
+/** A statement carries at most 32,767 values; parts with more in all are sent in several. */
+const MAX_VALUES = 10_000;
+
+/** The rows of several SELECTs of the same columns, in one statement. */
+export async function unitedRows<Row>(ctx: Ctx, parts: readonly Prisma.Sql[]): Promise<Row[]> {
+  const batches: Prisma.Sql[][] = [];
+  let values = Number.POSITIVE_INFINITY;
+  for (const part of parts) {
+    values += part.values.length;
+    if (values > MAX_VALUES) {
+      batches.push([]);
+      values = part.values.length;
+    }
+    batches.at(-1)?.push(part);
+  }
+  const rows: Row[] = [];
+  for (const batch of batches) rows.push(...(await ctx.db.$queryRaw<Row[]>(Prisma.join(batch, ' UNION ALL '))));
+  return rows;
+}
