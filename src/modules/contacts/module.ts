@@ -6,7 +6,7 @@ import { importCustomersCommand } from './import-command/index.ts';
 import { loaders } from './loaders.ts';
 import { permissions } from './permissions.ts';
 import { ownPersonalData } from './personal-data/index.ts';
-import { seedCustomers } from './sample-customers.ts';
+import { seedContacts } from './sample-profiles.ts';
 import { schema } from './schema/index.ts';
 import { contactConditions } from './segments/index.ts';
 import { contactsTimeline } from './timeline/index.ts';
@@ -30,5 +30,5 @@ export const contacts = defineModule({
   commands: [importCustomersCommand],
   loaders,
   schema,
-  seed: seedCustomers,
+  seed: seedContacts,
 });

@@ -29,3 +29,27 @@ it('the sample customers are a few hundred in several languages, and the same wh
   expect(await rapport.db.customer.count({ where: { ownerId: { not: null } } })).toBeGreaterThan(50);
   expect(await rapport.db.customer.count({ where: { createdAt: { gt: rapport.clock.now() } } })).toBe(0);
 });
+
+it('the sample customers have families, birthdays to come, hobbies, clubs, needs and consents, which are added once', async () => {
+  const counts = async () =>
+    Promise.all([
+      rapport.db.relationship.count({ where: { type: 'SPOUSE' } }),
+      rapport.db.relationship.count({ where: { type: 'CHILD' } }),
+      rapport.db.importantDate.count(),
+      rapport.db.interest.count(),
+      rapport.db.group.count(),
+      rapport.db.groupMembership.count(),
+      rapport.db.need.count({ where: { status: 'OPEN' } }),
+      rapport.db.need.count({ where: { status: 'ADDRESSED' } }),
+      rapport.db.consent.count(),
+    ]);
+  const first = await counts();
+
+  await contacts.seed?.(rapport.ctx);
+
+  expect(await counts()).toEqual(first);
+  const [spouses = 0, ...others] = first;
+  expect(spouses).toBeGreaterThan(10);
+  expect(spouses % 2).toBe(0);
+  expect(others).toEqual([11, 105, 120, 6, 34, 15, 15, 60]);
+});
