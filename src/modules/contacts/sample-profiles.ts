@@ -143,7 +143,7 @@ async function writeClubs(tx: TxCtx, people: readonly Placed[]): Promise<void> {
     }));
   await write(tx, 'GroupMembership', memberships, {
     action: 'contacts.group.joined',
-    payload: ({ customerId, groupId }) => ({ customerId, groupId }),
+    payload: ({ id, customerId, groupId }) => ({ customerId, groupId, membershipId: id }),
   });
 }
 

@@ -141,6 +141,14 @@ describe.each(await eachKind())('duplicates on %s', (kind) => {
     expect(await found()).toEqual([['Ada = Merged', 0.9, 'SAME_PHONE']]);
   });
 
+  it('count a shared external id .9: one of both was put away, and entered again', async () => {
+    const former = await given({ givenName: 'Ada', externalIds: [{ system: 'shop', id: 'A1' }] });
+    await rapport.db.customer.update({ where: { id: former.id }, data: { archivedAt: rapport.clock.now() } });
+    await given({ givenName: 'Zuzana', externalIds: [{ system: 'shop', id: 'A1' }] });
+    await given({ givenName: 'Boris', externalIds: [{ system: 'erp', id: 'A1' }] });
+    expect(await found()).toEqual([['Ada = Zuzana', 0.9, 'SAME_EXTERNAL_ID']]);
+  });
+
   it('leave out a value that more than 40 records share', async () => {
     for (let count = 0; count < 40; count += 1)
       await given({ givenName: 'Guest', familyName: `N${count}`, phone: '+420601123456' });
