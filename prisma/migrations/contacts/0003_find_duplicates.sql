@@ -9,7 +9,7 @@ CREATE FUNCTION duplicate_pairs() RETURNS TABLE ("oneId" uuid, "otherId" uuid, "
 AS $$
   WITH present AS MATERIALIZED (
     SELECT "id", "kind", "archivedAt" IS NULL AS living, "displayNameFolded" COLLATE "C" AS name
-    FROM "Customer" WHERE "mergedIntoId" IS NULL AND "erasedAt" IS NULL
+    FROM "Customer" WHERE "mergedIntoId" IS NULL
   ), points AS MATERIALIZED (
     SELECT "customerId" AS id, CASE p."kind" WHEN 'EMAIL' THEN 'SAME_EMAIL' ELSE 'SAME_PHONE' END AS reason, "normalized" COLLATE "C" AS value
     FROM "ContactPoint" AS p JOIN present ON present.id = "customerId" AND living
