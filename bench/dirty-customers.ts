@@ -99,7 +99,7 @@ function newHousehold(random: Random, household: number, firstNumber: number): P
       culture,
       gender,
       givenName,
-      familyName: family && family[gender === 'FEMININE' ? 1 : 0],
+      familyName: family?.[gender === 'FEMININE' ? 1 : 0] ?? null,
       bornOn: { year: 1930 + random.int(80), month: 1 + random.int(12), day: 1 + random.int(28) },
       mobile: random.chance(0.85) ? newPhoneNumber(random, culture.country, 'mobile') : null,
       landline,

@@ -2,6 +2,7 @@
 import type { FieldKind, FieldRef, InputFieldMap, InterfaceParam, ObjectRef, SchemaTypes } from '@pothos/core';
 import type { PrismaObjectRef } from '@pothos/plugin-prisma';
 import type { AuthScopeMap } from '@pothos/plugin-scope-auth';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { z } from 'zod';
 import type {
   Checked,
@@ -23,6 +24,7 @@ import type {
   SuccessType,
   WhereOf,
 } from './builder-options.ts';
+import type { Ctx } from './context.ts';
 import type { DomainError } from './errors.ts';
 import type { EventName } from './open-types.ts';
 import type { BatchedPageOptions, ComputedPageOptions, PageOptions, RelatedPageOptions } from './page-options.ts';
@@ -66,6 +68,12 @@ declare global {
         errorClass: abstract new (...args: never[]) => Instance,
         options: ErrorTypeOptions<Types, Instance>,
       ): void;
+      /**
+       * What the request asks of the record at `path` in this field's answer, to be handed to the statement that reads it: for a type
+       * that is no table and shows a record, which would be read again otherwise.
+       */
+      // biome-ignore lint/complexity/noBannedTypes: a Prisma `include` or `select` of any model, of which only Prisma knows the fields
+      selectionOf(model: RecordName<Types>, path: readonly string[], ctx: Ctx, info: GraphQLResolveInfo): {};
     }
 
     interface RootFieldBuilder<Types extends SchemaTypes, ParentShape, Kind extends FieldKind = FieldKind> {

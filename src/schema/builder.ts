@@ -25,13 +25,14 @@ import { record } from './record.ts';
 import { relatedPage } from './related-page.ts';
 import { resultMutation } from './result-mutation.ts';
 import { addScalars } from './scalars.ts';
+import { selectionOf } from './selection-of.ts';
 import { addSharedTypes } from './shared-types.ts';
 import { StatedPermissions } from './stated-permissions.ts';
 import { type ObserveField, tracingOptions } from './tracing.ts';
 import { WellFormedText } from './well-formed-text.ts';
 
 // Pothos's way of adding methods, and its plugins': their types are merged in src/kernel/builder-extensions.ts.
-Object.assign(SchemaBuilder.prototype, { record, resultMutation, filterType, orderType, liveFeed, errorType });
+Object.assign(SchemaBuilder.prototype, { record, resultMutation, filterType, orderType, liveFeed, errorType, selectionOf });
 Object.assign(RootFieldBuilder.prototype, { anyRecord, page, relatedPage, batchedPage, computedPage, money });
 Object.assign(InputFieldRef.prototype, { check, checkEach });
 SchemaBuilder.registerPlugin('statedPermissions', StatedPermissions);

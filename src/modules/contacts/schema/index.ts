@@ -11,6 +11,7 @@ import { contactMutations } from './mutations.ts';
 import { personalDataMutations } from './personal-data.ts';
 import { profile } from './profile/index.ts';
 import { customerQueries } from './queries.ts';
+import { recognition } from './recognition.ts';
 import { segmentSchema } from './segment.ts';
 import { timelineSchema } from './timeline.ts';
 
@@ -27,4 +28,5 @@ export function schema(builder: RapportBuilder): void {
   timelineSchema(builder);
   personalDataMutations(builder);
   segmentSchema(builder, Customer);
+  recognition(builder, inputs, Customer);
 }
