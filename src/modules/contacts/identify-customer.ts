@@ -122,9 +122,12 @@ async function matchesOfExternalId(
 ): Promise<readonly CustomerMatch[]> {
   const [system, id] = [text(1, 50).safeParse(given?.system), text(1, 200).safeParse(given?.id)];
   if (!system.success || !id.success) return [];
-  const row = await ctx.db.customerExternalId.findFirst({
+  // An archived customer has given the id away, maybe more than once.
+  const rows = await ctx.db.customerExternalId.findMany({
     where: { system: system.data, externalId: id.data, customer: recognizable(ctx) },
+    orderBy: [...CUSTOMERS_BEST_FIRST, { customer: { updatedAt: 'desc' } }, { id: 'asc' }],
+    take: MAX_MATCHES,
     select: { customer: selection },
   });
-  return row ? [{ customer: row.customer, matchedOn: 'EXTERNAL_ID' }] : [];
+  return rows.map(({ customer }) => ({ customer, matchedOn: 'EXTERNAL_ID' }));
 }

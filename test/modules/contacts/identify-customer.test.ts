@@ -249,6 +249,16 @@ describe('whoever is recognized', () => {
     for (const by of [{ email }, { externalId }]) expect(await found(rapport, by)).toEqual([globalId]);
   });
 
+  it('has an external id before the archived customers who had it once', async () => {
+    const externalId = { system: 'erp', id: 'G-1' };
+    const before = await givenCustomer(rapport, { externalIds: [externalId] });
+    await rapport.db.customer.update({ where: { id: before.id }, data: { archivedAt: rapport.clock.now() } });
+    const now = await givenCustomer(rapport, { externalIds: [externalId] });
+    await rapport.db.customer.update({ where: { id: before.id }, data: { updatedAt: new Date('2030-01-01') } });
+
+    expect(await found(rapport, { externalId })).toEqual([now.globalId, before.globalId]);
+  });
+
   it('is one of ten at most', async () => {
     const number = nextPhone();
     for (let count = 0; count < 12; count += 1) await givenCustomer(rapport, { phone: number });
@@ -348,7 +358,7 @@ await describeOnPostgres('among many customers', () => {
       const rows = await rapport.db.$queryRawUnsafe<Record<string, string>[]>(`EXPLAIN ${sql}`, ...args);
       const plan = rows.map((row) => Object.values(row)[0]).join('\n');
       expect(plan).not.toContain('Seq Scan');
-      expect(plan).toMatch(/ContactPoint_normalized_kind_idx|CustomerExternalId_system_externalId_key/);
+      expect(plan).toMatch(/ContactPoint_normalized_kind_idx|CustomerExternalId_(?:system_externalId_idx|one_customer_each)/);
     }
   });
 });
