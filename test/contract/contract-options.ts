@@ -1,6 +1,7 @@
 /** What the contract suite needs to know besides the module. */
 import type { Ctx, RapportModule } from '../../src/index.ts';
 import type { TestOptions } from '../support/index.ts';
+import type { Impersonal } from './planted-markers.ts';
 
 export interface ContractOptions {
   /** All that the module depends on, directly and through others. */
@@ -14,4 +15,9 @@ export interface ContractOptions {
    * `personalText` wherever a person's own words, names or addresses stand.
    */
   givenRecords?(ctx: Ctx, customerId: string, personalText: string): Promise<void>;
+  /**
+   * Columns of text, by table, that hold nothing of a customer's: names of events, keys of settings; `'all'` of a table that says
+   * nothing of customers. Every other column of text is filled with a marker, and an erasure that leaves one fails.
+   */
+  readonly impersonal?: Impersonal;
 }

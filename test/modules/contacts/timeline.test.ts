@@ -143,11 +143,6 @@ describe("a customer's story", () => {
     ]);
   });
 
-  it('has a line for every event of contacts, which says nothing that is not in its payload', async () => {
-    const [lines] = rapport.ctx.contributions('contacts.timeline').filter(({ module }) => module === 'contacts');
-    expect(Object.keys(lines?.value ?? {}).sort()).toEqual(Object.keys(contacts.events ?? {}).sort());
-  });
-
   it('names the record that a line is about only as far as the reader may see it, and while it exists', async () => {
     const ada = await givenCustomer(rapport);
     const { contactPoint } = await addContactPoint(rapport.ctx, {

@@ -1,5 +1,7 @@
 /** What contacts itself adds to a customer's story: a line for each of its events. */
 import type { NeedKind } from '../../../generated/index.ts';
+import type { TimelineLine } from '../contract.ts';
+import type { events } from '../events.ts';
 
 const CUSTOMER = 'contacts.customer.read';
 const PROFILE = 'contacts.profile.read';
@@ -46,7 +48,10 @@ const aboutGroup = ({ groupId: id }: { readonly groupId: string }) => ({ type: '
 const aboutNeed = ({ needId: id }: { readonly needId: string }) => ({ type: 'Need', id });
 const aboutMerge = ({ mergeId: id }: { readonly mergeId: string }) => ({ type: 'CustomerMerge', id });
 
-export const contactsTimeline: Rapport.Contributions['contacts.timeline'] = {
+/** None may be left out. */
+type OwnLines = { readonly [Name in keyof typeof events]: TimelineLine<Rapport.Events[Name]> };
+
+export const contactsTimeline: OwnLines = {
   'contacts.customer.created': {
     permission: CUSTOMER,
     summary: ({ lifecycle }) => `Was recorded (${words(lifecycle)}).`,
@@ -92,7 +97,9 @@ export const contactsTimeline: Rapport.Contributions['contacts.timeline'] = {
     summary: ({ kind }) => `${DATES[kind]} was recorded.`,
     node: ({ importantDateId: id }) => ({ type: 'ImportantDate', id }),
   },
+  'contacts.important-date.removed': { permission: PROFILE, summary: ({ kind }) => `${DATES[kind]} was removed.` },
   'contacts.interest.added': { permission: PROFILE, summary: () => 'An interest was recorded.', node: aboutInterest },
+  'contacts.interest.changed': { permission: PROFILE, summary: () => 'An interest changed.', node: aboutInterest },
   'contacts.interest.removed': { permission: PROFILE, summary: () => 'An interest was removed.' },
   'contacts.group.joined': { permission: PROFILE, summary: () => 'Joined a group.', node: aboutGroup },
   'contacts.group.left': { permission: PROFILE, summary: () => 'Left a group.', node: aboutGroup },
