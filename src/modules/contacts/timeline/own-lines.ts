@@ -48,8 +48,12 @@ const aboutGroup = ({ groupId: id }: { readonly groupId: string }) => ({ type: '
 const aboutNeed = ({ needId: id }: { readonly needId: string }) => ({ type: 'Need', id });
 const aboutMerge = ({ mergeId: id }: { readonly mergeId: string }) => ({ type: 'CustomerMerge', id });
 
-/** None may be left out. */
-type OwnLines = { readonly [Name in keyof typeof events]: TimelineLine<Rapport.Events[Name]> };
+/** Of the events that name a customer none may be left out. */
+type OwnLines = {
+  readonly [Name in keyof typeof events as Rapport.Events[Name] extends { readonly customerId: string }
+    ? Name
+    : never]: TimelineLine<Rapport.Events[Name]>;
+};
 
 export const contactsTimeline: OwnLines = {
   'contacts.customer.created': {
