@@ -1,4 +1,5 @@
 /** What the tests of a customer's profile share: the writes by name, the profile as it is shown, and what a refused write may not leave. */
+import { expect } from 'vitest';
 import type { TestClient, TestRapport } from '../../support/index.ts';
 
 const NEED = /* GraphQL */ `
@@ -120,3 +121,14 @@ export async function profileRows({ db }: TestRapport) {
 export async function factsAbout(rapport: TestRapport, id: string) {
   return (await rapport.eventsAbout(id)).filter(({ name }) => !name.startsWith('contacts.customer.'));
 }
+
+/** What was answered to a write that is to be refused: it left nothing. */
+export async function refused(rapport: TestRapport, mutation: ProfileMutation, input: object): Promise<Outcome> {
+  const before = await profileRows(rapport);
+  const outcome = await write(rapport, mutation, input);
+  expect(await profileRows(rapport)).toEqual(before);
+  return outcome;
+}
+
+/** Where and how an input was at fault. */
+export const faultsOf = ({ issues }: Outcome) => issues.map(({ path, code }) => [path.join('.'), code]);
