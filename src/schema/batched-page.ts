@@ -9,7 +9,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { ComputedSlice, Ctx, OrderColumn, RankedRow } from '../kernel/index.ts';
 import { pageWeight } from './complexity.ts';
 import { connectionOf, type KeyedRow, type Page, pageArguments, pageOf } from './connection.ts';
-import type { Builder, LooseTypes, Row } from './loose-types.ts';
+import type { Builder, Clause, LooseTypes, Row } from './loose-types.ts';
 import { type PageArgs, pageRequest, requireTotal } from './page-request.ts';
 import { requireReadable, visibleWhere } from './record.ts';
 import { tableOf } from './table.ts';
@@ -32,8 +32,14 @@ interface Options {
 /** What the parents of one list have in common: the field as it stands in one operation, with its arguments. */
 interface Batch {
   readonly found: DataLoader<string, readonly RankedRow[]>;
-  readonly rows: DataLoader<string, Row | null>;
+  readonly rows: DataLoader<WantedRow, Row | null, string>;
   readonly totals: DataLoader<string, number>;
+}
+
+interface WantedRow {
+  readonly id: string;
+  /** What is selected of it: the same for all parents. */
+  readonly query: Clause;
 }
 
 export function batchedPage(
@@ -43,12 +49,12 @@ export function batchedPage(
 ): FieldRef<LooseTypes, unknown> {
   const { order, find, count, ...rest } = options;
   const { builder } = this;
-  const batchFor = perField((slice: ComputedSlice, ctx: Ctx, info: GraphQLResolveInfo) => ({
+  const batchFor = perField((slice: ComputedSlice, ctx: Ctx) => ({
     found: loader(async (parentIds) => {
       const pages = await find(parentIds, slice, ctx);
       return parentIds.map((id) => pages.get(id) ?? []);
     }),
-    rows: loader((ids) => readRows(builder, model, ids, ctx, info)),
+    rows: new DataLoader((wanted: readonly WantedRow[]) => readRows(builder, model, wanted, ctx), { cacheKeyFn: ({ id }) => id }),
     totals: loader(async (parentIds) => {
       const totals = await count(parentIds, ctx);
       return parentIds.map((id) => totals.get(id) ?? 0);
@@ -70,7 +76,8 @@ export function batchedPage(
         rows: async () => {
           const all = await found.load(id);
           const shown = all.slice(0, size);
-          const nodes = await rows.loadMany(shown.map((row) => row.id));
+          const query = selectedRows(model, ctx, info);
+          const nodes = await rows.loadMany(shown.map((row) => ({ id: row.id, query })));
           return pageOf(request, keyed(shown, nodes), all.length > size);
         },
         totalCount: () => totals.load(id),
@@ -83,12 +90,16 @@ function loader<Value>(load: (keys: readonly string[]) => Promise<readonly Value
   return new DataLoader(load);
 }
 
-async function readRows(builder: Builder, model: string, ids: readonly string[], context: Ctx, info: GraphQLResolveInfo) {
-  const query = queryFromInfo({ context, info, typeName: model, paths: [['nodes'], ['edges', 'node']] });
-  const where = visibleWhere(builder, model, context, { id: { in: [...ids] } });
-  const rows = await tableOf(context, model).findMany({ ...query, where });
+/** Asked for each parent: plugin-prisma notes there that what is selected below is loaded, and else reads it again. */
+function selectedRows(model: string, context: Ctx, info: GraphQLResolveInfo): Clause {
+  return queryFromInfo({ context, info, typeName: model, paths: [['nodes'], ['edges', 'node']] });
+}
+
+async function readRows(builder: Builder, model: string, wanted: readonly WantedRow[], ctx: Ctx) {
+  const where = visibleWhere(builder, model, ctx, { id: { in: wanted.map(({ id }) => id) } });
+  const rows = await tableOf(ctx, model).findMany({ ...wanted[0]?.query, where });
   const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => byId.get(id) ?? null);
+  return wanted.map(({ id }) => byId.get(id) ?? null);
 }
 
 /** Without those that are gone since they were found, or that this caller may not see. */
@@ -104,12 +115,12 @@ function keyed(shown: readonly RankedRow[], nodes: readonly (Row | Error | null)
  * One batch for a field at one place of one operation. The executor hands the same list of field nodes to all parents in a list;
  * the ctx beside it keeps callers apart.
  */
-function perField(make: (slice: ComputedSlice, ctx: Ctx, info: GraphQLResolveInfo) => Batch) {
+function perField(make: (slice: ComputedSlice, ctx: Ctx) => Batch) {
   const batches = new WeakMap<Ctx, WeakMap<GraphQLResolveInfo['fieldNodes'], Batch>>();
   return (slice: ComputedSlice, ctx: Ctx, info: GraphQLResolveInfo): Batch => {
     const ofCtx = batches.get(ctx) ?? new WeakMap<GraphQLResolveInfo['fieldNodes'], Batch>();
     batches.set(ctx, ofCtx);
-    const batch = ofCtx.get(info.fieldNodes) ?? make(slice, ctx, info);
+    const batch = ofCtx.get(info.fieldNodes) ?? make(slice, ctx);
     ofCtx.set(info.fieldNodes, batch);
     return batch;
   };
