@@ -1,7 +1,8 @@
 -- Pairs of customers that look like the same one. Nothing is compared with everything: who shares a value is found by that value, and
 -- names are compared only between customers who share a birth date or a postal code and the beginning of a word of their names.
+-- Of pairs with one score those come first whose names are most alike: families share a phone, and are no duplicates.
 -- The cost grows with the number of customers, not with its square: a value that many share (a switchboard) tells nothing and is left out.
-CREATE FUNCTION duplicate_pairs() RETURNS TABLE ("oneId" uuid, "otherId" uuid, "score" float8, "reasons" text[])
+CREATE FUNCTION duplicate_pairs() RETURNS TABLE ("oneId" uuid, "otherId" uuid, "score" float8, "likeness" float8, "reasons" text[])
   LANGUAGE sql STABLE
   SET search_path FROM CURRENT
   SET work_mem = '64MB'
@@ -47,6 +48,9 @@ AS $$
     SELECT one, other, reason, 0.9::float8 AS strength FROM reachable
     UNION ALL SELECT one, other, reason, 0.6 FROM alike
   )
-  SELECT one, other, round((1 - exp(sum(ln(1 - strength))))::numeric, 4)::float8, array_agg(reason ORDER BY reason)
-  FROM signals GROUP BY one, other
+  SELECT pair.one, pair.other, pair.score, round(similarity(a.name, b.name)::numeric, 4)::float8, pair.reasons
+  FROM (
+    SELECT one, other, round((1 - exp(sum(ln(1 - strength))))::numeric, 4)::float8 AS score, array_agg(reason ORDER BY reason) AS reasons
+    FROM signals GROUP BY one, other
+  ) AS pair JOIN present AS a ON a.id = pair.one JOIN present AS b ON b.id = pair.other
 $$;

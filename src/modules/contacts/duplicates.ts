@@ -19,17 +19,20 @@ interface Found {
   readonly oneId: string;
   readonly otherId: string;
   readonly score: number;
+  /** Of their names, 0 to 1. */
+  readonly likeness: number;
   readonly reasons: readonly string[];
 }
 
 const ORDER: readonly SqlColumn[] = [
   { column: 'score', direction: 'desc', sql: Prisma.sql`"score"`, type: 'float8' },
+  { column: 'likeness', direction: 'desc', sql: Prisma.sql`"likeness"`, type: 'float8' },
   { column: 'oneId', direction: 'asc', sql: Prisma.sql`"oneId"`, type: 'uuid' },
   { column: 'otherId', direction: 'asc', sql: Prisma.sql`"otherId"`, type: 'uuid' },
 ];
 
 /**
- * The pairs whose score is at least this, from 0 to 1; the surest first. All are found anew for each page, by one statement whose cost
+ * The pairs whose score is at least this, from 0 to 1; the surest first, of equal ones those whose names are most alike. All are found anew for each page, by one statement whose cost
  * grows with the number of customers and not with that of the pairs of them.
  */
 export function duplicatePairs(ctx: Ctx, minScore: number): ComputedRows<DuplicatePair> {
@@ -40,12 +43,12 @@ export function duplicatePairs(ctx: Ctx, minScore: number): ComputedRows<Duplica
     async find(slice, selected) {
       const { where, orderBy, limit } = keyset(ORDER, slice);
       const found = await ctx.db.$queryRaw<Found[]>`
-        SELECT "oneId"::text, "otherId"::text, "score", "reasons" FROM duplicate_pairs()
+        SELECT "oneId"::text, "otherId"::text, "score", "likeness", "reasons" FROM duplicate_pairs()
         WHERE ${sure} AND ${where} ORDER BY ${orderBy} LIMIT ${limit}`;
       const customers = await bothOf(ctx, found, selected('Customer', 'one'), selected('Customer', 'other'));
-      return found.flatMap(({ oneId, otherId, score, reasons }) => {
+      return found.flatMap(({ oneId, otherId, score, likeness, reasons }) => {
         const [one, other] = [customers.ones.get(oneId), customers.others.get(otherId)];
-        return one && other ? [{ node: { one, other, score, reasons }, key: [score, oneId, otherId] }] : [];
+        return one && other ? [{ node: { one, other, score, reasons }, key: [score, likeness, oneId, otherId] }] : [];
       });
     },
     async count() {

@@ -157,8 +157,7 @@ describe.each(await eachKind())('duplicates on %s', (kind) => {
   it('come surest first, page by page, forward and back, in as many statements for one pair as for many', async () => {
     for (const name of ['A', 'B', 'C']) await given({ givenName: name, email: 'x@example.com' });
     for (const name of ['P', 'Q']) await given({ givenName: name, email: 'y@example.com', phone: '+420601123456' });
-    const all = await found();
-    expect(all.map(([, score]) => score)).toEqual([0.99, 0.9, 0.9, 0.9]);
+    expect((await found()).map(([, score]) => score)).toEqual([0.99, 0.9, 0.9, 0.9]);
     const one = await counter.during(() => pairs({ first: 1 }));
     const first = one.result;
     const rest = await counter.during(() => pairs({ first: 3, after: first.pageInfo.endCursor }));
@@ -170,6 +169,15 @@ describe.each(await eachKind())('duplicates on %s', (kind) => {
     // The page, the count, and the customers on either side.
     expect([one, rest].map(({ statements }) => statements.filter(ours).length)).toEqual([4, 4]);
     expect((await pairs({ minScore: 0.95 })).totalCount).toBe(1);
+  });
+
+  it('come by the likeness of their names where they are equally sure: families share a phone', async () => {
+    await given({ givenName: 'Petr', familyName: 'Novák', phone: '+420601123456' });
+    await given({ givenName: 'Jana', familyName: 'Nováková', phone: '+420601123456' });
+    await given({ givenName: 'Jana', familyName: 'Novakova', phone: '+420601123456' });
+    const [first, ...others] = await found();
+    expect(first).toEqual(['Jana Novakova = Jana Nováková', 0.9, 'SAME_PHONE']);
+    expect(others.map(([, score]) => score)).toEqual([0.9, 0.9]);
   });
 
   it.each([-0.1, 1.1])('refuse a minScore of %s', async (minScore) => {
