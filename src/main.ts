@@ -39,7 +39,8 @@ async function command(args: readonly string[]): Promise<void> {
   // The server starts without the command line's libraries.
   const { runProgram } = await import('./cli/index.ts');
   const modules = await installedModules(readServerEnvironment(process.env));
-  process.exitCode = await runProgram(modules, args, { environment: process.env, out: process.stdout, err: process.stderr });
+  const { env: environment, stdin, stdout, stderr } = process;
+  process.exitCode = await runProgram(modules, args, { environment, in: stdin, out: stdout, err: stderr });
 }
 
 async function main(): Promise<void> {

@@ -1,4 +1,5 @@
 /** The `rapport` command: what modules bring, with the server to talk to. */
+import { createInterface } from 'node:readline/promises';
 import { MultiBar } from 'cli-progress';
 import { Command, CommanderError } from 'commander';
 import { CommandError, type CommandHost, type RapportModule } from '../kernel/index.ts';
@@ -7,6 +8,7 @@ import { openTable } from './table.ts';
 
 export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly in: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly out: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly err: NodeJS.WritableStream & { readonly isTTY?: boolean };
   /** For tests: another way to the server. */
@@ -55,7 +57,8 @@ function quiet(command: Command, { out, err }: Surroundings): Command {
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: (text) => err.write(text) });
 }
 
-function hostOf(program: Command, { environment, out, err, client }: Surroundings): CommandHost {
+function hostOf(program: Command, surroundings: Surroundings): CommandHost {
+  const { environment, out, err, client } = surroundings;
   let api: ApiClient | undefined;
   return {
     exitCode: 0,
@@ -71,6 +74,7 @@ function hostOf(program: Command, { environment, out, err, client }: Surrounding
       api ??= new ApiClient({ url: endpointOf(url), key, ...client });
       return api.request(document, variables, options);
     },
+    confirm: (question) => confirm(question, surroundings),
     progress(total, unit) {
       if (!err.isTTY) return { advance() {}, line: (text) => void err.write(`${text}\n`), done() {} };
       const format = `{bar} {percentage}% | {value}/{total} ${unit} | {eta_formatted}`;
@@ -79,6 +83,19 @@ function hostOf(program: Command, { environment, out, err, client }: Surrounding
       return { advance: (by) => bar.increment(by), line: (text) => bars.log(`${text}\n`), done: () => bars.stop() };
     },
   };
+}
+
+/** The question goes to the error output: what the command says may be piped. */
+async function confirm(question: string, { in: input, err: output }: Surroundings): Promise<boolean | null> {
+  if (!input.isTTY) return null;
+  const terminal = createInterface({ input, output });
+  // A terminal that is closed has answered, too.
+  const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+  try {
+    return /^y(?:es)?$/i.test((await Promise.race([terminal.question(`${question} [y/N] `), closed])).trim());
+  } finally {
+    terminal.close();
+  }
 }
 
 /** A server's bare address means the API on it. */

@@ -64,6 +64,8 @@ export interface CommandHost {
   openTable(path: string, options?: TableOptions): Promise<Table>;
   readonly out: NodeJS.WritableStream;
   readonly err: NodeJS.WritableStream;
+  /** Asks at the terminal; only `y` and `yes` are yes. Null where there is no terminal to ask at. */
+  confirm(question: string): Promise<boolean | null>;
   /** A progress bar on a terminal, none elsewhere. `total` in the unit that `advance` counts; `line` writes a line above it. */
   progress(total: number, unit: string): { advance(by: number): void; line(text: string): void; done(): void };
   /** What the process answers when the command is done; 0 unless set. */

@@ -37,9 +37,7 @@ describe('rapport import customers', () => {
       expect.stringMatching(/^customers\.csv:4 warning: country \(column land\): "Atlantis" is no country/),
       expect.stringMatching(/^customers\.csv:4 warning: phone \(column tel\): Was kept as written\./),
       'customers.csv:5 refused: organizationName (column name): An organization needs its name.',
-      expect.stringMatching(
-        /^customers\.csv:6 warning: phone \(column tel\): Was kept as written\. Is no phone number of CZ/,
-      ),
+      expect.stringMatching(/^customers\.csv:6 warning: phone \(column tel\): Was kept as written\. Is no phone number of CZ/),
     ]);
     const written = await everything();
     expect(written[0]).toMatchObject({

@@ -4,18 +4,32 @@ import { text } from 'node:stream/consumers';
 import { runProgram } from '../../src/cli/index.ts';
 import { access } from '../../src/modules/access/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
-import type { TestRapport } from '../support/index.ts';
+import type { TestClient, TestRapport } from '../support/index.ts';
 
 /** Between the command and the server: sees each request, and may take an answer away. */
 export type Wire = (request: Request, pass: (request: Request) => Promise<Response>) => Promise<Response>;
 
-/** Runs the command as a caller who may import customers. */
-export async function runCommand(rapport: TestRapport, args: readonly string[], wire: Wire = (request, pass) => pass(request)) {
+export interface Terminal {
+  /** May import customers unless given. */
+  readonly agent?: TestClient;
+  /** What somebody types at the terminal; without it there is none. */
+  readonly typed?: string;
+}
+
+/** Runs the command as a caller, by default without a terminal. */
+export async function runCommand(
+  rapport: TestRapport,
+  args: readonly string[],
+  wire: Wire = (request, pass) => pass(request),
+  { agent = rapport.as('contacts.customer.import'), typed }: Terminal = {},
+) {
   const [out, err] = [new PassThrough(), new PassThrough()];
   const requests: string[] = [];
-  const agent = rapport.as('contacts.customer.import');
+  const input = Object.assign(new PassThrough(), { isTTY: typed !== undefined });
+  input.end(typed);
   const code = await runProgram([access, contacts], args, {
     environment: { RAPPORT_URL: 'http://rapport.test/graphql', RAPPORT_KEY: agent.credential ?? '' },
+    in: input,
     out,
     err,
     client: {

@@ -5,7 +5,7 @@ import { events } from './events.ts';
 import { importCustomersCommand } from './import-command/index.ts';
 import { loaders } from './loaders.ts';
 import { permissions } from './permissions.ts';
-import { ownPersonalData } from './personal-data/index.ts';
+import { eraseCommand, exportCommand, ownPersonalData } from './personal-data/index.ts';
 import { seedContacts } from './sample-profiles.ts';
 import { schema } from './schema/index.ts';
 import { contactConditions } from './segments/index.ts';
@@ -27,7 +27,7 @@ export const contacts = defineModule({
     schema: new URL('../../../prisma/schema/contacts.prisma', import.meta.url),
     migrations: new URL('../../../prisma/migrations/contacts/', import.meta.url),
   },
-  commands: [importCustomersCommand],
+  commands: [importCustomersCommand, exportCommand, eraseCommand],
   loaders,
   schema,
   seed: seedContacts,

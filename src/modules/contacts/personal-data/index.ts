@@ -4,7 +4,9 @@ import { eraseOwnData } from './own-erasure.ts';
 import { exportOwnData } from './own-export.ts';
 
 export { type Erasure, eraseCustomer } from './erase.ts';
+export { eraseCommand } from './erase-command.ts';
 export { type CustomerExport, exportCustomer } from './export.ts';
+export { exportCommand } from './export-command.ts';
 
 /** What contacts itself keeps about a customer. */
 export const ownPersonalData: PersonalData = { export: exportOwnData, erase: eraseOwnData };
