@@ -10,6 +10,7 @@ CREATE TYPE "CustomFieldType" AS ENUM ('TEXT', 'NUMBER', 'BOOLEAN', 'DATE', 'CHO
 ALTER TABLE "Customer"
     ADD COLUMN "mergedIntoId" UUID,
     ADD COLUMN "erasedAt" TIMESTAMPTZ(3),
+    ADD COLUMN "countryCode" TEXT,
     ADD CONSTRAINT "Customer_merged_into_another" CHECK ("mergedIntoId" <> "id"),
     DROP CONSTRAINT "Customer_has_a_name_of_its_kind",
     ADD CONSTRAINT "Customer_has_a_name_of_its_kind" CHECK ("erasedAt" IS NOT NULL OR CASE "kind"
@@ -20,7 +21,7 @@ ALTER TABLE "Customer"
         "displayName" = 'Erased customer' AND "archivedAt" IS NOT NULL AND "reachText" = ''
         AND num_nonnulls("givenName", "familyName", "preferredName", "organizationName", "honorific", "grammaticalGender", "deceasedOn",
             "quietHoursFrom", "quietHoursTo", "language", "timeZone", "acquisitionDetail", "acquisitionReferrerId", "preferredChannel",
-            "ownerId", "importFingerprint") = 0));
+            "ownerId", "importFingerprint", "countryCode") = 0));
 
 -- An archived customer gives the external ids away: each is unique among the customers who are not archived.
 ALTER TABLE "CustomerExternalId" ADD COLUMN "archivedAt" TIMESTAMPTZ(3);
@@ -239,6 +240,8 @@ CREATE INDEX "Customer_serviceTier_idx" ON "Customer"("serviceTier");
 CREATE INDEX "Customer_primary_language_idx" ON "Customer"(split_part("language", '-', 1));
 CREATE INDEX "ContactPoint_country_idx" ON "ContactPoint"("countryCode", "customerId") WHERE "kind" = 'POSTAL';
 CREATE INDEX "ImportantDate_birthday_month_idx" ON "ImportantDate"("month", "customerId") WHERE "kind" = 'BIRTHDAY' AND "whose" IS NULL;
+-- Whose holiday it is, by name.
+CREATE INDEX "Customer_countryCode_displayNameFolded_id_idx" ON "Customer"("countryCode", "displayNameFolded", "id");
 CREATE INDEX "Relationship_otherId_idx" ON "Relationship"("otherId");
 CREATE INDEX "Relationship_pairId_idx" ON "Relationship"("pairId");
 CREATE INDEX "ImportantDate_customerId_recordedAt_id_idx" ON "ImportantDate"("customerId", "recordedAt", "id");
@@ -310,3 +313,29 @@ CREATE TRIGGER archived_as_its_customer BEFORE INSERT OR UPDATE OF "customerId" 
   FOR EACH ROW EXECUTE FUNCTION archive_external_id_as_its_customer();
 CREATE TRIGGER archives_external_ids AFTER UPDATE OF "archivedAt" ON "Customer"
   FOR EACH ROW WHEN (OLD."archivedAt" IS DISTINCT FROM NEW."archivedAt") EXECUTE FUNCTION archive_external_ids_of_customer();
+-- Where a customer is at home: by the primary postal address, else by the primary phone, else unknown.
+CREATE FUNCTION customer_country(customer uuid) RETURNS text LANGUAGE sql STABLE STRICT
+  SET search_path FROM CURRENT
+AS $$
+  SELECT "countryCode" FROM "ContactPoint"
+  WHERE "customerId" = customer AND "isPrimary" AND "kind" IN ('POSTAL', 'PHONE', 'MOBILE') AND "countryCode" IS NOT NULL
+  ORDER BY array_position(ARRAY['POSTAL', 'PHONE', 'MOBILE']::"ContactPointKind"[], "kind") LIMIT 1
+$$;
+
+-- The triggers of 0001 call it: contact points and external ids decide about the country, too.
+CREATE OR REPLACE FUNCTION refresh_reach_text() RETURNS trigger LANGUAGE plpgsql
+  SET search_path FROM CURRENT
+AS $$
+DECLARE
+  touched uuid[];
+BEGIN
+  IF TG_OP = 'INSERT' THEN SELECT array_agg(DISTINCT "customerId") INTO touched FROM added;
+  ELSIF TG_OP = 'DELETE' THEN SELECT array_agg(DISTINCT "customerId") INTO touched FROM removed;
+  ELSE SELECT array_agg(DISTINCT "customerId") INTO touched FROM (SELECT "customerId" FROM added UNION SELECT "customerId" FROM removed) AS both_sides;
+  END IF;
+  UPDATE "Customer" AS c SET "reachText" = fresh.reach, "countryCode" = fresh.country
+    FROM (SELECT t AS id, customer_reach_text(t) AS reach, customer_country(t) AS country FROM unnest(touched) AS t) AS fresh
+    WHERE c."id" = fresh.id AND (c."reachText", c."countryCode") IS DISTINCT FROM (fresh.reach, fresh.country);
+  RETURN NULL;
+END
+$$;

@@ -17,11 +17,12 @@ const UNLESS_TOLD: Readonly<Record<ConsentPurpose, boolean>> = {
 
 /**
  * Whether a customer allows this purpose, as a condition of a larger statement. `customerId` is the column that names the customer
- * there. With a channel the latest word about that channel counts, else the latest about all channels; without one the latter alone.
+ * there. With a channel, or the column that names one, the latest word about that channel counts, else the latest about all channels;
+ * without one the latter alone.
  */
 export function allows(
   purpose: ConsentPurpose,
-  channel: Channel | null = null,
+  channel: Channel | Prisma.Sql | null = null,
   customerId: Prisma.Sql = Prisma.sql`"Customer"."id"`,
 ): Prisma.Sql {
   const latestWhere = (onChannel: Prisma.Sql) => Prisma.sql`(
@@ -29,7 +30,9 @@ export function allows(
     WHERE word."customerId" = ${customerId} AND word."purpose" = ${purpose}::"ConsentPurpose" AND word."channel" ${onChannel}
     ORDER BY word."serial" DESC LIMIT 1)`;
   const words = [
-    ...(channel === null ? [] : [latestWhere(Prisma.sql`= ${channel}::"Channel"`)]),
+    ...(channel === null
+      ? []
+      : [latestWhere(Prisma.sql`= ${typeof channel === 'string' ? Prisma.sql`${channel}::"Channel"` : channel}`)]),
     latestWhere(Prisma.sql`IS NULL`),
     Prisma.sql`${UNLESS_TOLD[purpose]}::boolean`,
   ];

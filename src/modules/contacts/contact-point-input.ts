@@ -4,7 +4,7 @@ import { foldText, optionalText, text } from '../../kernel/index.ts';
 import { parseEmail } from './emails.ts';
 import type { Issues } from './issues.ts';
 import { countryCode } from './locales.ts';
-import { parsePhone } from './phones.ts';
+import { countryOfPhone, parsePhone } from './phones.ts';
 
 interface PostalAddressInput {
   readonly lines: readonly string[];
@@ -97,7 +97,7 @@ function readEmail(value: string, issues: Issues): Reached | null {
 
 function readPhone(value: string, issues: Issues, { country, keepsUnparsedPhones = false }: ReadingOptions): Reached | null {
   const normalized = parsePhone(value, country);
-  if (normalized !== null) return { ...NO_ADDRESS, value, normalized };
+  if (normalized !== null) return { ...NO_ADDRESS, value, normalized, countryCode: countryOfPhone(normalized) };
   if (keepsUnparsedPhones) return { ...NO_ADDRESS, value, normalized: null, status: 'INVALID' };
   issues.add('value', unreadablePhone(country));
   return null;

@@ -7,6 +7,7 @@ export { createCustomer, findCustomer, requireCustomer, visibleCustomers } from 
 export { beginningOf, containsText, foldText, foldTexts } from './folded-text.ts';
 export { contacts } from './module.ts';
 export { householdOf } from './profile/index.ts';
+export { nextOccurrence, type PartialDate } from './occasions/index.ts';
 export { sampleCustomers } from './sample-customers.ts';
 export {
   type ConditionScope,

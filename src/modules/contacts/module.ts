@@ -4,6 +4,7 @@ import { contributionPoints } from './contract.ts';
 import { events } from './events.ts';
 import { importCustomersCommand } from './import-command/index.ts';
 import { loaders } from './loaders.ts';
+import { config } from './occasions/index.ts';
 import { permissions } from './permissions.ts';
 import { eraseCommand, exportCommand, ownPersonalData } from './personal-data/index.ts';
 import { seedContacts } from './sample-profiles.ts';
@@ -23,6 +24,7 @@ export const contacts = defineModule({
     'contacts.timeline': contactsTimeline,
     'contacts.segment-criteria': contactConditions,
   },
+  config,
   database: {
     schema: new URL('../../../prisma/schema/contacts.prisma', import.meta.url),
     migrations: new URL('../../../prisma/migrations/contacts/', import.meta.url),

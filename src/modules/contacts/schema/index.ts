@@ -8,6 +8,7 @@ import { duplicateQueries } from './duplicates.ts';
 import { contactEnums } from './enums.ts';
 import { contactInputs } from './inputs.ts';
 import { contactMutations } from './mutations.ts';
+import { occasionQueries } from './occasion.ts';
 import { personalDataMutations } from './personal-data.ts';
 import { profile } from './profile/index.ts';
 import { customerQueries } from './queries.ts';
@@ -29,4 +30,5 @@ export function schema(builder: RapportBuilder): void {
   personalDataMutations(builder);
   segmentSchema(builder, Customer);
   recognition(builder, inputs, Customer);
+  occasionQueries(builder, Customer);
 }

@@ -1,0 +1,48 @@
+/** Who is greeted, how, and what they are called: conditions of larger statements, about the customer `c`. */
+import { type Channel, type ContactPointKind, Prisma } from '../../../generated/index.ts';
+import { allows } from '../consents.ts';
+import { type CustomerNames, displayNameOf } from '../names.ts';
+
+/** What reaches somebody on a channel; a greeting takes the first that it may. */
+const WAYS: readonly (readonly [Channel, readonly ContactPointKind[]])[] = [
+  ['EMAIL', ['EMAIL']],
+  ['PHONE', ['PHONE', 'MOBILE']],
+  ['SMS', ['MOBILE']],
+  ['CHAT', ['MESSAGING']],
+  ['SOCIAL', ['SOCIAL']],
+  ['LETTER', ['POSTAL']],
+];
+
+const CUSTOMER = Prisma.sql`c."id"`;
+
+const HAS_A_WAY = Prisma.sql`EXISTS (
+  SELECT FROM "ContactPoint" AS point JOIN (VALUES ${Prisma.join(
+    WAYS.flatMap(([channel, kinds]) => kinds.map((kind) => Prisma.sql`(${channel}::"Channel", ${kind}::"ContactPointKind")`)),
+  )}) AS way("channel", "kind") ON way."kind" = point."kind"
+  WHERE point."customerId" = ${CUSTOMER} AND point."status" = 'VALID' AND way."channel" = option."channel")`;
+
+/** The preferred channel, else the first on which they can be reached; of those that they allow for SERVICE. Null if none is left. */
+export const GREETING_CHANNEL = Prisma.sql`(
+  SELECT option."channel"
+  FROM unnest(array_prepend(c."preferredChannel", ARRAY[${Prisma.join(WAYS.map(([channel]) => channel))}]::"Channel"[]))
+    WITH ORDINALITY AS option("channel", "rank")
+  WHERE (option."rank" = 1 OR ${HAS_A_WAY}) AND ${allows('SERVICE', Prisma.sql`option."channel"`, CUSTOMER)} AND option."channel" IS NOT NULL
+  ORDER BY option."rank" LIMIT 1)`;
+
+/**
+ * Whether they are greeted at all. Whoever denied SERVICE altogether is greeted on the channel that they allowed in spite of it, if
+ * there is a way to.
+ */
+export const IS_GREETED = Prisma.sql`(c."archivedAt" IS NULL AND c."mergedIntoId" IS NULL AND c."erasedAt" IS NULL
+  AND (${allows('SERVICE', null, CUSTOMER)} OR ${GREETING_CHANNEL} IS NOT NULL))`;
+
+/** From the day of the death nobody is greeted; before it they were. */
+export function livesOn(day: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`(c."deceasedOn" IS NULL OR c."deceasedOn" > ${day})`;
+}
+
+/** What to call the person whose day it is. */
+export function greetingNameOf(customer: CustomerNames, whose: string | null): string {
+  if (whose !== null) return whose;
+  return (customer.kind === 'PERSON' && (customer.preferredName ?? customer.givenName)) || displayNameOf(customer);
+}

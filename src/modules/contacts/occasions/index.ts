@@ -1,0 +1,4 @@
+/** Occasions: whom to greet and when, as a list and as a calendar. */
+export { daysIn, nextOccurrence, type PartialDate, type Window } from './calendar.ts';
+export { config } from './config.ts';
+export { keyOf, type Occasion, ORDER, occasionsIn } from './occasions.ts';
