@@ -29,12 +29,21 @@ export const GREETING_CHANNEL = Prisma.sql`(
   WHERE (option."rank" = 1 OR ${HAS_A_WAY}) AND ${allows('SERVICE', Prisma.sql`option."channel"`, CUSTOMER)} AND option."channel" IS NOT NULL
   ORDER BY option."rank" LIMIT 1)`;
 
+const IS_HERE = Prisma.sql`(c."archivedAt" IS NULL AND c."mergedIntoId" IS NULL AND c."erasedAt" IS NULL)`;
 /**
- * Whether they are greeted at all. Whoever denied SERVICE altogether is greeted on the channel that they allowed in spite of it, if
- * there is a way to.
+ * Whoever denied SERVICE altogether is greeted on the channel that they allowed in spite of it, if there is a way to.
  */
-export const IS_GREETED = Prisma.sql`(c."archivedAt" IS NULL AND c."mergedIntoId" IS NULL AND c."erasedAt" IS NULL
-  AND (${allows('SERVICE', null, CUSTOMER)} OR ${GREETING_CHANNEL} IS NOT NULL))`;
+const ALLOWS_IT = Prisma.sql`(${allows('SERVICE', null, CUSTOMER)} OR ${GREETING_CHANNEL} IS NOT NULL)`;
+
+/** Whether they are greeted at all: for a page, looked up customer by customer. */
+export const IS_GREETED = Prisma.sql`(${IS_HERE} AND ${ALLOWS_IT})`;
+
+/** The same for a count of many: a table of those few who do not allow it, and a condition that needs it. */
+export const REFUSING = Prisma.sql`refusing AS MATERIALIZED (
+  SELECT c."id" FROM "Customer" AS c
+  WHERE c."id" IN (SELECT word."customerId" FROM "Consent" AS word WHERE word."purpose" = 'SERVICE' AND word."state" <> 'GRANTED')
+    AND NOT ${ALLOWS_IT})`;
+export const IS_NOT_REFUSING = Prisma.sql`(${IS_HERE} AND NOT EXISTS (SELECT FROM refusing WHERE refusing."id" = c."id"))`;
 
 /** From the day of the death nobody is greeted; before it they were. */
 export function livesOn(day: Prisma.Sql): Prisma.Sql {

@@ -5,7 +5,7 @@
 import { type Channel, type CustomerKind, OccasionKind, Prisma } from '../../../generated/index.ts';
 import { type ComputedSlice, type Ctx, type KeyValue, keyset, type SqlColumn } from '../../../kernel/index.ts';
 import { isoDay, type Window } from './calendar.ts';
-import { GREETING_CHANNEL, greetingNameOf, IS_GREETED, livesOn } from './greeting.ts';
+import { GREETING_CHANNEL, greetingNameOf, IS_GREETED, IS_NOT_REFUSING, livesOn, REFUSING } from './greeting.ts';
 import { type HolidayCountries, type Slot, slotsOf, slotTable } from './slots.ts';
 
 export interface Occasion {
@@ -76,7 +76,7 @@ function inOrder(on: Prisma.Sql, kind: Prisma.Sql, name: Prisma.Sql, id: Prisma.
   ];
 }
 
-export const ORDER = inOrder(Prisma.sql`found."on"`, Prisma.sql`found."kind"`, Prisma.sql`found."name"`, Prisma.sql`found."id"`);
+export const ORDER = inOrder(SLOT_DAY, Prisma.sql`found."kind"`, Prisma.sql`found."name"`, Prisma.sql`found."id"`);
 const OF_DATES = inOrder(SLOT_DAY, Prisma.sql`i."kind"`, CUSTOMER_NAME, Prisma.sql`i."id"`);
 const OF_HOLIDAYS = inOrder(SLOT_DAY, HOLIDAY, CUSTOMER_NAME, CUSTOMER_ID);
 
@@ -121,21 +121,20 @@ function occasionRows(slots: readonly Slot[], slice: ComputedSlice, entry: reado
   const [dates, holidays, all] = [keyset(OF_DATES, slice), keyset(OF_HOLIDAYS, slice), keyset(ORDER, slice)];
   const isGreeted = Prisma.sql`${IS_GREETED} AND ${livesOn(SLOT_DAY)}`;
   return Prisma.sql`
-    SELECT found."id"::text, found."on", found."kind"::text, found."customerId"::text, found."whose", found."label", found."name",
+    SELECT found."id"::text, slot."on", found."kind"::text, found."customerId"::text, found."whose", found."label", found."name",
       ${GREETING_CHANNEL}::text AS "channel", greatest(found."recordedAt", c."updatedAt") AS "changedAt",
       c."kind"::text AS "customerKind", c."givenName", c."familyName", c."preferredName", c."organizationName"
-    FROM (
-      SELECT found.* FROM ${slotTable(slots)} CROSS JOIN LATERAL (
-        (SELECT slot."on", i."kind", c."displayNameFolded" AS "name", i."id", c."id" AS "customerId", i."whose", i."label", i."recordedAt"
-          FROM "ImportantDate" AS i JOIN "Customer" AS c ON c."id" = i."customerId"
-          WHERE ${FALLS_ON} AND ${isGreeted} AND ${dates.where} ORDER BY ${dates.orderBy} LIMIT ${dates.limit})
-        UNION ALL
-        (SELECT slot."on", ${HOLIDAY}, c."displayNameFolded", c."id", c."id", NULL, slot."holiday", c."createdAt"
-          FROM "Customer" AS c
-          WHERE c."countryCode" = slot."countryCode" AND ${enteredAt(entry, slice.reversed)} AND ${isGreeted} AND ${holidays.where}
-          ORDER BY ${holidays.orderBy} LIMIT ${holidays.limit})
-      ) AS found ORDER BY ${all.orderBy} LIMIT ${all.limit}
-    ) AS found JOIN "Customer" AS c ON c."id" = found."customerId" ORDER BY ${all.orderBy}`;
+    FROM (SELECT * FROM ${slotTable(slots)} ORDER BY slot."on" ${Prisma.raw(slice.reversed ? 'DESC' : 'ASC')}) AS slot CROSS JOIN LATERAL (
+      (SELECT i."kind", c."displayNameFolded" AS "name", i."id", c."id" AS "customerId", i."whose", i."label", i."recordedAt"
+        FROM "ImportantDate" AS i JOIN "Customer" AS c ON c."id" = i."customerId"
+        WHERE ${FALLS_ON} AND ${isGreeted} AND ${dates.where} ORDER BY ${dates.orderBy} LIMIT ${dates.limit})
+      UNION ALL
+      (SELECT ${HOLIDAY}, c."displayNameFolded", c."id", c."id", NULL, slot."holiday", c."createdAt"
+        FROM "Customer" AS c
+        WHERE c."countryCode" = slot."countryCode" AND ${enteredAt(entry, slice.reversed)} AND ${isGreeted} AND ${holidays.where}
+        ORDER BY ${holidays.orderBy} LIMIT ${holidays.limit})
+    ) AS found JOIN "Customer" AS c ON c."id" = found."customerId"
+    ORDER BY ${all.orderBy} LIMIT ${all.limit}`;
 }
 
 /** Implied by the key's condition, but only so is the index of the country's customers entered at the key. */
@@ -150,13 +149,13 @@ function enteredAt(entry: readonly KeyValue[] | null, reversed: boolean): Prisma
 function occasionCount(slots: readonly Slot[]): Prisma.Sql {
   const codes = [...new Set(slots.flatMap(({ countryCode }) => countryCode ?? []))];
   return Prisma.sql`
-    SELECT (
+    WITH ${REFUSING} SELECT (
       SELECT count(*) FROM ${slotTable(slots)} JOIN "ImportantDate" AS i ON ${FALLS_ON} JOIN "Customer" AS c ON c."id" = i."customerId"
-      WHERE ${IS_GREETED} AND ${livesOn(SLOT_DAY)}
+      WHERE ${IS_NOT_REFUSING} AND ${livesOn(SLOT_DAY)}
     ) + (
       SELECT coalesce(sum(c."customers"), 0)::bigint FROM ${slotTable(slots)} JOIN (
         SELECT c."countryCode", c."deceasedOn", count(*) AS "customers" FROM "Customer" AS c
-        WHERE c."countryCode" = ANY(${codes}::text[]) AND ${IS_GREETED} GROUP BY c."countryCode", c."deceasedOn"
+        WHERE c."countryCode" = ANY(${codes}::text[]) AND ${IS_NOT_REFUSING} GROUP BY c."countryCode", c."deceasedOn"
       ) AS c ON c."countryCode" = slot."countryCode" AND ${livesOn(SLOT_DAY)}
     ) AS "count"`;
 }
