@@ -76,6 +76,19 @@ type Channel =
   /** In a video call. */
   | 'VIDEO';
 
+/** What a date is remembered for. */
+type OccasionKind =
+  /** The day somebody was born. */
+  | 'BIRTHDAY'
+  /** Of a wedding, a foundation, a first purchase. */
+  | 'ANNIVERSARY'
+  /** The day of the name in the calendar. */
+  | 'NAME_DAY'
+  /** A holiday that they keep. */
+  | 'HOLIDAY'
+  /** Anything else; the label tells what. */
+  | 'CUSTOM';
+
 /** What the customer came with. All kinds share one life cycle. */
 type ComplaintKind =
   /** Something went wrong. The kind unless another is given. */
@@ -382,7 +395,19 @@ type PrintAllInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
-type Story_1QueryVariables = Exact<{
+type Occasions_1QueryVariables = Exact<{
+  from: string;
+  to: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+type Occasions_1Query = { readonly occasions: { readonly totalCount: number | null, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly on: string, readonly kind: OccasionKind, readonly whose: string | null, readonly label: string | null, readonly greetingName: string, readonly channel: Channel | null, readonly customer: { readonly id: string, readonly displayName: string } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+
+type Story_2QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -391,7 +416,7 @@ type Story_1QueryVariables = Exact<{
 }>;
 
 
-type Story_1Query = { readonly customer: { readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly occurredAt: string, readonly module: string, readonly type: string, readonly summary: string, readonly actor: { readonly kind: ActorKind, readonly name: string } | null, readonly node:
+type Story_2Query = { readonly customer: { readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly occurredAt: string, readonly module: string, readonly type: string, readonly summary: string, readonly actor: { readonly kind: ActorKind, readonly name: string } | null, readonly node:
           | { readonly __typename: 'Staff', readonly id: string }
           | { readonly __typename: 'Team', readonly id: string }
           | { readonly __typename: 'Role', readonly id: string }
@@ -415,56 +440,56 @@ type Story_1Query = { readonly customer: { readonly timeline: { readonly totalCo
           | { readonly __typename: 'Loan', readonly id: string }
          | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null } | null };
 
-type Stories_2QueryVariables = Exact<{
+type Stories_3QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type Stories_2Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly summary: string, readonly node:
+type Stories_3Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly summary: string, readonly node:
             | { readonly subject: string }
             | Record<PropertyKey, never>
            | null }> } | null }> } | null };
 
-type Renamed_3MutationVariables = Exact<{
+type Renamed_4MutationVariables = Exact<{
   input: UpdateCustomerInput;
 }>;
 
 
-type Renamed_3Mutation = { readonly updateCustomer:
+type Renamed_4Mutation = { readonly updateCustomer:
     | { readonly __typename: 'ValidationError' }
     | { readonly __typename: 'NotFoundError' }
     | { readonly __typename: 'ConflictError' }
     | { readonly __typename: 'UpdateCustomerSuccess' }
    | null };
 
-type Acknowledge_4MutationVariables = Exact<{
+type Acknowledge_5MutationVariables = Exact<{
   input: AcknowledgeComplaintInput;
 }>;
 
 
-type Acknowledge_4Mutation = { readonly acknowledgeComplaint:
+type Acknowledge_5Mutation = { readonly acknowledgeComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
     | { readonly __typename: 'AcknowledgeComplaintSuccess', readonly complaint: { readonly status: ComplaintStatus, readonly version: number, readonly acknowledgedAt: string | null, readonly allowedTransitions: ReadonlyArray<ComplaintStatus> } }
    | null };
 
-type Customer_5QueryVariables = Exact<{
+type Customer_6QueryVariables = Exact<{
   id: string;
   filter?: ComplaintFilter | null | undefined;
 }>;
 
 
-type Customer_5Query = { readonly customer: { readonly openComplaintCount: number | null, readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null };
+type Customer_6Query = { readonly customer: { readonly openComplaintCount: number | null, readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null };
 
-type Page_6QueryVariables = Exact<{
+type Page_7QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type Page_6Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly openComplaintCount: number | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly displayName: string } | null }> } | null }> } | null };
+type Page_7Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly openComplaintCount: number | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly displayName: string } | null }> } | null }> } | null };
 
-type Complaints_7QueryVariables = Exact<{
+type Complaints_8QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -475,14 +500,14 @@ type Complaints_7QueryVariables = Exact<{
 }>;
 
 
-type Complaints_7Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Complaints_8Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
-type Complaint_8QueryVariables = Exact<{
+type Complaint_9QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Complaint_8Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+type Complaint_9Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -506,56 +531,56 @@ type Complaint_8Query = { readonly complaint: { readonly subject: string, readon
     | { readonly id: string }
    | null };
 
-type Opened_9SubscriptionVariables = Exact<{
+type Opened_10SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-type Opened_9Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
+type Opened_10Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
 
-type Changed_10SubscriptionVariables = Exact<{
+type Changed_11SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-type Changed_10Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
+type Changed_11Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
 
-type OpenComplaint_11MutationVariables = Exact<{
+type OpenComplaint_12MutationVariables = Exact<{
   input: OpenComplaintInput;
 }>;
 
 
-type OpenComplaint_11Mutation = { readonly openComplaint:
+type OpenComplaint_12Mutation = { readonly openComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
    | null };
 
-type Loans_12QueryVariables = Exact<{
+type Loans_13QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_12Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_13Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_13SubscriptionVariables = Exact<{
+type Printed_14SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_13Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_14Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_14MutationVariables = Exact<{
+type Print_15MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_14Mutation = { readonly printBook:
+type Print_15Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -563,30 +588,30 @@ type Print_14Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_15MutationVariables = Exact<{
+type Unnamed_16MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_15Mutation = { readonly printSecretly:
+type Unnamed_16Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_16MutationVariables = Exact<{
+type Unnamed_17MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_16Mutation = { readonly printAll:
+type Unnamed_17Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_17QueryVariables = Exact<{
+type Books_18QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -596,25 +621,26 @@ type Books_17QueryVariables = Exact<{
 }>;
 
 
-type Books_17Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_18Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
-  readonly "\n  query Story($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    customer(id: $id) {\n      timeline(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        nodes { occurredAt module type summary actor { kind name } node { __typename id } }\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<Story_1Query, Story_1QueryVariables>;
-  readonly "\n  query Stories($first: Int!) {\n    customers(first: $first) { nodes { timeline(first: 3) { totalCount nodes { summary node { ... on Complaint { subject } } } } } }\n  }\n": TypedDocumentNode<Stories_2Query, Stories_2QueryVariables>;
-  readonly "\n      mutation Renamed($input: UpdateCustomerInput!) { updateCustomer(input: $input) { __typename } }\n    ": TypedDocumentNode<Renamed_3Mutation, Renamed_3MutationVariables>;
-  readonly "\n  mutation Acknowledge($input: AcknowledgeComplaintInput!) {\n    acknowledgeComplaint(input: $input) {\n      __typename\n      ... on AcknowledgeComplaintSuccess { complaint { status version acknowledgedAt allowedTransitions } }\n      ... on Error { message code }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<Acknowledge_4Mutation, Acknowledge_4MutationVariables>;
-  readonly "\n  query Customer($id: ID!, $filter: ComplaintFilter) {\n    customer(id: $id) { openComplaintCount complaints(first: 2, filter: $filter) { totalCount nodes { subject } } }\n  }\n": TypedDocumentNode<Customer_5Query, Customer_5QueryVariables>;
-  readonly "\n  query Page($first: Int!) {\n    customers(first: $first) { nodes { complaints(first: 3) { nodes { subject customer { displayName } } } openComplaintCount } }\n  }\n": TypedDocumentNode<Page_6Query, Page_6QueryVariables>;
-  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_7Query, Complaints_7QueryVariables>;
-  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_8Query, Complaint_8QueryVariables>;
-  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_9Subscription, Opened_9SubscriptionVariables>;
-  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_10Subscription, Changed_10SubscriptionVariables>;
-  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_11Mutation, OpenComplaint_11MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_12Query, Loans_12QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_13Subscription, Printed_13SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_14Mutation, Print_14MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_15Mutation, Unnamed_15MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_16Mutation, Unnamed_16MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_17Query, Books_17QueryVariables>;
+  readonly "\n  query Occasions($from: Date!, $to: Date!, $first: Int, $after: String, $last: Int, $before: String) {\n    occasions(from: $from, to: $to, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      edges { cursor node { on kind whose label greetingName channel customer { id displayName } } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Occasions_1Query, Occasions_1QueryVariables>;
+  readonly "\n  query Story($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    customer(id: $id) {\n      timeline(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        nodes { occurredAt module type summary actor { kind name } node { __typename id } }\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<Story_2Query, Story_2QueryVariables>;
+  readonly "\n  query Stories($first: Int!) {\n    customers(first: $first) { nodes { timeline(first: 3) { totalCount nodes { summary node { ... on Complaint { subject } } } } } }\n  }\n": TypedDocumentNode<Stories_3Query, Stories_3QueryVariables>;
+  readonly "\n      mutation Renamed($input: UpdateCustomerInput!) { updateCustomer(input: $input) { __typename } }\n    ": TypedDocumentNode<Renamed_4Mutation, Renamed_4MutationVariables>;
+  readonly "\n  mutation Acknowledge($input: AcknowledgeComplaintInput!) {\n    acknowledgeComplaint(input: $input) {\n      __typename\n      ... on AcknowledgeComplaintSuccess { complaint { status version acknowledgedAt allowedTransitions } }\n      ... on Error { message code }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<Acknowledge_5Mutation, Acknowledge_5MutationVariables>;
+  readonly "\n  query Customer($id: ID!, $filter: ComplaintFilter) {\n    customer(id: $id) { openComplaintCount complaints(first: 2, filter: $filter) { totalCount nodes { subject } } }\n  }\n": TypedDocumentNode<Customer_6Query, Customer_6QueryVariables>;
+  readonly "\n  query Page($first: Int!) {\n    customers(first: $first) { nodes { complaints(first: 3) { nodes { subject customer { displayName } } } openComplaintCount } }\n  }\n": TypedDocumentNode<Page_7Query, Page_7QueryVariables>;
+  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_8Query, Complaints_8QueryVariables>;
+  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_9Query, Complaint_9QueryVariables>;
+  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_10Subscription, Opened_10SubscriptionVariables>;
+  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_11Subscription, Changed_11SubscriptionVariables>;
+  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_12Mutation, OpenComplaint_12MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_13Query, Loans_13QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_14Subscription, Printed_14SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_15Mutation, Print_15MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_16Mutation, Unnamed_16MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_17Mutation, Unnamed_17MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_18Query, Books_18QueryVariables>;
 }

@@ -6,8 +6,8 @@ export type { CreateCustomerInput } from './customer-input.ts';
 export { createCustomer, findCustomer, requireCustomer, visibleCustomers } from './customers.ts';
 export { beginningOf, containsText, foldText, foldTexts } from './folded-text.ts';
 export { contacts } from './module.ts';
-export { householdOf } from './profile/index.ts';
 export { nextOccurrence, type PartialDate } from './occasions/index.ts';
+export { householdOf } from './profile/index.ts';
 export { sampleCustomers } from './sample-customers.ts';
 export {
   type ConditionScope,

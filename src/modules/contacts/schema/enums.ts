@@ -9,7 +9,6 @@ import {
   CustomerKind,
   CustomerLifecycle,
   GrammaticalGender,
-  OccasionKind,
   ServiceTier,
 } from '../../../generated/index.ts';
 import type { RapportBuilder } from '../../../kernel/index.ts';
@@ -108,17 +107,6 @@ function customerEnums(builder: RapportBuilder): void {
       STANDARD: { description: 'As everybody.' },
       PREFERRED: { description: 'Before others.' },
       KEY: { description: 'A key account: first of all.' },
-    },
-  });
-  builder.enumType(OccasionKind, {
-    name: 'OccasionKind',
-    description: 'What a day is celebrated as.',
-    values: {
-      BIRTHDAY: { description: 'The day of birth.' },
-      ANNIVERSARY: { description: 'Of a wedding, a foundation, a contract.' },
-      NAME_DAY: { description: 'The day of the name, as recorded.' },
-      HOLIDAY: { description: 'A public holiday.' },
-      CUSTOM: { description: 'Whatever the label says.' },
     },
   });
 }
