@@ -1,9 +1,11 @@
 /** Changing a customer's own fields: what is absent stays, null clears, a stale version is refused. */
+import type { CustomerLifecycle } from '../../generated/index.ts';
 import { ConflictError, type Ctx, idOf, type TxCtx, ValidationError } from '../../kernel/index.ts';
 import { auditAll } from '../access/index.ts';
 import { type CustomerColumns, type CustomerFieldsInput, definedOnly, readFields } from './customer-input.ts';
 import { type Customer, currentReferences, lockCustomer, requireLegalMove } from './customers.ts';
 import { Issues } from './issues.ts';
+import { impossibleMove } from './lifecycle.ts';
 import { displayNameOf, missingName } from './names.ts';
 
 export interface UpdateCustomerInput extends CustomerFieldsInput {
@@ -35,6 +37,20 @@ export function updateCustomer(ctx: Ctx, { expectedVersion, deceasedOn, ...input
     await announceChanges(tx, [{ before: customer, after: changed, fields }]);
     return changed;
   });
+}
+
+/**
+ * Moves a customer through the life cycle because of what happened: the first purchase, a loss, a win-back, a year without a
+ * purchase. Who is there already stays, and nothing is announced. Else the ConflictError names what may follow.
+ */
+export async function moveLifecycle(tx: TxCtx, customerId: string, to: CustomerLifecycle): Promise<Customer> {
+  const customer = await lockCustomer(tx, customerId);
+  const refusal = impossibleMove(customer.lifecycle, to);
+  if (refusal) throw new ConflictError(refusal, { code: 'ILLEGAL_TRANSITION' });
+  if (customer.lifecycle === to) return customer;
+  const moved = await writeColumns(tx, customer, { lifecycle: to });
+  await announceChanges(tx, [{ before: customer, after: moved, fields: ['lifecycle'] }]);
+  return moved;
 }
 
 /** The columns whose value would be another one. */

@@ -9,6 +9,12 @@ import type {
 } from '../../generated/index.ts';
 import { idOf, optionalText, text } from '../../kernel/index.ts';
 import { type ContactPointInput, type NewContactPoint, readContactPoint } from './contact-point-input.ts';
+import {
+  type CustomFieldDefinitions,
+  type CustomFieldInput,
+  type CustomFieldSetting,
+  readCustomFields,
+} from './custom-fields/index.ts';
 import { Issues } from './issues.ts';
 import { countryCode, language, timeOfDay, timeZone } from './locales.ts';
 import { missingName } from './names.ts';
@@ -54,6 +60,7 @@ export interface CreateCustomerInput extends CustomerFieldsInput {
   readonly countryCode?: Given<string>;
   readonly contactPoints?: Given<readonly ContactPointInput[]>;
   readonly externalIds?: Given<readonly ExternalIdInput[]>;
+  readonly customFields?: Given<readonly CustomFieldInput[]>;
 }
 
 /** Columns of a customer: undefined stays as it is, null is cleared. */
@@ -85,6 +92,7 @@ export interface CustomerDraft {
   readonly columns: CustomerColumns;
   readonly contactPoints: readonly NewContactPoint[];
   readonly externalIds: readonly ExternalIdInput[];
+  readonly customFields: readonly CustomFieldSetting[];
 }
 
 export const MAX_CONTACT_POINTS = 100;
@@ -111,11 +119,19 @@ export function readFields(input: CustomerFieldsInput, issues: Issues): Customer
   };
 }
 
-/** Reads a whole new customer. `keepsUnparsedPhones` is for imports. */
+export interface CustomerReadingOptions {
+  readonly now: Date;
+  /** For imports. */
+  readonly keepsUnparsedPhones?: boolean;
+  /** The custom fields that there are, if the input names any. */
+  readonly definitions?: CustomFieldDefinitions;
+}
+
+/** Reads a whole new customer. */
 export function readCustomer(
   input: CreateCustomerInput,
   issues: Issues,
-  { now, keepsUnparsedPhones = false }: { readonly now: Date; readonly keepsUnparsedPhones?: boolean },
+  { now, keepsUnparsedPhones = false, definitions = new Map() }: CustomerReadingOptions,
 ): CustomerDraft {
   const columns = { ...readFields(input, issues), ...readAcquisition(input.acquisition, issues.at('acquisition'), now) };
   requireName(input, columns, issues);
@@ -125,6 +141,7 @@ export function readCustomer(
     columns,
     contactPoints: readContactPoints(input, issues, { country, keepsUnparsedPhones }),
     externalIds: readExternalIds(input.externalIds ?? [], issues),
+    customFields: readCustomFields(input.customFields ?? [], definitions, issues.at('customFields')),
   };
 }
 

@@ -2,6 +2,7 @@
 import { Prisma } from '../../generated/index.ts';
 import { ConflictError, type Ctx, NotFoundError, newId, type TxCtx } from '../../kernel/index.ts';
 import { requireStaff } from '../access/index.ts';
+import { definitionsFor } from './custom-fields/index.ts';
 import { type CreateCustomerInput, type CustomerColumns, readCustomer } from './customer-input.ts';
 import { keyOf, lockKeys, requireFreeExternalIds } from './external-ids.ts';
 import { Issues } from './issues.ts';
@@ -13,6 +14,11 @@ export type Customer = Prisma.CustomerModel;
 /** Which customers the actor may see, archived ones included. */
 export function visibleCustomers(_ctx: Ctx): Prisma.CustomerWhereInput {
   return {};
+}
+
+/** Of those, who stands for themselves: in lists, searches and totals nobody comes who was merged into another. */
+export function listedCustomers(ctx: Ctx): Prisma.CustomerWhereInput {
+  return { AND: [visibleCustomers(ctx), { mergedIntoId: null }] };
 }
 
 export function findCustomer(ctx: Ctx, id: string): Promise<Customer | null> {
@@ -69,7 +75,7 @@ export function touchCustomer(tx: TxCtx, id: string): Promise<Customer> {
 export function createCustomer(ctx: Ctx, input: CreateCustomerInput): Promise<Customer> {
   return ctx.transact(async (tx) => {
     const issues = new Issues();
-    const draft = readCustomer(input, issues, { now: tx.clock.now() });
+    const draft = readCustomer(input, issues, { now: tx.clock.now(), ...(await definitionsFor(tx, [input])) });
     issues.throwIfAny();
     if (draft.columns.lifecycle) requireLegalMove(null, draft.columns.lifecycle);
     const columns = await currentReferences(tx, draft.columns);

@@ -6,6 +6,7 @@ import {
   ConsentState,
   ContactPointKind,
   CustomerLifecycle,
+  CustomFieldType,
   NeedKind,
   NeedStatus,
   OccasionKind,
@@ -130,6 +131,10 @@ export const events = {
       channel: z.enum(Channel).nullable(),
       state: z.enum(ConsentState),
     }),
+  }),
+  'contacts.custom-field.defined': defineEvent({
+    description: 'A field of its own was added to all customers of this company.',
+    payload: z.object({ customFieldDefinitionId: z.uuid(), type: z.enum(CustomFieldType) }),
   }),
   'contacts.custom-fields.changed': defineEvent({
     description: "Values of a company's own fields changed for a customer.",

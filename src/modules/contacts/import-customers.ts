@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type Ctx, newId, type TxCtx, ValidationError, type ValidationIssue } from '../../kernel/index.ts';
 import { unreadablePhone } from './contact-point-input.ts';
+import { definitionsFor, writeCustomFields } from './custom-fields/index.ts';
 import { announceChanges, type CustomerChange, writeColumns } from './customer-changes.ts';
 import { type CreateCustomerInput, readCustomer } from './customer-input.ts';
 import { lockCustomers } from './customers.ts';
@@ -40,13 +41,14 @@ export function importCustomers(ctx: Ctx, { rows, dryRun }: ImportInput): Promis
   if (rows.length > MAX_ROWS) throw ValidationError.at(['rows'], `Must have at most ${MAX_ROWS} rows.`);
   return ctx.transact(async (tx) => {
     const now = tx.clock.now();
+    const definitions = await definitionsFor(tx, rows);
     const rejected: RowReport[] = [];
     const warnings: RowReport[] = [];
     const read: ReadRow[] = [];
     for (const [index, input] of rows.entries()) {
       const row = index + 1;
       const issues = new Issues();
-      const draft = readCustomer(input, issues, { now, keepsUnparsedPhones: true });
+      const draft = readCustomer(input, issues, { now, keepsUnparsedPhones: true, ...definitions });
       if (issues.found.length > 0) rejected.push({ row, issues: issues.found });
       else read.push({ row, draft, fingerprint: fingerprintOf(draft) });
     }
@@ -92,13 +94,17 @@ async function apply(tx: TxCtx, decisions: readonly Decision[]): Promise<void> {
       externalIds: externalIdRows(tx, id, addedIds),
     })),
   );
+  await writeCustomFields(
+    tx,
+    updates.map(({ customFields }) => customFields),
+  );
   await announceChanges(tx, changes);
 }
 
 /** All of a change but the rows that are added: those of all changes are written together. */
 async function applyChange(
   tx: TxCtx,
-  { customer, columns, points, displaced, changedPoints, addedIds }: Update,
+  { customer, columns, points, displaced, changedPoints, addedIds, customFields }: Update,
 ): Promise<CustomerChange> {
   await withdrawPrimary(tx, customer.id, displaced);
   for (const { id, data } of changedPoints) await tx.db.contactPoint.update({ where: { id }, data });
@@ -106,6 +112,7 @@ async function applyChange(
     ...Object.keys(columns),
     ...(points.length + changedPoints.length > 0 ? ['contactPoints'] : []),
     ...(addedIds.length > 0 ? ['externalIds'] : []),
+    ...(customFields.settings.length > 0 ? ['customFields'] : []),
   ];
   return { before: customer, after: await writeColumns(tx, customer, columns), fields };
 }
@@ -123,7 +130,7 @@ function unreadPhones(row: number, draft: ReadRow['draft'], input: CreateCustome
 }
 
 /** The same content gives the same text, in whatever order it was named. */
-function fingerprintOf({ kind, columns, contactPoints, externalIds }: ReadRow['draft']): string {
+function fingerprintOf({ kind, columns, contactPoints, externalIds, customFields }: ReadRow['draft']): string {
   const content = [
     kind,
     Object.entries(columns)
@@ -131,6 +138,7 @@ function fingerprintOf({ kind, columns, contactPoints, externalIds }: ReadRow['d
       .toSorted(([one], [other]) => (one < other ? -1 : 1)),
     contactPoints,
     externalIds.map(keyOf).toSorted(),
+    customFields.map(({ key, content }) => JSON.stringify([key, content])).toSorted(),
   ];
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
 }

@@ -2,6 +2,7 @@
 import { NotFoundError, type TxCtx } from '../../kernel/index.ts';
 import { requireStaff } from '../access/index.ts';
 import { IN_ORDER_OF_RECORDING } from './contact-points.ts';
+import { type CustomFieldContents, customFieldValues } from './custom-fields/index.ts';
 import { keyOf, knownExternalIds } from './external-ids.ts';
 import type { Known, KnownCustomer, ReadRow } from './import-plan.ts';
 
@@ -15,6 +16,8 @@ export async function readKnown(
   const ids = [...new Set(keys.values())];
   if (ids.length > 0) await lock(ids);
   const customers = await knownCustomers(tx, ids);
+  const namesFields = rows.some(({ draft }) => draft.customFields.length > 0);
+  const customFields = namesFields ? await customFieldValues(tx, ids) : new Map<string, CustomFieldContents>();
   // Merged away until they were locked: now their keys say where they went.
   if ([...customers.values()].some(({ customer }) => customer.mergedIntoId !== null)) return readKnown(tx, rows, lock);
   const columns = rows.map(({ draft }) => draft.columns);
@@ -27,6 +30,7 @@ export async function readKnown(
   const referrerOf = new Map(referrers.map(({ id, mergedIntoId }) => [id, mergedIntoId ?? id]));
   return {
     customerOf: (key) => customers.get(keys.get(key) ?? ''),
+    customFieldsOf: (id) => customFields.get(id) ?? new Map(),
     hasStaff: (id) => staff.has(id),
     currentIdOf: (id) => referrerOf.get(id),
   };

@@ -3,6 +3,7 @@ import type { ContactPointKind } from '../../generated/index.ts';
 import type { ValidationIssue } from '../../kernel/index.ts';
 import type { NewContactPoint } from './contact-point-input.ts';
 import type { ContactPoint } from './contact-points.ts';
+import { type CustomFieldChange, type CustomFieldContents, changedSettings } from './custom-fields/index.ts';
 import { changedColumns, requireNameAfter } from './customer-changes.ts';
 import {
   type CustomerColumns,
@@ -36,6 +37,8 @@ export interface KnownCustomer {
 export interface Known {
   /** By external id, as `keyOf` writes it, and by fingerprint. */
   customerOf(key: string): KnownCustomer | undefined;
+  /** What the customer's custom fields hold; read only if a row names any. */
+  customFieldsOf(customerId: string): CustomFieldContents;
   /** Whether there is a member of staff with this uuid. */
   hasStaff(id: string): boolean;
   /** The uuid of the customer with this one, or of the customer they were merged into. */
@@ -57,6 +60,7 @@ export interface Update {
   readonly displaced: readonly ContactPointKind[];
   readonly changedPoints: readonly ContactPointChange[];
   readonly addedIds: readonly ExternalIdInput[];
+  readonly customFields: CustomFieldChange;
 }
 
 export type Decision =
@@ -93,7 +97,9 @@ export class ImportPlan {
     this.#requireReferences(row.draft.columns, issues);
     const [match] = found;
     const current = this.#withCurrentReferrer(row);
-    const decision = match ? changeOf(match, current, issues) : creationOf(current, issues);
+    const decision = match
+      ? changeOf(match, current, this.#known.customFieldsOf(match.customer.id), issues)
+      : creationOf(current, issues);
     if (issues.found.length > 0) return { kind: 'reject', issues: issues.found };
     for (const place of places) this.#rowsByKey.set(place, row);
     return decision;
@@ -132,7 +138,12 @@ function creationOf({ draft, fingerprint }: ReadRow, issues: Issues): Decision {
   return { kind: 'create', draft, fingerprint: draft.externalIds.length > 0 ? null : fingerprint };
 }
 
-function changeOf({ customer, contactPoints, externalIds }: KnownCustomer, { draft }: ReadRow, issues: Issues): Decision {
+function changeOf(
+  { customer, contactPoints, externalIds }: KnownCustomer,
+  { draft }: ReadRow,
+  fieldsBefore: CustomFieldContents,
+  issues: Issues,
+): Decision {
   if (customer.kind !== draft.kind) issues.add('kind', `This customer is known as ${customer.kind}.`, 'CONFLICT');
   // An import never erases: a cell that is empty today says nothing about what was known yesterday.
   const given = Object.fromEntries(Object.entries(draft.columns).filter(([, value]) => value !== null));
@@ -151,13 +162,15 @@ function changeOf({ customer, contactPoints, externalIds }: KnownCustomer, { dra
   if (externalIds.size + addedIds.length > MAX_EXTERNAL_IDS) {
     issues.add('externalIds', `A customer has at most ${MAX_EXTERNAL_IDS}.`, 'TOO_MANY');
   }
-  const isUnchanged = [Object.keys(columns), addedPoints, changedPoints, addedIds].every(({ length }) => length === 0);
+  const settings = changedSettings(fieldsBefore, draft.customFields).filter(({ content }) => content !== null);
+  const isUnchanged = [Object.keys(columns), addedPoints, changedPoints, addedIds, settings].every(({ length }) => length === 0);
   if (isUnchanged) return { kind: 'unchanged' };
   const points = primaryAmong(addedPoints, contactPoints);
   const displaced = points
     .filter(({ kind, isPrimary }) => isPrimary && contactPoints.some((known) => known.kind === kind && known.isPrimary))
     .map(({ kind }) => kind);
-  return { kind: 'update', customer, columns, points, displaced, changedPoints, addedIds };
+  const customFields = { customerId: customer.id, before: fieldsBefore, settings };
+  return { kind: 'update', customer, columns, points, displaced, changedPoints, addedIds, customFields };
 }
 
 function isSame(known: ContactPoint, point: NewContactPoint): boolean {

@@ -2,6 +2,7 @@
 
 export { allows, consentTo } from './consents.ts';
 export type { MergeableRecords, MergePair, PersonalData, TimelineLine } from './contract.ts';
+export { moveLifecycle } from './customer-changes.ts';
 export type { CreateCustomerInput } from './customer-input.ts';
 export { createCustomer, findCustomer, requireCustomer, visibleCustomers } from './customers.ts';
 export { beginningOf, containsText, foldText, foldTexts } from './folded-text.ts';

@@ -17,3 +17,20 @@ export function refusedMove(from: CustomerLifecycle | null, to: CustomerLifecycl
   if (from === null || SET_BY_CLIENTS.includes(from)) return null;
   return `A ${from} customer does not become ${to} by hand: the next purchase or recordWinBack moves them on.`;
 }
+
+/** What may follow on what: by clients, purchases, losses, win-backs and the passing of time together. */
+const MOVES: Readonly<Record<CustomerLifecycle, readonly CustomerLifecycle[]>> = {
+  LEAD: ['PROSPECT', 'ACTIVE', 'LOST'],
+  PROSPECT: ['LEAD', 'ACTIVE', 'LOST'],
+  ACTIVE: ['LEAD', 'PROSPECT', 'LAPSED', 'LOST'],
+  LAPSED: ['ACTIVE', 'LOST'],
+  // A purchase does not win back: that is recorded, with what brought it about.
+  LOST: ['WON_BACK'],
+  WON_BACK: ['ACTIVE', 'LOST'],
+};
+
+/** Why a customer does not move so, whatever happened; null if they may. */
+export function impossibleMove(from: CustomerLifecycle, to: CustomerLifecycle): string | null {
+  if (from === to || MOVES[from].includes(to)) return null;
+  return `A ${from} customer does not become ${to}, only ${MOVES[from].join(' or ')}.`;
+}

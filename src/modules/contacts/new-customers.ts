@@ -2,6 +2,7 @@
 import type { CustomerLifecycle, Prisma } from '../../generated/index.ts';
 import { insertRows, newId, type TxCtx } from '../../kernel/index.ts';
 import { auditAll, authorship } from '../access/index.ts';
+import { insertCustomFields, shownSettings } from './custom-fields/index.ts';
 import { type CustomerDraft, definedOnly } from './customer-input.ts';
 import { displayNameOf } from './names.ts';
 import { type DecidedContactPoint, primaryAmong } from './primary-contact-points.ts';
@@ -22,6 +23,7 @@ interface Written {
   readonly row: Row;
   readonly contactPoints: readonly PointRow[];
   readonly externalIds: readonly ExternalIdRow[];
+  readonly customFields: CustomerDraft['customFields'];
 }
 
 /** Writes, announces and audits. The external ids are locked, and known to be free. */
@@ -31,6 +33,7 @@ export async function writeNewCustomers(tx: TxCtx, customers: readonly NewCustom
     row: customerRow(tx, customer),
     contactPoints: contactPointRows(tx, customer.id, primaryAmong(customer.contactPoints, [])),
     externalIds: externalIdRows(tx, customer.id, customer.externalIds),
+    customFields: customer.customFields,
   }));
   await insertRows(
     tx.db,
@@ -38,6 +41,10 @@ export async function writeNewCustomers(tx: TxCtx, customers: readonly NewCustom
     written.map(({ row }) => row),
   );
   await writeReach(tx, written);
+  await insertCustomFields(
+    tx,
+    customers.map(({ id, customFields }) => ({ customerId: id, settings: customFields })),
+  );
   await tx.emitAll(
     'contacts.customer.created',
     written.map(({ row: { id, lifecycle, createdAt } }) => ({ customerId: id, lifecycle, createdAt: createdAt.toISOString() })),
@@ -63,11 +70,12 @@ export async function writeReach(tx: TxCtx, rows: readonly Pick<Written, 'contac
   );
 }
 
-function audited({ row, contactPoints, externalIds }: Written): object {
+function audited({ row, contactPoints, externalIds, customFields }: Written): object {
   return {
     ...row,
     contactPoints: contactPoints.map(({ kind, value }) => ({ kind, value })),
     externalIds: externalIds.map(({ system, externalId }) => ({ system, id: externalId })),
+    ...(customFields.length > 0 && { customFields: shownSettings(customFields) }),
   };
 }
 

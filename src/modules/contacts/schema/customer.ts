@@ -10,7 +10,7 @@ import {
 import type { RapportBuilder } from '../../../kernel/index.ts';
 import { actorRecorded } from '../../access/index.ts';
 import { IN_ORDER_OF_RECORDING } from '../contact-points.ts';
-import { visibleCustomers } from '../customers.ts';
+import { listedCustomers } from '../customers.ts';
 import type { contactPointType } from './contact-point.ts';
 
 const GUARDED = { guardedBy: 'Customer' } as const;
@@ -20,7 +20,7 @@ export function customerType(builder: RapportBuilder, ContactPoint: ReturnType<t
   return builder.record('Customer', {
     description: 'A person or an organization that we serve, or hope to.',
     permission: 'contacts.customer.read',
-    visible: visibleCustomers,
+    visible: listedCustomers,
     fields: (t) => ({
       version: t.exposeInt('version', {
         description: "Rises with every change of the customer's own fields; hand it back as expectedVersion.",

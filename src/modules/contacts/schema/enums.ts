@@ -8,6 +8,7 @@ import {
   ContactPointStatus,
   CustomerKind,
   CustomerLifecycle,
+  CustomFieldType,
   GrammaticalGender,
   ServiceTier,
 } from '../../../generated/index.ts';
@@ -16,6 +17,17 @@ import type { RapportBuilder } from '../../../kernel/index.ts';
 export function contactEnums(builder: RapportBuilder): void {
   customerEnums(builder);
   consentEnums(builder);
+  builder.enumType(CustomFieldType, {
+    name: 'CustomFieldType',
+    description: 'What a field of your own holds.',
+    values: {
+      TEXT: { description: 'Text of at most 1,000 characters.' },
+      NUMBER: { description: 'An exact number: at most 28 digits before the point, and 10 after it.' },
+      BOOLEAN: { description: 'Yes or no.' },
+      DATE: { description: 'A day.' },
+      CHOICE: { description: 'One of its choices, as text.' },
+    },
+  });
   builder.enumType(AcquisitionSource, {
     name: 'AcquisitionSource',
     description: 'How a customer found us.',

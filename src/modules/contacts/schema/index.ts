@@ -3,6 +3,7 @@ import type { RapportBuilder } from '../../../kernel/index.ts';
 import { consents } from './consent.ts';
 import { contactPointType } from './contact-point.ts';
 import { contactPointMutations } from './contact-point-mutations.ts';
+import { customFields } from './custom-fields.ts';
 import { customerType } from './customer.ts';
 import { duplicateQueries } from './duplicates.ts';
 import { contactEnums } from './enums.ts';
@@ -26,6 +27,7 @@ export function schema(builder: RapportBuilder): void {
   contactMutations(builder, inputs);
   contactPointMutations(builder, inputs);
   consents(builder);
+  customFields(builder, inputs);
   timelineSchema(builder);
   personalDataMutations(builder);
   segmentSchema(builder, Customer);

@@ -8,6 +8,7 @@ import {
   ServiceTier,
 } from '../../../generated/index.ts';
 import type { RapportBuilder } from '../../../kernel/index.ts';
+import { MAX_SETTINGS } from '../custom-fields/index.ts';
 import { MAX_CONTACT_POINTS, MAX_EXTERNAL_IDS } from '../customer-input.ts';
 
 type InputFields = PothosSchemaTypes.InputFieldBuilder<BuilderTypes, 'InputObject'>;
@@ -55,6 +56,16 @@ function smallInputs(builder: RapportBuilder) {
         at: t.field({ type: 'DateTime', description: 'When; not in the future.' }),
       }),
     }),
+    CustomFieldInput: builder.inputType('CustomFieldInput', {
+      description: "A value of a field of your own: exactly the member of the field's type, or the key alone to clear it.",
+      fields: (t) => ({
+        key: t.string({ required: true, description: 'Of a field that is defined.' }),
+        text: t.string({ description: 'Of a TEXT field at most 1,000 characters; of a CHOICE field one of its choices.' }),
+        number: t.field({ type: 'Decimal', description: 'At most 28 digits before the point, and 10 after it.' }),
+        boolean: t.boolean({ description: 'Yes or no.' }),
+        date: t.field({ type: 'Date', description: 'A day.' }),
+      }),
+    }),
     ExternalIdInput: builder.inputType('ExternalIdInput', {
       description: 'What another system calls the customer. Unique per system.',
       fields: (t) => ({
@@ -100,7 +111,10 @@ export function customerFields(t: InputFields, { QuietHoursInput }: ContactInput
 }
 
 /** What may only be said when a customer is created. */
-export function newCustomerFields(t: InputFields, { AcquisitionInput, ContactPointInput, ExternalIdInput }: ContactInputs) {
+export function newCustomerFields(
+  t: InputFields,
+  { AcquisitionInput, ContactPointInput, CustomFieldInput, ExternalIdInput }: ContactInputs,
+) {
   return {
     acquisition: t.field({ type: AcquisitionInput, description: 'How they found us.' }),
     email: t.string({ description: 'Short for a contact point of kind EMAIL.' }),
@@ -116,6 +130,11 @@ export function newCustomerFields(t: InputFields, { AcquisitionInput, ContactPoi
     externalIds: t.field({
       type: [ExternalIdInput],
       description: `What other systems call them, at most ${MAX_EXTERNAL_IDS}. Taken by another customer: ConflictError.`,
+      extensions: CHECKED_BY_ROW,
+    }),
+    customFields: t.field({
+      type: [CustomFieldInput],
+      description: `What your own fields hold, at most ${MAX_SETTINGS}, each field once.`,
       extensions: CHECKED_BY_ROW,
     }),
   };

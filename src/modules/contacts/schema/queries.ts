@@ -1,13 +1,27 @@
 /** Finding customers, and hearing of their changes. */
-import { CustomerKind, CustomerLifecycle } from '../../../generated/index.ts';
-import { type Ctx, orderedBy, type RapportBuilder, RequestError, requireIdOf, uuidOf } from '../../../kernel/index.ts';
-import { foldedFilter, given, namesWhere, segmentIdsIn, withoutArchived } from '../customer-filter.ts';
+import { type Ctx, orderedBy, type RapportBuilder, requireIdOf, uuidOf } from '../../../kernel/index.ts';
+import { foldedFilter, segmentIdsIn, withoutArchived } from '../customer-filter.ts';
 import { customersMatching, rankedCustomers } from '../customer-search.ts';
-import { findCustomer, visibleCustomers } from '../customers.ts';
-import { inSegment, readSegments } from '../segments/index.ts';
+import { findCustomer, listedCustomers, visibleCustomers } from '../customers.ts';
+import { readSegments } from '../segments/index.ts';
+import { customerFilter } from './customer-filter.ts';
 
 const MAY_READ = { can: 'contacts.customer.read' } as const;
 const BY_NAME = orderedBy('displayNameFolded', 'asc');
+
+/** What the live feed tells. */
+const CHANGES = [
+  'contacts.customer.created',
+  'contacts.customer.changed',
+  'contacts.contact-point.added',
+  'contacts.contact-point.changed',
+  'contacts.contact-point.removed',
+  'contacts.customer.archived',
+  'contacts.customer.restored',
+  'contacts.customer.merged',
+  'contacts.customer.unmerged',
+  'contacts.customer.erased',
+] as const;
 
 export function customerQueries(builder: RapportBuilder): void {
   builder.queryField('customer', (t) =>
@@ -24,11 +38,11 @@ export function customerQueries(builder: RapportBuilder): void {
   customerList(builder);
   builder.liveFeed('customerChanged', {
     description:
-      'Customers created and changed, and how to reach them. With `after`, first everything missed since that cursor: no gap, no duplicate.',
+      'Customers created, changed, archived, restored, merged, unmerged and erased, and how to reach them. With `after`, first everything missed since that cursor: no gap, no duplicate.',
     permission: 'contacts.customer.read',
     eventType: 'CustomerChangedEvent',
-    events: ['contacts.customer.created', 'contacts.customer.changed', 'contacts.contact-point.added'],
-    args: (t) => ({ customerId: t.id({ description: 'Only this one.' }) }),
+    events: CHANGES,
+    args: (t) => ({ customerId: t.id({ description: 'Only this one; also when they are merged into another.' }) }),
     channel: ({ customerId }) => (customerId == null ? null : requireIdOf('Customer', customerId)),
     record: { customer: ({ customerId }, ctx) => findCustomer(ctx, customerId) },
   });
@@ -66,43 +80,11 @@ function customerList(builder: RapportBuilder): void {
       ranked: async ({ filter, search, orderBy }, ctx) =>
         isBlank(search) || CustomerOrder.columns(orderBy)
           ? null
-          : rankedCustomers(ctx, search, { AND: [visibleCustomers(ctx), await matching(filter, ctx)] }),
+          : rankedCustomers(ctx, search, { AND: [listedCustomers(ctx), await matching(filter, ctx)] }),
     }),
   );
 }
 
 function isBlank(search: string | null | undefined): search is null | undefined | '' {
   return search == null || search.trim() === '';
-}
-
-function customerFilter(builder: RapportBuilder) {
-  return builder.filterType(
-    'CustomerFilter',
-    'Customer',
-    (t) => ({
-      lifecycle: t.field({ type: [CustomerLifecycle], description: 'Any of these.' }),
-      kind: t.field({ type: [CustomerKind], description: 'Any of these.' }),
-      groupId: t.id({ description: "A group's members. Needs the permission to read profiles." }),
-      segmentId: t.id({
-        description: 'Those who are in one segment at the moment, of at most 30,000 customers. Nobody, if you may not see it.',
-      }),
-      ownerId: t.id({ description: 'Those whom one member of staff looks after.' }),
-      createdAt: t.field({ type: 'DateTimeFilter', description: 'When they were recorded.' }),
-      displayName: t.field({ type: 'StringFilter', description: 'What they are called; case and accents do not count.' }),
-      isArchived: t.boolean({ description: 'Only the archived, or none of them. Without it, none of them.' }),
-    }),
-    {
-      lifecycle: (among) => ({ lifecycle: { in: [...among] } }),
-      kind: (among) => ({ kind: { in: [...among] } }),
-      groupId: (id, ctx) => {
-        if (!ctx.can('contacts.profile.read')) throw new RequestError('FORBIDDEN', 'You may not see who is a member of a group.');
-        return { memberships: { some: { groupId: requireIdOf('Group', id) } } };
-      },
-      segmentId: (id, ctx) => inSegment(ctx, id),
-      ownerId: (id) => ({ ownerId: requireIdOf('Staff', id) }),
-      createdAt: (range) => ({ createdAt: given('createdAt', range) }),
-      displayName: namesWhere,
-      isArchived: (isArchived) => ({ archivedAt: isArchived ? { not: null } : null }),
-    },
-  );
 }
