@@ -1,6 +1,6 @@
 /** Batches that no relation expresses. */
 import DataLoader from 'dataloader';
-import type { ContactPointKind } from '../../generated/index.ts';
+import type { ContactPointKind, Prisma } from '../../generated/index.ts';
 import type { Ctx } from '../../kernel/index.ts';
 import { type Consent, latestConsents } from './consents.ts';
 import type { ContactPoint } from './contact-points.ts';
@@ -30,6 +30,14 @@ export const loaders = (ctx: Ctx) => ({
     return customerIds.map((id) => byCustomer.get(id) ?? NONE);
   }),
   ...segmentLoaders(ctx),
+  /** By customer, in the order of keys. Not by a relation: Prisma's join hands decimals on as JSON numbers, which are not exact. */
+  customFields: new DataLoader<string, Prisma.CustomFieldValueModel[]>(async (customerIds) => {
+    const where = { customerId: { in: [...customerIds] } };
+    const rows = await ctx.db.customFieldValue.findMany({ where, orderBy: { key: 'asc' } });
+    const byCustomer = new Map<string, Prisma.CustomFieldValueModel[]>(customerIds.map((id) => [id, []]));
+    for (const row of rows) byCustomer.get(row.customerId)?.push(row);
+    return customerIds.map((id) => byCustomer.get(id) ?? []);
+  }),
   /** By customer: the latest word per purpose and channel. */
   consents: new DataLoader<string, Consent[]>(async (customerIds) => {
     const byCustomer = new Map<string, Consent[]>(customerIds.map((id) => [id, []]));

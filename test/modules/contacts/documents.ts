@@ -96,6 +96,28 @@ export const RECORD_CONSENT = /* GraphQL */ `
   ${FAULTS}
 `;
 
+export const DEFINE_CUSTOM_FIELD = /* GraphQL */ `
+  mutation DefineCustomField($input: DefineCustomFieldInput!) {
+    defineCustomField(input: $input) {
+      __typename
+      ... on DefineCustomFieldSuccess { definition { key label type choices } }
+      ...Faults
+    }
+  }
+  ${FAULTS}
+`;
+
+export const SET_CUSTOM_FIELDS = /* GraphQL */ `
+  mutation SetCustomFields($input: SetCustomFieldsInput!) {
+    setCustomFields(input: $input) {
+      __typename
+      ... on SetCustomFieldsSuccess { customer { id version updatedAt customFields { key text number boolean date } } }
+      ...Faults
+    }
+  }
+  ${FAULTS}
+`;
+
 export const IMPORT_CUSTOMERS = /* GraphQL */ `
   mutation ImportCustomers($input: ImportCustomersInput!) {
     importCustomers(input: $input) {

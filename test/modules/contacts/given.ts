@@ -14,6 +14,27 @@ export async function givenCustomer(rapport: TestRapport, input: Partial<CreateC
   return { id, globalId: globalId('Customer', id) };
 }
 
+/** One custom field of each type. */
+export async function givenCustomFields({ db, clock }: TestRapport): Promise<void> {
+  const recorded = { recordedAt: clock.now(), recordedByKind: 'SYSTEM' } as const;
+  const fields = [
+    { key: 'nickname', type: 'TEXT', choices: [] },
+    { key: 'points', type: 'NUMBER', choices: [] },
+    { key: 'vip', type: 'BOOLEAN', choices: [] },
+    { key: 'since', type: 'DATE', choices: [] },
+    { key: 'colour', type: 'CHOICE', choices: ['Red', 'Green'] },
+  ] as const;
+  await db.customFieldDefinition.createMany({
+    data: fields.map(({ choices, ...field }) => ({
+      id: crypto.randomUUID(),
+      label: field.key,
+      ...field,
+      choices: [...choices],
+      ...recorded,
+    })),
+  });
+}
+
 /** Somebody at the counter: may do all that is done with one customer at a time. */
 export function clerk(rapport: TestRapport): TestClient {
   return rapport.as('contacts.customer.read', 'contacts.customer.create', 'contacts.customer.edit', 'access.staff.read');

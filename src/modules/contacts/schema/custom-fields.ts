@@ -11,12 +11,13 @@ export function customFields(builder: RapportBuilder, { CustomFieldInput }: Cont
   definitions(builder);
   const CustomFieldValue = valueType(builder);
   builder.prismaObjectField('Customer', 'customFields', (t) =>
-    t.relation('customFields', {
-      type: CustomFieldValue,
+    t.field({
+      type: [CustomFieldValue],
       nullable: true,
       description: 'What your own fields hold, by key, at most 100; a field without a value is not among them.',
       authScopes: MAY_READ,
-      query: { orderBy: { key: 'asc' } },
+      select: { id: true },
+      resolve: ({ id }, _args, ctx) => ctx.loaders.contacts.customFields.load(id),
     }),
   );
   builder.resultMutation('setCustomFields', {
@@ -83,7 +84,7 @@ function definitions(builder: RapportBuilder): void {
 function valueType(builder: RapportBuilder) {
   return builder.prismaObject('CustomFieldValue', {
     description: "What a field of your own holds: one member, the one of the field's type.",
-    extensions: { guardedBy: 'Customer.customFields' },
+    extensions: { guardedBy: 'CustomFieldDefinition' },
     fields: (t) => ({
       key: t.exposeString('key', { description: 'Of the field.' }),
       text: t.exposeString('text', { nullable: true, description: 'Of a TEXT or CHOICE field.' }),
