@@ -432,6 +432,7 @@ type Story_2Query = { readonly customer: { readonly timeline: { readonly totalCo
           | { readonly __typename: 'GroupMembership', readonly id: string }
           | { readonly __typename: 'Need', readonly id: string }
           | { readonly __typename: 'Consent', readonly id: string }
+          | { readonly __typename: 'CustomFieldDefinition', readonly id: string }
           | { readonly __typename: 'Segment', readonly id: string }
           | { readonly __typename: 'Complaint', readonly id: string }
           | { readonly __typename: 'AcmeSurvey', readonly id: string }
@@ -508,6 +509,7 @@ type Complaint_9QueryVariables = Exact<{
 
 
 type Complaint_9Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
