@@ -16,7 +16,7 @@ export interface DirtyOptions {
 }
 
 /** Somebody who exists, in this world. */
-interface Person {
+export interface Person {
   readonly number: number;
   /** Who lives together: one family name, one landline, one address. */
   readonly household: number;
