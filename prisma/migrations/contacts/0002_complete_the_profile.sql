@@ -187,7 +187,7 @@ CREATE TABLE "Segment" (
     "nameFolded" TEXT COLLATE "und-x-icu" NOT NULL GENERATED ALWAYS AS (left(fold_text("name"), 400)) STORED,
     "description" TEXT,
     "criteria" JSON NOT NULL,
-    "criterionNames" TEXT[],
+    "criterionNames" TEXT[] NOT NULL,
     "recordedAt" TIMESTAMPTZ(3) NOT NULL,
     "updatedAt" TIMESTAMPTZ(3) NOT NULL,
     "recordedByKind" "ActorKind" NOT NULL,
@@ -256,6 +256,7 @@ CREATE UNIQUE INDEX "GroupMembership_customerId_groupId_key" ON "GroupMembership
 CREATE INDEX "GroupMembership_groupId_customerId_idx" ON "GroupMembership"("groupId", "customerId");
 CREATE INDEX "Need_customerId_settledAt_priority_recordedAt_id_idx" ON "Need"("customerId", "settledAt" DESC, "priority", "recordedAt", "id");
 CREATE INDEX "Need_status_kind_customerId_idx" ON "Need"("status", "kind", "customerId");
+CREATE INDEX "Consent_profiling_denied_idx" ON "Consent"("customerId") WHERE "purpose" = 'PROFILING' AND "channel" IS NULL AND "state" <> 'GRANTED';
 CREATE UNIQUE INDEX "Consent_serial_key" ON "Consent"("serial");
 CREATE INDEX "Consent_customerId_purpose_channel_serial_idx" ON "Consent"("customerId", "purpose", "channel", "serial");
 CREATE UNIQUE INDEX "CustomFieldDefinition_key_key" ON "CustomFieldDefinition"("key");

@@ -1,4 +1,5 @@
 /** The language of segments: JSON in, a tree of checked conditions out, or all that is wrong with it and where. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Permission, ValidationIssue } from '../../../kernel/index.ts';
 import type { CheckedCondition, SegmentCondition } from './condition.ts';
 
@@ -109,7 +110,9 @@ function unknownCriterion(name: string, known: readonly string[]): string {
 }
 
 function fault({ faults }: Reading, path: readonly string[], message: string, code = 'INVALID'): null {
-  if (faults.length < MAX_FAULTS) faults.push({ path: path.map(shortened), message, code });
+  const found = { path: path.map(shortened), message, code };
+  // A value may break two rules that say the same.
+  if (faults.length < MAX_FAULTS && !faults.some((known) => isDeepStrictEqual(known, found))) faults.push(found);
   return null;
 }
 

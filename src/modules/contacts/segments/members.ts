@@ -41,8 +41,12 @@ export function membersOf(ctx: Ctx, segment: { readonly criteria: unknown }): Pr
 
 /** Nobody who is put away, gone into another or forgotten is in a segment, and nobody who does not want to be sorted into any. */
 function mayBeCounted(): Prisma.Sql {
+  // Unless told PROFILING is allowed, so who forbids it has said no once. Those few are looked at once, not every customer.
   return Prisma.sql`${CUSTOMER}."archivedAt" IS NULL AND ${CUSTOMER}."mergedIntoId" IS NULL AND ${CUSTOMER}."erasedAt" IS NULL
-    AND ${allows('PROFILING', null, Prisma.sql`${CUSTOMER}."id"`)}`;
+    AND ${CUSTOMER}."id" NOT IN (
+      SELECT denial."customerId" FROM "Consent" AS denial
+      WHERE denial."purpose" = 'PROFILING' AND denial."channel" IS NULL AND denial."state" <> 'GRANTED'
+      AND NOT ${allows('PROFILING', null, Prisma.sql`denial."customerId"`)})`;
 }
 
 function criteriaWhere(criteria: Criteria, scope: ConditionScope): Prisma.Sql {

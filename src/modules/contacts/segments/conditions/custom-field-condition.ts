@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CustomFieldType, Prisma } from '../../../../generated/index.ts';
 import { type Ctx, text } from '../../../../kernel/index.ts';
 import { type ConditionScope, defineSegmentCondition, type ParameterFault } from '../condition.ts';
-import { anyOf } from './parameters.ts';
+import { anyOf, foldedTexts } from './parameters.ts';
 
 const DECIMAL = /^-?(?:0|[1-9]\d{0,27})(?:\.\d{1,10})?$/;
 const NUMBER_MESSAGE = 'Must be a number, or one written as a string: up to 28 digits, and 10 after the point.';
@@ -63,9 +63,7 @@ export const customFieldConditions = {
 };
 
 function comparison({ in: among, gte, lte, is, from, to }: Parameters, sql: ConditionScope['sql']): Prisma.Sql {
-  if (among) {
-    return sql`field."textFolded" = ANY(ARRAY(SELECT left(fold_text(value), 400) FROM unnest(${among}::text[]) AS value))`;
-  }
+  if (among) return sql`field."textFolded" = ANY(${foldedTexts(among)})`;
   if (is !== undefined) return sql`field."boolean" = ${is}::boolean`;
   if (gte !== undefined || lte !== undefined) {
     return sql`field."number" BETWEEN coalesce(${gte ?? null}::numeric, '-infinity') AND coalesce(${lte ?? null}::numeric, 'infinity')`;

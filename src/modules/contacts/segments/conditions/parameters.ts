@@ -1,5 +1,6 @@
 /** Shapes that the parameters of several conditions have. */
 import { z } from 'zod';
+import { Prisma } from '../../../../generated/index.ts';
 
 const MAX_LISTED = 100;
 /** A hundred years. */
@@ -18,6 +19,11 @@ export function anyOf<Item extends z.ZodType>(item: Item, description: string) {
 /** One of the values of an enum of the API. */
 export function oneOf<const Values extends Readonly<Record<string, string>>>(values: Values) {
   return z.enum(values, { error: `Must be one of ${Object.values(values).join(', ')}.` });
+}
+
+/** Texts as the database keeps folded ones. Folded one by one, so that it knows each when it plans, and which index is narrow. */
+export function foldedTexts(texts: readonly string[]): Prisma.Sql {
+  return Prisma.sql`ARRAY[${Prisma.join(texts.map((text) => Prisma.sql`left(fold_text(${text}), 400)`))}]`;
 }
 
 /** A number of days up to now. */

@@ -4,7 +4,7 @@ import { Channel, ConsentPurpose, NeedKind, NeedStatus } from '../../../../gener
 import { type Ctx, idOf, text, wholeNumber } from '../../../../kernel/index.ts';
 import { allows } from '../../consents.ts';
 import { defineSegmentCondition, type ParameterFault } from '../condition.ts';
-import { anyOf, oneOf, someOf } from './parameters.ts';
+import { anyOf, foldedTexts, oneOf, someOf } from './parameters.ts';
 
 const permission = 'contacts.profile.read';
 const ofNeeds = someOf('kind', 'status');
@@ -21,7 +21,7 @@ export const profileConditions = {
     }),
     where: ({ in: among, minStrength }, { customer, sql }) => sql`EXISTS (
       SELECT FROM "Interest" AS interest WHERE interest."customerId" = ${customer}."id"
-      AND interest."nameFolded" = ANY(ARRAY(SELECT left(fold_text(name), 400) FROM unnest(${among}::text[]) AS name))
+      AND interest."nameFolded" = ANY(${foldedTexts(among)})
       AND (${minStrength ?? null}::int IS NULL OR interest."strength" >= ${minStrength ?? null}::int))`,
   }),
   'contacts.group': defineSegmentCondition({
