@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
+import { eraseCustomer } from '../../../src/modules/contacts/personal-data/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
 import { createTestRapport, globalId, startTestRapport } from '../../support/index.ts';
 import { givenComplaint } from '../feedback/given.ts';
@@ -54,7 +55,7 @@ describe('a segment', () => {
     ['withdrew PROFILING', (id) => sayOfProfiling(id, 'WITHDRAWN')],
     ['is archived', (id) => rapport.db.customer.update({ where: { id }, data: { archivedAt: rapport.clock.now() } })],
     ['was merged', (id) => rapport.db.customer.update({ where: { id }, data: { mergedIntoId: ben.id } })],
-    ['was erased', (id) => rapport.db.customer.update({ where: { id }, data: { erasedAt: rapport.clock.now() } })],
+    ['was erased', (customerId) => eraseCustomer(rapport.ctx, { customerId, reason: 'Asked.' })],
   ])('leaves out who %s, everywhere', async (_what, befall) => {
     const segment = await givenSegment(rapport, { not: { criterion: 'contacts.lifecycle', in: ['LOST'] } });
     await befall(ada.id);
