@@ -13,6 +13,7 @@ import type { Ctx, TxCtx } from './context.ts';
 import type { DomainError, ValidationIssue } from './errors.ts';
 import type { EventName, Permission } from './open-types.ts';
 import type { OrderColumn } from './order.ts';
+import type { Successors } from './successors.ts';
 
 /** The name of a Prisma model, which is also the name of its GraphQL type. */
 export type RecordName<Types extends SchemaTypes> = keyof Types['PrismaTypes'] & string;
@@ -40,6 +41,8 @@ export interface RecordOptions<
   readonly permission: Permission;
   /** Which rows this caller may see; never an `OR` that may be empty. Absent: all of them. */
   readonly visible?: (ctx: Types['Context']) => WhereOf<Types, Name>;
+  /** For records that come to stand for others, as a customer does for those merged into them: the others' ids keep answering. */
+  readonly successors?: Successors<WhereOf<Types, Name>, Types['Context']>;
   /** Rows that are the caller's own: shown where a field answers with them, without the permission. Lists and `node` need it still. */
   readonly own?: (row: RowOf<Types, Name>, ctx: Types['Context']) => boolean;
   readonly interfaces?: Interfaces;

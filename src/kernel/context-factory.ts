@@ -40,18 +40,20 @@ export interface Scope {
 export function createContext(around: Surroundings, scope: Scope): Ctx {
   const { actor, requestId, operation } = scope;
   const log = around.log.child({ requestId, ...(operation !== null && { operation }) });
+  const { loaders, forget } = lazyLoaders(around.modules, () => ctx);
   const ctx: Ctx = {
     ...sharedParts(around, scope),
     log,
     db: around.prisma,
-    loaders: lazyLoaders(around.modules, () => ctx),
+    loaders,
     fresh: async () => createContext(around, { ...scope, actor: await scope.refresh() }),
     subscribe: (request) => {
       // Someone who came without a credential has none to lose.
       const mayGoOn = async () => actor === null || (await scope.refresh()) !== null;
       return around.subscribe(request, { actorId: actor?.id ?? null, mayGoOn });
     },
-    transact: (run) => transact(around, ctx, run),
+    // What was read before may no longer be so: a request may hold several mutations.
+    transact: (run) => transact(around, ctx, run).finally(forget),
   };
   return ctx;
 }
@@ -90,7 +92,7 @@ function createTxContext(around: Surroundings, ctx: Ctx, db: Db, done: { announc
     ...ctx,
     db,
     // Loaders of the ctx read outside the transaction: they would not see its rows, and on one connection wait for its end.
-    loaders: lazyLoaders(around.modules, () => tx),
+    loaders: lazyLoaders(around.modules, () => tx).loaders,
     transact: (inner) => inner(tx),
     emit: (name, payload) => tx.emitAll(name, [payload]),
     async emitAll(name, payloads) {
@@ -128,8 +130,8 @@ function contributionsTo<Point extends ContributionPoint>(
   });
 }
 
-/** Each module's loaders are made when they are first asked for, and remembered for the ctx. */
-function lazyLoaders(modules: readonly RapportModule[], ctx: () => Ctx): Rapport.Loaders {
+/** Each module's loaders are made when they are first asked for, and remembered for the ctx until they are to forget what they read. */
+function lazyLoaders(modules: readonly RapportModule[], ctx: () => Ctx): { loaders: Rapport.Loaders; forget: () => void } {
   const made = new Map<string, object>();
   const loaders = {};
   for (const module of modules) {
@@ -142,7 +144,7 @@ function lazyLoaders(modules: readonly RapportModule[], ctx: () => Ctx): Rapport
     Object.defineProperty(loaders, module.name, { get, enumerable: true });
   }
   // Each module declares under its name what its own `loaders` makes.
-  return loaders as Rapport.Loaders;
+  return { loaders: loaders as Rapport.Loaders, forget: () => made.clear() };
 }
 
 const holds = (permissions: ReadonlySet<string>, permission: string): boolean => permissions.has(permission);

@@ -77,5 +77,6 @@ export type { KeyValue, RankedRow, RankedRows } from './page-options.ts';
 export { type ResolvedModules, resolveModules } from './registry.ts';
 export { duringRequest, requestSignal } from './request-scope.ts';
 export { silentLogger } from './silent-logger.ts';
+export type { Successors } from './successors.ts';
 export { type BeyondKey, type TieredSearch, type TierPage, tieredRows } from './tiered-rows.ts';
 export type { DeadLetter } from './work-queue.ts';

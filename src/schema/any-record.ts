@@ -48,7 +48,6 @@ function loaderOf(type: string, ctx: Ctx, info: GraphQLResolveInfo): Loader {
 async function loadRecords(type: string, ids: readonly string[], ctx: Ctx, info: GraphQLResolveInfo): Promise<(object | null)[]> {
   const record = recordTypeNamed(type, info);
   if (!record || !ctx.can(record.permission)) return ids.map(() => null);
-  const rows = await readRecords(type, record, ids, ctx, info);
-  const byId = new Map(rows.map((row) => [String(row.id), row]));
+  const byId = await readRecords(type, record, ids, ctx, info);
   return ids.map((id) => byId.get(id) ?? null);
 }

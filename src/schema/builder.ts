@@ -14,6 +14,7 @@ import { fieldWeight } from './complexity.ts';
 import { computedPage } from './computed-page.ts';
 import { addErrorTypes, errorType, permissionError } from './errors.ts';
 import { filterType } from './filter-type.ts';
+import { FollowSuccessors } from './follow-successors.ts';
 import { liveFeed } from './live-feed.ts';
 import type { Builder, LooseTypes } from './loose-types.ts';
 import { money } from './money.ts';
@@ -37,6 +38,7 @@ Object.assign(RootFieldBuilder.prototype, { anyRecord, page, relatedPage, batche
 Object.assign(InputFieldRef.prototype, { check, checkEach });
 SchemaBuilder.registerPlugin('statedPermissions', StatedPermissions);
 SchemaBuilder.registerPlugin('wellFormedText', WellFormedText);
+SchemaBuilder.registerPlugin('followSuccessors', FollowSuccessors);
 
 /** Ids of our own making, and descriptions; `node` and `nodes` are ours. */
 const RELAY: NonNullable<PothosSchemaTypes.SchemaBuilderOptions<LooseTypes>['relay']> = {
@@ -64,13 +66,15 @@ export function createBuilder({ datamodel, contributed, observe }: BuilderOption
   const builder = new SchemaBuilder<LooseTypes>({
     defaults: 'v4',
     defaultFieldNullability: false,
-    // The first stands outermost: a field is traced, then authorized, then its text is checked, then its errors become data.
+    // The first stands outermost: a field is traced, then authorized, then its text is checked, then old ids are
+    // taken for new ones, then its errors become data.
     plugins: [
       TracingPlugin,
       'statedPermissions',
       ComplexityPlugin,
       ScopeAuthPlugin,
       'wellFormedText',
+      'followSuccessors',
       ErrorsPlugin,
       RelayPlugin,
       PrismaPlugin,

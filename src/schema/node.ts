@@ -1,6 +1,6 @@
 /**
- * `node(id)` and `nodes(ids)`: any records by their ids, one statement for each type among them. A caller without the type's
- * permission gets the same answer whether the record exists or not.
+ * `node(id)` and `nodes(ids)`: any records by their ids, one statement for each type among them; more only where one is not there and
+ * another may have taken its place. A caller without the type's permission gets the same answer whether the record exists or not.
  */
 import { brandWithType } from '@pothos/core';
 import { queryFromInfo } from '@pothos/plugin-prisma';
@@ -10,6 +10,7 @@ import { pageSize } from './complexity.ts';
 import { permissionError } from './errors.ts';
 import type { Builder, Row } from './loose-types.ts';
 import { type RecordExtensions, recordExtensions } from './record.ts';
+import { rowsByIds } from './successors.ts';
 import { tableOf } from './table.ts';
 
 const MAX_IDS = 100;
@@ -58,7 +59,7 @@ async function loadNodes(ids: readonly string[], ctx: Ctx, info: GraphQLResolveI
       if (!record) return;
       if (!ctx.can(record.permission)) return void forbidden.add(type);
       const among = wanted.filter((id): id is GlobalId => id?.type === type).map(({ id }) => id);
-      for (const row of await readRecords(type, record, among, ctx, info)) found.set(`${type}:${String(row.id)}`, row);
+      for (const [id, row] of await readRecords(type, record, among, ctx, info)) found.set(`${type}:${id}`, row);
     }),
   );
   return wanted.map((id) => {
@@ -72,16 +73,21 @@ export function recordTypeNamed(type: string, { schema }: GraphQLResolveInfo): R
   return recordExtensions(schema.getType(type)?.extensions as Readonly<Record<string, unknown>> | undefined);
 }
 
-/** Those of one type that the caller may see, with what the request selects of them, in one statement. */
+/**
+ * Those of one type that the caller may see, by the uuids asked for, with what the request selects of them: one statement, and more
+ * only where one is not there and another may have taken its place.
+ */
 export async function readRecords(
   type: string,
-  { visible }: RecordExtensions,
+  { visible, successors }: RecordExtensions,
   ids: readonly string[],
   ctx: Ctx,
   info: GraphQLResolveInfo,
-): Promise<readonly Row[]> {
+): Promise<ReadonlyMap<string, Row>> {
   const query = queryFromInfo({ context: ctx, info, typeName: type });
-  const rows = await tableOf(ctx, type).findMany({ ...query, where: { AND: [{ id: { in: ids } }, visible(ctx)] } });
-  for (const row of rows) brandWithType(row, type as never);
+  const rows = await rowsByIds(ctx, ids, successors, (where) =>
+    tableOf(ctx, type).findMany({ ...query, where: { AND: [where, visible(ctx)] } }),
+  );
+  for (const row of rows.values()) brandWithType(row, type as never);
   return rows;
 }

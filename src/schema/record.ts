@@ -1,6 +1,6 @@
 /** `builder.record`: a Prisma model as a node that is guarded on every path to it. */
 import type { InterfaceParam } from '@pothos/core';
-import type { Ctx, Permission } from '../kernel/index.ts';
+import type { Ctx, Permission, Successors } from '../kernel/index.ts';
 import { permissionError } from './errors.ts';
 import type { Builder, Clause, LooseTypes } from './loose-types.ts';
 
@@ -8,12 +8,14 @@ import type { Builder, Clause, LooseTypes } from './loose-types.ts';
 export interface RecordExtensions {
   readonly permission: Permission;
   readonly visible: (ctx: Ctx) => Clause;
+  readonly successors?: Successors<Clause, Ctx>;
 }
 
 interface Options {
   readonly description: string;
   readonly permission: Permission;
   readonly visible?: (ctx: Ctx) => Clause;
+  readonly successors?: Successors<Clause, Ctx>;
   readonly own?: (row: object, ctx: Ctx) => boolean;
   readonly interfaces?: InterfaceParam<LooseTypes>[];
   readonly extensions?: Readonly<Record<string, unknown>>;
@@ -31,14 +33,24 @@ export function showWritten(row: object): void {
 }
 
 export function record(this: Builder, model: string, options: Options) {
-  const { description, permission, visible = () => ({}), own = () => false, interfaces, extensions, fields } = options;
+  const {
+    description,
+    permission,
+    visible = () => ({}),
+    successors,
+    own = () => false,
+    interfaces,
+    extensions,
+    fields,
+  } = options;
   return this.prismaNode(model, {
     description,
     // Nullable: else the loader of a missing row throws, and so tells that it is missing.
     nullable: true,
     id: { field: 'id', description: 'Opaque; the same for as long as the record exists.' },
     authScopes: (row: object, ctx: Ctx) => writtenRows.has(row) || own(row, ctx) || { can: permission },
-    extensions: { ...extensions, permission, visible } satisfies RecordExtensions & Record<string, unknown>,
+    extensions: { ...extensions, permission, visible, ...(successors && { successors }) } satisfies RecordExtensions &
+      Record<string, unknown>,
     ...(interfaces && { interfaces }),
     fields,
   } as never);
@@ -55,10 +67,12 @@ export function requireReadable(builder: Builder, model: string, ctx: Ctx): void
   if (guard && !ctx.can(guard.permission)) throw permissionError(ctx);
 }
 
-/** The rows of a model that this caller may see, of those that also match `where`; null if that is all of them. */
+/** The rows of a model that this caller may see and that stand for themselves, of those that also match `where`; null if that is all of them. */
 export function visibleWhere(builder: Builder, model: string, ctx: Ctx, where: Clause | null | undefined): Clause | null {
-  const visible = recordExtensions(builder.configStore.typeConfigs.get(model)?.extensions)?.visible(ctx) ?? {};
-  const clauses = [visible, where ?? {}].filter((clause) => Object.keys(clause).length > 0);
+  const record = recordExtensions(builder.configStore.typeConfigs.get(model)?.extensions);
+  const clauses = [record?.visible(ctx) ?? {}, record?.successors?.current ?? {}, where ?? {}].filter(
+    (clause) => Object.keys(clause).length > 0,
+  );
   if (clauses.length === 0) return null;
   return clauses.length === 1 ? (clauses[0] ?? null) : { AND: clauses };
 }

@@ -4,7 +4,8 @@
  */
 import { ConflictError, type Ctx, type JsonValue } from '../kernel/index.ts';
 import type { Builder, Row } from './loose-types.ts';
-import { recordExtensions } from './record.ts';
+import { type RecordExtensions, recordExtensions } from './record.ts';
+import { rowsByIds } from './successors.ts';
 import { tableOf } from './table.ts';
 
 /** A success field as it was declared: a type or, in brackets, a list of it. */
@@ -17,6 +18,7 @@ export interface SuccessField {
   readonly isList: boolean;
   /** A record is remembered by its id and found again. */
   readonly isRecord: boolean;
+  readonly successors: RecordExtensions['successors'];
   readonly isSecret: boolean;
 }
 
@@ -30,8 +32,8 @@ export function successFields(
     const isList = Array.isArray(param);
     const item: unknown = isList ? param[0] : param;
     const type = typeof item === 'string' ? item : null;
-    const isRecord = type !== null && recordExtensions(builder.configStore.typeConfigs.get(type)?.extensions) !== null;
-    return { name, type, isList, isRecord, isSecret: secrets.includes(name) };
+    const record = type === null ? null : recordExtensions(builder.configStore.typeConfigs.get(type)?.extensions);
+    return { name, type, isList, isRecord: record !== null, successors: record?.successors, isSecret: secrets.includes(name) };
   });
 }
 
@@ -59,11 +61,10 @@ export async function recall(
   return Object.fromEntries(values);
 }
 
-async function recallField({ type, isList, isRecord }: SuccessField, ctx: Ctx, stored: unknown): Promise<unknown> {
+async function recallField({ type, isList, isRecord, successors }: SuccessField, ctx: Ctx, stored: unknown): Promise<unknown> {
   if (!isRecord || type === null) return type === 'DateTime' || type === 'Date' ? reviveDates(stored) : stored;
   const ids = (isList ? stored : [stored]) as readonly string[];
-  const rows = await tableOf(ctx, type).findMany({ where: { id: { in: ids } } });
-  const byId = new Map(rows.map((row) => [row.id, row]));
+  const byId = await rowsByIds(ctx, ids, successors, (where) => tableOf(ctx, type).findMany({ where }));
   const found = ids.flatMap((id) => byId.get(id) ?? []);
   if (found.length < ids.length)
     throw new ConflictError('This was done before with the same key, and what it made no longer exists.');

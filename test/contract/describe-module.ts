@@ -5,6 +5,7 @@ import type { Permission, RapportModule } from '../../src/index.ts';
 import { createTestRapport, type TestClient, type TestRapport } from '../support/index.ts';
 import type { ContractOptions } from './contract-options.ts';
 import { describeCustomerData } from './customer-data.ts';
+import { describeCustomerMerge } from './customer-merge.ts';
 import { describeErasure } from './erasure.ts';
 import { fragmentOf } from './fragments.ts';
 import { type GeneratedRequest, requestFor } from './generated-requests.ts';
@@ -76,6 +77,7 @@ export function describeModule(module: RapportModule, options: ContractOptions =
 
     describeTables(module, rapport);
     if (module.database && dependencies.some(({ name }) => name === 'contacts')) describeCustomerData(module, rapport, options);
+    if (module.database && dependencies.some(({ name }) => name === 'contacts')) describeCustomerMerge(module, rapport, options);
     if (module.database && [module, ...dependencies].some(({ name }) => name === 'contacts')) describeErasure(module, options);
   });
 }

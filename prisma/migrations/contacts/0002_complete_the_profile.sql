@@ -142,6 +142,7 @@ CREATE TABLE "Consent" (
     "recordedAt" TIMESTAMPTZ(3) NOT NULL,
     "recordedByKind" "ActorKind" NOT NULL,
     "recordedById" UUID,
+    "mergeId" UUID,
 
     CONSTRAINT "Consent_pkey" PRIMARY KEY ("id")
 );
@@ -258,6 +259,7 @@ CREATE INDEX "Need_customerId_settledAt_priority_recordedAt_id_idx" ON "Need"("c
 CREATE INDEX "Need_status_kind_customerId_idx" ON "Need"("status", "kind", "customerId");
 CREATE INDEX "Consent_profiling_denied_idx" ON "Consent"("customerId") WHERE "purpose" = 'PROFILING' AND "channel" IS NULL AND "state" <> 'GRANTED';
 CREATE UNIQUE INDEX "Consent_serial_key" ON "Consent"("serial");
+CREATE INDEX "Consent_mergeId_idx" ON "Consent"("mergeId");
 CREATE INDEX "Consent_customerId_purpose_channel_serial_idx" ON "Consent"("customerId", "purpose", "channel", "serial");
 CREATE UNIQUE INDEX "CustomFieldDefinition_key_key" ON "CustomFieldDefinition"("key");
 CREATE UNIQUE INDEX "CustomFieldValue_customerId_key_key" ON "CustomFieldValue"("customerId", "key");
@@ -270,6 +272,8 @@ CREATE UNIQUE INDEX "Segment_nameFolded_key" ON "Segment"("nameFolded");
 CREATE INDEX "Segment_nameFolded_id_idx" ON "Segment"("nameFolded", "id");
 CREATE UNIQUE INDEX "CustomerMerge_serial_key" ON "CustomerMerge"("serial");
 CREATE INDEX "CustomerMerge_survivorId_serial_idx" ON "CustomerMerge"("survivorId", "serial");
+-- Nobody is merged into two others at once.
+CREATE UNIQUE INDEX "CustomerMerge_absorbed_once" ON "CustomerMerge"("absorbedId") WHERE "undoneAt" IS NULL;
 CREATE INDEX "CustomerMerge_absorbedId_serial_idx" ON "CustomerMerge"("absorbedId", "serial");
 CREATE UNIQUE INDEX "CalendarFeed_keyHash_key" ON "CalendarFeed"("keyHash");
 -- The customer's story: what happened with them, newest first.
@@ -288,7 +292,7 @@ ALTER TABLE "Consent" ADD CONSTRAINT "Consent_customerId_fkey" FOREIGN KEY ("cus
 ALTER TABLE "CustomFieldValue" ADD CONSTRAINT "CustomFieldValue_customerId_fkey" FOREIGN KEY ("customerId") REFERENCES "Customer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "CustomFieldValue" ADD CONSTRAINT "CustomFieldValue_key_fkey" FOREIGN KEY ("key") REFERENCES "CustomFieldDefinition"("key") ON DELETE RESTRICT ON UPDATE CASCADE;
 
-CREATE TRIGGER "Consent_append_only" BEFORE UPDATE OR DELETE ON "Consent"
+CREATE TRIGGER "Consent_append_only" BEFORE UPDATE ON "Consent"
     FOR EACH ROW EXECUTE FUNCTION rapport_append_only('customerId', 'source,lawfulBasis');
 
 -- An external id is archived when its customer is, whoever writes either of them.
@@ -340,3 +344,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+-- What a merge said goes with its undo; what a customer said stays.
+CREATE TRIGGER "Consent_stays" BEFORE DELETE ON "Consent"
+    FOR EACH ROW WHEN (OLD."mergeId" IS NULL OR current_setting('rapport.rewriting', true) IS DISTINCT FROM 'merge')
+    EXECUTE FUNCTION rapport_append_only('customerId', 'source,lawfulBasis');

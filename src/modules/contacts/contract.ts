@@ -1,5 +1,5 @@
 /** What contacts promises to other modules: permissions, the facts it announces, and the points where they enrich a customer. */
-import type { Ctx, EventName, PayloadsOf, Permission, TxCtx } from '../../kernel/index.ts';
+import type { Ctx, EventName, JsonValue, PayloadsOf, Permission, TxCtx } from '../../kernel/index.ts';
 import type { events } from './events.ts';
 import type { permissions } from './permissions.ts';
 import type { SegmentCondition } from './segments/index.ts';
@@ -24,14 +24,35 @@ export interface MergePair {
   readonly survivorId: string;
 }
 
+/** A merge that is being done or undone. */
+export interface Merge extends MergePair {
+  readonly mergeId: string;
+}
+
+/** What a merge did with the records of one type: kept with the merge, and handed to its undo. */
+export interface MovedRecords {
+  /** Ids of the records that point at the survivor now. */
+  readonly moved: readonly string[];
+  /** What else the undo needs: rows that could not move because the survivor has their like, values that gave way. Erased with either customer. */
+  readonly aside?: JsonValue;
+}
+
 /** How the records of one type follow a customer who is merged into another. */
 export interface MergeableRecords {
-  /** How many would move. */
+  /** How many point at the absorbed customer. */
   preview(ctx: Ctx, pair: MergePair): Promise<number>;
-  /** Moves them, in the merge's transaction; answers the ids of what moved, to be kept for `undo`. */
-  apply(tx: TxCtx, pair: MergePair): Promise<readonly string[]>;
-  /** Gives the moved ones back; the rows are then byte-equal to before, but for `version` and `updatedAt`. */
-  undo(tx: TxCtx, merge: MergePair & { readonly moved: readonly string[] }): Promise<void>;
+  /** Why the two cannot be merged as far as these records go, as sentences for people; absent: nothing forbids it. */
+  blockers?(ctx: Ctx, pair: MergePair): Promise<readonly string[]>;
+  /**
+   * Lets none of them point at the absorbed customer any more, in the merge's transaction. Both customers are locked, and append-only
+   * tables let the columns change that they name for a merge.
+   */
+  apply(tx: TxCtx, merge: Merge): Promise<MovedRecords>;
+  /**
+   * Gives back what moved, also where it has changed since; the rows are then byte-equal to before, but for `version`, `updatedAt`
+   * and what was edited meanwhile. What was added to the survivor since stays there.
+   */
+  undo(tx: TxCtx, merge: Merge & MovedRecords): Promise<void>;
 }
 
 /**

@@ -30,10 +30,10 @@ export function updateCustomer(ctx: Ctx, { expectedVersion, deceasedOn, ...input
     issues.throwIfAny();
     if (expectedVersion != null && expectedVersion !== customer.version) throw staleVersion(customer);
     if (changes.lifecycle) requireLegalMove(customer.lifecycle, changes.lifecycle);
-    await currentReferences(tx, changes);
+    const current = await currentReferences(tx, changes);
     const fields = Object.keys(changes);
     if (fields.length === 0) return customer;
-    const changed = await writeColumns(tx, customer, changes);
+    const changed = await writeColumns(tx, customer, current);
     await announceChanges(tx, [{ before: customer, after: changed, fields }]);
     return changed;
   });

@@ -18,11 +18,41 @@ export function visibleCustomers(_ctx: Ctx): Prisma.CustomerWhereInput {
 
 /** Of those, who stands for themselves: in lists, searches and totals nobody comes who was merged into another. */
 export function listedCustomers(ctx: Ctx): Prisma.CustomerWhereInput {
-  return { AND: [visibleCustomers(ctx), { mergedIntoId: null }] };
+  return { AND: [visibleCustomers(ctx), UNMERGED] };
 }
 
-export function findCustomer(ctx: Ctx, id: string): Promise<Customer | null> {
-  return ctx.db.customer.findFirst({ where: { AND: [{ id }, visibleCustomers(ctx)] } });
+/** The customer with this uuid, or the one they were merged into; null if there is none to see. */
+export async function findCustomer(ctx: Ctx, id: string): Promise<Customer | null> {
+  return (await findCustomers(ctx, [id])).get(id) ?? null;
+}
+
+/** The same for many, by the uuids given: one statement, and two more where somebody was merged. */
+export async function findCustomers(ctx: Ctx, ids: readonly string[]): Promise<ReadonlyMap<string, Customer>> {
+  const found = await listedAmong(ctx, ids);
+  const missing = ids.filter((id) => !found.has(id));
+  const current = missing.length > 0 ? await mergedInto(ctx, missing) : new Map<string, string>();
+  if (current.size === 0) return found;
+  const others = await listedAmong(ctx, [...new Set(current.values())]);
+  return new Map([...found, ...[...current].flatMap(([id, into]) => entryOf(id, others.get(into)))]);
+}
+
+const entryOf = (id: string, customer: Customer | undefined) => (customer ? [[id, customer] as const] : []);
+
+async function listedAmong(ctx: Ctx, ids: readonly string[]): Promise<ReadonlyMap<string, Customer>> {
+  const rows = await ctx.db.customer.findMany({ where: { AND: [{ id: { in: [...ids] } }, listedCustomers(ctx)] } });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Customers of their own: those merged into another are shown as the other. */
+export const UNMERGED = { mergedIntoId: null } as const satisfies Prisma.CustomerWhereInput;
+
+/** Of these uuids those of customers who were merged into another: theirs → the other's. */
+export async function mergedInto(ctx: Ctx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await ctx.db.customer.findMany({
+    where: { id: { in: [...ids] }, mergedIntoId: { not: null } },
+    select: { id: true, mergedIntoId: true },
+  });
+  return new Map(rows.flatMap(({ id, mergedIntoId }) => (mergedIntoId === null ? [] : [[id, mergedIntoId] as const])));
 }
 
 /**
@@ -31,39 +61,57 @@ export function findCustomer(ctx: Ctx, id: string): Promise<Customer | null> {
  * ConflictError.
  */
 export async function requireCustomer(tx: TxCtx, id: string): Promise<Customer> {
-  return requireHeld(tx, id, await held(tx, id, Prisma.sql`FOR KEY SHARE`));
+  return requireHeld(tx, id, await holdCustomers(tx, [id]));
 }
 
 /** The same, and nobody else changes the customer or how to reach them until the transaction ends. */
 export async function lockCustomer(tx: TxCtx, id: string): Promise<Customer> {
-  return requireHeld(tx, id, await held(tx, id, Prisma.sql`FOR NO KEY UPDATE`));
+  return requireHeld(tx, id, await held(tx, [id], Prisma.sql`FOR NO KEY UPDATE`));
 }
 
 /** The same, and nothing new refers to the customer either: whatever a module keeps about them is there to be seen. */
 export async function lockCustomerWhole(tx: TxCtx, id: string): Promise<Customer> {
-  return requireHeld(tx, id, await held(tx, id, Prisma.sql`FOR UPDATE`));
+  return requireHeld(tx, id, await held(tx, [id], Prisma.sql`FOR UPDATE`));
 }
 
-/** The uuid of the customer, or of the one they were merged into, whose row is then locked; null if there is none. */
-async function held(tx: TxCtx, id: string, strength: Prisma.Sql): Promise<string | null> {
+/** Of these uuids those of customers, with who they are after merges; they cannot be merged away until the transaction ends. */
+export function holdCustomers(tx: TxCtx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  return held(tx, ids, Prisma.sql`FOR KEY SHARE`);
+}
+
+/** Locks the customers' rows, and those of the customers they were merged into: given uuid → whose row counts. */
+async function held(tx: TxCtx, ids: readonly string[], strength: Prisma.Sql): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
   // A merge that is under way holds the row: once it is done, what is read here says where the customer went.
-  const [row] = await tx.db.$queryRaw<{ mergedIntoId: string | null }[]>`
-    SELECT "mergedIntoId" FROM "Customer" WHERE "id" = ${id}::uuid ${strength}`;
-  if (!row) return null;
-  return row.mergedIntoId === null ? id : held(tx, row.mergedIntoId, strength);
+  const rows = await tx.db.$queryRaw<{ id: string; mergedIntoId: string | null }[]>`
+    SELECT "id", "mergedIntoId" FROM "Customer" WHERE "id" = ANY(${[...ids]}::uuid[])
+    ORDER BY ("mergedIntoId" IS NULL), "id" ${strength}`;
+  const others = new Set(rows.flatMap(({ mergedIntoId }) => mergedIntoId ?? []));
+  const further = await held(tx, [...others], strength);
+  return new Map(
+    rows.flatMap(({ id, mergedIntoId }) => {
+      const current = mergedIntoId === null ? id : further.get(mergedIntoId);
+      return current === undefined ? [] : [[id, current] as const];
+    }),
+  );
 }
 
-async function requireHeld(tx: TxCtx, id: string, current: string | null): Promise<Customer> {
-  const customer = current === null ? null : await findCustomer(tx, current);
+async function requireHeld(tx: TxCtx, id: string, current: ReadonlyMap<string, string>): Promise<Customer> {
+  const customer = (await listedAmong(tx, [current.get(id) ?? id])).get(current.get(id) ?? id);
   if (!customer) throw new NotFoundError('Customer', id);
   if (customer.erasedAt)
     throw new ConflictError('This customer was erased, for good: nothing about them can be changed or recorded.');
   return customer;
 }
 
-/** In the order of their ids, so that two writers never wait for each other. */
+/**
+ * In one order, so that two writers never wait for each other: those merged into another first, as whoever follows a merge comes to
+ * them first, then by their ids.
+ */
 export async function lockCustomers(tx: TxCtx, ids: readonly string[]): Promise<void> {
-  await tx.db.$queryRaw`SELECT "id" FROM "Customer" WHERE "id" = ANY(${[...ids]}::uuid[]) ORDER BY "id" FOR NO KEY UPDATE`;
+  await tx.db.$queryRaw`
+    SELECT "id" FROM "Customer" WHERE "id" = ANY(${[...ids]}::uuid[])
+    ORDER BY ("mergedIntoId" IS NULL), "id" FOR NO KEY UPDATE`;
 }
 
 /** Notes that how to reach a customer, or what is known of them, changed now; the version stays. */

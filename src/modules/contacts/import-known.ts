@@ -3,6 +3,7 @@ import { NotFoundError, type TxCtx } from '../../kernel/index.ts';
 import { requireStaff } from '../access/index.ts';
 import { IN_ORDER_OF_RECORDING } from './contact-points.ts';
 import { type CustomFieldContents, customFieldValues } from './custom-fields/index.ts';
+import { holdCustomers } from './customers.ts';
 import { keyOf, knownExternalIds } from './external-ids.ts';
 import type { Known, KnownCustomer, ReadRow } from './import-plan.ts';
 
@@ -12,27 +13,27 @@ export async function readKnown(
   rows: readonly ReadRow[],
   lock: (ids: readonly string[]) => Promise<void>,
 ): Promise<Known> {
-  const keys = await customersByKey(tx, rows);
+  let keys = await customersByKey(tx, rows);
+  // A merge, or its undo, that ended while we waited for the lock has given the keys to others: then those are locked too.
+  for (const locked = new Set<string>(); ; keys = await customersByKey(tx, rows)) {
+    const found = [...new Set(keys.values())].filter((id) => !locked.has(id));
+    if (found.length === 0) break;
+    await lock(found);
+    for (const id of found) locked.add(id);
+  }
   const ids = [...new Set(keys.values())];
-  if (ids.length > 0) await lock(ids);
   const customers = await knownCustomers(tx, ids);
   const namesFields = rows.some(({ draft }) => draft.customFields.length > 0);
   const customFields = namesFields ? await customFieldValues(tx, ids) : new Map<string, CustomFieldContents>();
-  // Merged away until they were locked: now their keys say where they went.
-  if ([...customers.values()].some(({ customer }) => customer.mergedIntoId !== null)) return readKnown(tx, rows, lock);
   const columns = rows.map(({ draft }) => draft.columns);
   const staff = await existingStaff(tx, new Set(columns.map(({ ownerId }) => ownerId)));
   const referrerIds = columns.flatMap(({ acquisitionReferrerId }) => acquisitionReferrerId ?? []);
-  const referrers = await tx.db.customer.findMany({
-    where: { id: { in: [...new Set(referrerIds)] } },
-    select: { id: true, mergedIntoId: true },
-  });
-  const referrerOf = new Map(referrers.map(({ id, mergedIntoId }) => [id, mergedIntoId ?? id]));
+  const referrers = await holdCustomers(tx, [...new Set(referrerIds)]);
   return {
     customerOf: (key) => customers.get(keys.get(key) ?? ''),
     customFieldsOf: (id) => customFields.get(id) ?? new Map(),
     hasStaff: (id) => staff.has(id),
-    currentIdOf: (id) => referrerOf.get(id),
+    currentIdOf: (id) => referrers.get(id),
   };
 }
 

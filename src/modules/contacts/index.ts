@@ -1,7 +1,7 @@
 /** The door to contacts: what other modules may use of it. */
 
 export { allows, consentTo } from './consents.ts';
-export type { MergeableRecords, MergePair, PersonalData, TimelineLine } from './contract.ts';
+export type { Merge, MergeableRecords, MergePair, MovedRecords, PersonalData, TimelineLine } from './contract.ts';
 export { moveLifecycle } from './customer-changes.ts';
 export type { CreateCustomerInput } from './customer-input.ts';
 export { createCustomer, findCustomer, requireCustomer, visibleCustomers } from './customers.ts';

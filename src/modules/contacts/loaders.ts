@@ -1,9 +1,10 @@
 /** Batches that no relation expresses. */
 import DataLoader from 'dataloader';
 import type { ContactPointKind, Prisma } from '../../generated/index.ts';
-import type { Ctx } from '../../kernel/index.ts';
+import { type Ctx, NotFoundError } from '../../kernel/index.ts';
 import { type Consent, latestConsents } from './consents.ts';
 import type { ContactPoint } from './contact-points.ts';
+import { type Customer, findCustomers } from './customers.ts';
 import { segmentLoaders } from './segments/index.ts';
 import { storyLoaders } from './timeline/index.ts';
 
@@ -43,6 +44,22 @@ export const loaders = (ctx: Ctx) => ({
     const byCustomer = new Map<string, Consent[]>(customerIds.map((id) => [id, []]));
     for (const word of await latestConsents(ctx, customerIds)) byCustomer.get(word.customerId)?.push(word);
     return customerIds.map((id) => byCustomer.get(id) ?? []);
+  }),
+  /** By uuid, of whoever they were merged into. */
+  customers: new DataLoader<string, Customer>(async (ids) => {
+    const found = await findCustomers(ctx, ids);
+    return ids.map((id) => found.get(id) ?? new NotFoundError('Customer', id));
+  }),
+  /** By customer: the uuids of those who were merged into them, in the order of their ids. */
+  mergedIds: new DataLoader<string, readonly string[]>(async (customerIds) => {
+    const rows = await ctx.db.customer.findMany({
+      where: { mergedIntoId: { in: [...customerIds] } },
+      select: { id: true, mergedIntoId: true },
+      orderBy: { id: 'asc' },
+    });
+    const merged = new Map<string | null, string[]>();
+    for (const { id, mergedIntoId } of rows) merged.set(mergedIntoId, [...(merged.get(mergedIntoId) ?? []), id]);
+    return customerIds.map((id) => merged.get(id) ?? []);
   }),
 });
 

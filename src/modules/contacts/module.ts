@@ -4,6 +4,7 @@ import { contributionPoints } from './contract.ts';
 import { events } from './events.ts';
 import { importCustomersCommand } from './import-command/index.ts';
 import { loaders } from './loaders.ts';
+import { customerMerge } from './merging/index.ts';
 import { config } from './occasions/index.ts';
 import { permissions } from './permissions.ts';
 import { eraseCommand, exportCommand, ownPersonalData } from './personal-data/index.ts';
@@ -20,6 +21,7 @@ export const contacts = defineModule({
   events,
   contributionPoints,
   contributes: {
+    'contacts.merge': customerMerge,
     'contacts.personal-data': ownPersonalData,
     'contacts.timeline': contactsTimeline,
     'contacts.segment-criteria': contactConditions,

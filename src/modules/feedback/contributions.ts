@@ -16,7 +16,7 @@ export const complaintMerge: Rapport.Contributions['contacts.merge'] = {
         data: { customerId: survivorId, version: { increment: 1 } },
         select: { id: true },
       });
-      return moved.map(({ id }) => id);
+      return { moved: moved.map(({ id }) => id) };
     },
     async undo(tx, { absorbedId, moved }) {
       await tx.db.complaint.updateMany({

@@ -2,7 +2,8 @@
 import type { Ctx } from '../../../kernel/index.ts';
 import { audit, eraseAudited } from '../../access/index.ts';
 import { staleVersion } from '../customer-changes.ts';
-import { type Customer, lockCustomerWhole } from '../customers.ts';
+import { type Customer, findCustomer, lockCustomerWhole } from '../customers.ts';
+import { takeTurn } from '../merging/index.ts';
 import { absorbedBy } from './absorbed.ts';
 
 export interface Erasure {
@@ -15,10 +16,13 @@ export interface Erasure {
 /** Afterwards no module knows who the customer was. Refused for one who was erased already. */
 export function eraseCustomer(ctx: Ctx, { customerId, reason, expectedVersion }: Erasure): Promise<Customer> {
   return ctx.transact(async (tx) => {
+    // No merge meanwhile, and those who were merged away are locked first, as by all who follow a merge.
+    await takeTurn(tx);
+    const absorbed = await absorbedBy(tx, (await findCustomer(tx, customerId))?.id ?? customerId);
     const customer = await lockCustomerWhole(tx, customerId);
     if (expectedVersion != null && expectedVersion !== customer.version) throw staleVersion(customer);
     const { id } = customer;
-    const ids = [...(await absorbedBy(tx, id)), id];
+    const ids = [...absorbed, id];
     // Which also lets append-only tables be erased from, whichever module comes first.
     await eraseAudited(tx, 'Customer', ids);
     // Dependents first, so that contacts still knows whom they ask about.

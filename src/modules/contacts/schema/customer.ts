@@ -7,10 +7,10 @@ import {
   GrammaticalGender,
   ServiceTier,
 } from '../../../generated/index.ts';
-import type { RapportBuilder } from '../../../kernel/index.ts';
+import { encodeId, type RapportBuilder } from '../../../kernel/index.ts';
 import { actorRecorded } from '../../access/index.ts';
 import { IN_ORDER_OF_RECORDING } from '../contact-points.ts';
-import { listedCustomers } from '../customers.ts';
+import { mergedInto, UNMERGED, visibleCustomers } from '../customers.ts';
 import type { contactPointType } from './contact-point.ts';
 
 const GUARDED = { guardedBy: 'Customer' } as const;
@@ -20,7 +20,8 @@ export function customerType(builder: RapportBuilder, ContactPoint: ReturnType<t
   return builder.record('Customer', {
     description: 'A person or an organization that we serve, or hope to.',
     permission: 'contacts.customer.read',
-    visible: listedCustomers,
+    visible: visibleCustomers,
+    successors: { current: UNMERGED, of: mergedInto },
     fields: (t) => ({
       version: t.exposeInt('version', {
         description: "Rises with every change of the customer's own fields; hand it back as expectedVersion.",
@@ -93,6 +94,12 @@ export function customerType(builder: RapportBuilder, ContactPoint: ReturnType<t
         type: parts.ExternalId,
         description: 'What other systems call them, at most 100.',
         query: { orderBy: [{ system: 'asc' }, { externalId: 'asc' }] },
+      }),
+      mergedIds: t.idList({
+        description: 'Ids of customers who were merged into this one, at most 100; they keep answering with this one.',
+        select: { id: true },
+        resolve: async ({ id }, _args, ctx) =>
+          (await ctx.loaders.contacts.mergedIds.load(id)).map((merged) => encodeId('Customer', merged)),
       }),
       createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When they were recorded.' }),
       recordedBy: t.field({

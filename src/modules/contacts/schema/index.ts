@@ -8,6 +8,7 @@ import { customerType } from './customer.ts';
 import { duplicateQueries } from './duplicates.ts';
 import { contactEnums } from './enums.ts';
 import { contactInputs } from './inputs.ts';
+import { customerMerges } from './merge.ts';
 import { contactMutations } from './mutations.ts';
 import { occasionQueries } from './occasion.ts';
 import { personalDataMutations } from './personal-data.ts';
@@ -33,4 +34,5 @@ export function schema(builder: RapportBuilder): void {
   segmentSchema(builder, Customer);
   recognition(builder, inputs, Customer);
   occasionQueries(builder, Customer);
+  customerMerges(builder, Customer);
 }

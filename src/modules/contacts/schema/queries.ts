@@ -2,7 +2,7 @@
 import { type Ctx, orderedBy, type RapportBuilder, requireIdOf, uuidOf } from '../../../kernel/index.ts';
 import { foldedFilter, segmentIdsIn, withoutArchived } from '../customer-filter.ts';
 import { customersMatching, rankedCustomers } from '../customer-search.ts';
-import { findCustomer, listedCustomers, visibleCustomers } from '../customers.ts';
+import { findCustomer, listedCustomers } from '../customers.ts';
 import { readSegments } from '../segments/index.ts';
 import { customerFilter } from './customer-filter.ts';
 
@@ -28,11 +28,15 @@ export function customerQueries(builder: RapportBuilder): void {
     t.prismaField({
       type: 'Customer',
       nullable: true,
-      description: 'One customer, archived or not; null if there is none with this id.',
+      description:
+        'One customer, archived or not; null if there is none with this id. The id of one who was merged into another answers the other.',
       authScopes: MAY_READ,
       args: { id: t.arg.id({ required: true, description: 'Of a Customer.' }) },
       resolve: (query, _root, { id }, ctx) =>
-        ctx.db.customer.findFirst({ ...query, where: { AND: [{ id: uuidOf('Customer', id) }, visibleCustomers(ctx)] } }),
+        ctx.db.customer.findFirst({
+          ...query,
+          where: { AND: [{ id: uuidOf('Customer', id) }, listedCustomers(ctx)] },
+        }),
     }),
   );
   customerList(builder);

@@ -1,0 +1,68 @@
+/** Consents: every word follows, and where the two customers said different things the stricter one counts. */
+import { Channel, ConsentPurpose, type Prisma } from '../../../generated/index.ts';
+import { newId, type TxCtx } from '../../../kernel/index.ts';
+import { authorship } from '../../access/index.ts';
+import type { Merge, MergeableRecords } from '../contract.ts';
+
+export const consentMerge: MergeableRecords = {
+  preview: (ctx, { absorbedId }) => ctx.db.consent.count({ where: { customerId: absorbedId } }),
+  async apply(tx, merge) {
+    const { absorbedId, survivorId } = merge;
+    const words = await tx.db.consent.findMany({
+      where: { customerId: { in: [absorbedId, survivorId] } },
+      orderBy: { serial: 'asc' },
+    });
+    const moved = await tx.db.consent.updateManyAndReturn({
+      where: { customerId: absorbedId },
+      data: { customerId: survivorId },
+      select: { id: true },
+    });
+    const sides = [absorbedId, survivorId].map((id) => words.filter(({ customerId }) => customerId === id));
+    await writeStricter(tx, merge, stricterWords(words, sides));
+    return { moved: moved.map(({ id }) => id) };
+  },
+  async undo(tx, { mergeId, absorbedId, survivorId, moved }) {
+    await tx.db.consent.deleteMany({ where: { mergeId } });
+    await tx.db.consent.updateMany({
+      where: { id: { in: [...moved] }, customerId: survivorId },
+      data: { customerId: absorbedId },
+    });
+  },
+};
+
+type Word = Pick<Prisma.ConsentModel, 'purpose' | 'channel' | 'state' | 'lawfulBasis'>;
+
+/**
+ * The refusals that must be said again, as the order of the words would let the other's permission count. A side that said nothing
+ * of a purpose forbids nothing. In the order of recording, so the later word of the same kind counts.
+ */
+export function stricterWords(all: readonly Word[], sides: readonly (readonly Word[])[]): readonly Word[] {
+  const added: Word[] = [];
+  for (const purpose of Object.values(ConsentPurpose)) {
+    // What is said of all channels first: it may say already what a channel would need.
+    for (const channel of [null, ...Object.values(Channel)]) {
+      const refusal = sides.map((words) => wordOn(words, purpose, channel)).find((word) => word && word.state !== 'GRANTED');
+      const merged = wordOn([...all, ...added], purpose, channel);
+      if (refusal && merged?.state === 'GRANTED') added.push({ ...refusal, channel });
+    }
+  }
+  return added;
+}
+
+/** The latest word about the channel, else the latest about all channels. */
+function wordOn(words: readonly Word[], purpose: ConsentPurpose, channel: Channel | null): Word | undefined {
+  const about = (wanted: Channel | null) => words.findLast((word) => word.purpose === purpose && word.channel === wanted);
+  return about(channel) ?? about(null);
+}
+
+/** The merge's own words go with its undo; the customer's stay. */
+async function writeStricter(tx: TxCtx, { mergeId, survivorId }: Merge, words: readonly Word[]): Promise<void> {
+  const recorded = { recordedAt: tx.clock.now(), ...authorship(tx) };
+  // One after the other: the order in which they get their serial is the order in which they count.
+  for (const { purpose, channel, state, lawfulBasis } of words) {
+    const id = newId();
+    const word = { purpose, channel, state, lawfulBasis, source: 'merge' };
+    await tx.db.consent.create({ data: { id, customerId: survivorId, mergeId, ...word, ...recorded } });
+    await tx.emit('contacts.consent.recorded', { customerId: survivorId, consentId: id, purpose, channel, state });
+  }
+}

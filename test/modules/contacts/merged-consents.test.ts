@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { newId } from '../../../src/index.ts';
+import { access } from '../../../src/modules/access/index.ts';
+import { consentTo } from '../../../src/modules/contacts/consents.ts';
+import { contacts } from '../../../src/modules/contacts/index.ts';
+import { stricterWords } from '../../../src/modules/contacts/merging/consent-merge.ts';
+import { comparable, storedRows } from '../../contract/stored-rows.ts';
+import { createTestRapport } from '../../support/index.ts';
+import { givenCustomer } from './given.ts';
+import { merge, undo } from './merging.ts';
+
+const rapport = createTestRapport([access, contacts]);
+const recorded = () => ({ recordedAt: rapport.clock.now(), recordedByKind: 'SYSTEM' as const });
+const consent = (customerId: string, word: object) =>
+  rapport.db.consent.create({
+    data: { id: newId(), customerId, purpose: 'MARKETING', state: 'GRANTED', ...word, ...recorded() },
+  });
+const rowsOf = async () => {
+  const { CustomerMerge: _kept, LoggedEvent: _log, AuditEntry: _audit, ...rows } = comparable(await storedRows(rapport.db));
+  return rows;
+};
+
+describe('consents', () => {
+  it('of the stricter customer count, and both have their own words back after the undo', async () => {
+    const [survivor, absorbed] = [await givenCustomer(rapport), await givenCustomer(rapport)];
+    await consent(absorbed.id, { state: 'DENIED' });
+    await consent(survivor.id, {});
+    await consent(survivor.id, { channel: 'EMAIL' });
+    await consent(absorbed.id, { purpose: 'PROFILING', state: 'GRANTED' });
+    const before = await rowsOf();
+    const allows = async (channel: 'EMAIL' | 'SMS' | null, purpose: 'MARKETING' | 'PROFILING' = 'MARKETING') => [
+      ...(await consentTo(rapport.ctx, [survivor.id, absorbed.id], purpose, channel)).values(),
+    ];
+
+    const mergeId = await merge(rapport, { survivor: survivor.id, absorbed: absorbed.id });
+    expect(await allows('EMAIL')).toEqual([false, false]);
+    expect(await allows('SMS')).toEqual([false, false]);
+    expect(await allows(null)).toEqual([false, false]);
+    expect(await allows(null, 'PROFILING')).toEqual([true, true]);
+
+    await undo(rapport, mergeId);
+    expect(await allows('EMAIL')).toEqual([true, false]);
+    expect(await rowsOf()).toEqual(before);
+  });
+
+  it('need no further word where the order of the words says it already', () => {
+    const word = (state: 'GRANTED' | 'DENIED', channel: 'EMAIL' | null = null) => ({
+      ...{ purpose: 'MARKETING' as const, state, channel, lawfulBasis: null },
+    });
+    const [granted, denied, emailGranted] = [word('GRANTED'), word('DENIED'), word('GRANTED', 'EMAIL')];
+    expect(stricterWords([granted, denied], [[granted], [denied]])).toEqual([]);
+    expect(stricterWords([denied, granted], [[granted], [denied]])).toEqual([denied]);
+    expect(stricterWords([denied, emailGranted], [[denied], [emailGranted]])).toEqual([word('DENIED', 'EMAIL')]);
+    expect(stricterWords([denied, emailGranted], [[denied, emailGranted], []])).toEqual([]);
+    expect(stricterWords([granted], [[granted], []])).toEqual([]);
+  });
+
+  it('cannot be deleted, but those that the merge said, by its undo', async () => {
+    const { id } = await givenCustomer(rapport);
+    await consent(id, {});
+    await expect(rapport.db.consent.deleteMany({ where: { customerId: id } })).rejects.toThrow('append-only');
+    await expect(
+      rapport.ctx.transact(async (tx) => {
+        await tx.db.$executeRaw`SELECT set_config('rapport.rewriting', 'merge', true)`;
+        await tx.db.consent.deleteMany({ where: { customerId: id } });
+      }),
+    ).rejects.toThrow('append-only');
+  });
+});
