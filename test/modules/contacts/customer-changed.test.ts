@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
-import { createTestRapport, type TestClient } from '../../support/index.ts';
-import { ADD_CONTACT_POINT, UPDATE_CUSTOMER } from './documents.ts';
+import { createTestRapport, globalId, type TestClient } from '../../support/index.ts';
+import {
+  ADD_CONTACT_POINT,
+  ARCHIVE_CUSTOMER,
+  REMOVE_CONTACT_POINT,
+  RESTORE_CUSTOMER,
+  UPDATE_CONTACT_POINT,
+  UPDATE_CUSTOMER,
+} from './documents.ts';
 import { clerk, givenCustomer } from './given.ts';
 
 const rapport = createTestRapport([access, contacts]);
@@ -39,6 +46,44 @@ describe('the live feed of customers', () => {
     ]);
     await using resumed = await follow(agent, { after: seen[0]?.customerChanged.cursor });
     expect(await resumed.take(2)).toEqual(seen.slice(1));
+  });
+
+  it('tells all that happens to how to reach a customer, and their archiving and restoring, in order', async () => {
+    const agent = clerk(rapport);
+    const { id, globalId: customerId } = await givenCustomer(rapport, { email: 'a@example.com' });
+    const point = await rapport.db.contactPoint.findFirstOrThrow({ where: { customerId: id } });
+    const pointId = globalId('ContactPoint', point.id);
+    await using feed = await follow(agent, { customerId });
+
+    await agent.run(UPDATE_CONTACT_POINT, { input: { id: pointId, label: 'Work' } });
+    await agent.run(REMOVE_CONTACT_POINT, { input: { id: pointId } });
+    await agent.run(ARCHIVE_CUSTOMER, { input: { id: customerId } });
+    await agent.run(RESTORE_CUSTOMER, { input: { id: customerId } });
+
+    expect((await feed.take(4)).map(({ customerChanged: { type } }) => type)).toEqual([
+      'contacts.contact-point.changed',
+      'contacts.contact-point.removed',
+      'contacts.customer.archived',
+      'contacts.customer.restored',
+    ]);
+  });
+
+  it('tells a merge and its undoing to who follows either of the two, and an erasure', async () => {
+    const [stays, goes] = [await givenCustomer(rapport, { givenName: 'Stays' }), await givenCustomer(rapport)];
+    await using one = await follow(clerk(rapport), { customerId: stays.globalId });
+    await using other = await follow(clerk(rapport), { customerId: goes.globalId });
+    const mergeId = crypto.randomUUID();
+
+    await rapport.ctx.transact(async (tx) => {
+      await tx.emit('contacts.customer.merged', { customerId: stays.id, absorbedId: goes.id, mergeId });
+      await tx.emit('contacts.customer.unmerged', { customerId: stays.id, restoredId: goes.id, mergeId });
+      await tx.emit('contacts.customer.erased', { customerId: stays.id });
+    });
+
+    const types = (seen: readonly { customerChanged: Changed }[]) => seen.map(({ customerChanged: { type } }) => type);
+    const both = ['contacts.customer.merged', 'contacts.customer.unmerged'];
+    expect(types(await one.take(3))).toEqual([...both, 'contacts.customer.erased']);
+    expect(types(await other.take(2))).toEqual(both);
   });
 
   it('tells of one customer only, if asked', async () => {
