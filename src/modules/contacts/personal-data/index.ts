@@ -3,9 +3,9 @@ import type { PersonalData } from '../contract.ts';
 import { eraseOwnData } from './own-erasure.ts';
 import { exportOwnData } from './own-export.ts';
 
-export { type Erasure, eraseCustomer } from './erase.ts';
+export { eraseCustomer } from './erase.ts';
 export { eraseCommand } from './erase-command.ts';
-export { type CustomerExport, exportCustomer } from './export.ts';
+export { exportCustomer } from './export.ts';
 export { exportCommand } from './export-command.ts';
 
 /** What contacts itself keeps about a customer. */

@@ -4,7 +4,7 @@ import { eraseAudited } from '../../access/index.ts';
 import { AUDITED_TYPES, ofMerges, recordsOf } from './own-records.ts';
 
 /** What a customer is called once nothing is known of them any more; the table holds every erased one to it. */
-export const ERASED_CUSTOMER = 'Erased customer';
+const ERASED_CUSTOMER = 'Erased customer';
 /** Stands where a customer's own words stood. */
 const ERASED = '[erased]';
 

@@ -48,12 +48,12 @@ const aboutGroup = ({ groupId: id }: { readonly groupId: string }) => ({ type: '
 const aboutNeed = ({ needId: id }: { readonly needId: string }) => ({ type: 'Need', id });
 const aboutMerge = ({ mergeId: id }: { readonly mergeId: string }) => ({ type: 'CustomerMerge', id });
 
+type OwnName = keyof typeof events;
+type AboutCustomer = {
+  [Name in OwnName]: Rapport.Events[Name] extends { readonly customerId: string } ? Name : never;
+}[OwnName];
 /** Of the events that name a customer none may be left out. */
-type OwnLines = {
-  readonly [Name in keyof typeof events as Rapport.Events[Name] extends { readonly customerId: string }
-    ? Name
-    : never]: TimelineLine<Rapport.Events[Name]>;
-};
+type OwnLines = { readonly [Name in AboutCustomer]: TimelineLine<Rapport.Events[Name]> };
 
 export const contactsTimeline: OwnLines = {
   'contacts.customer.created': {
