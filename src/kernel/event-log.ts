@@ -2,6 +2,7 @@
  * Reading the log. A sequence number is given before the commit, so a later one can be seen first: the log is therefore read by
  * (epoch, xid, seq), and only up to the oldest transaction that is still open. Nothing can then appear behind a reader.
  */
+import type { Ctx } from './context.ts';
 import type { Db } from './open-types.ts';
 import { LAST_SEQ, type Position } from './position.ts';
 
@@ -82,6 +83,13 @@ export async function isLogHeld(db: Db): Promise<boolean> {
   const rows = await db.$queryRaw<unknown[]>`
     SELECT 1 FROM "LoggedEvent" WHERE ("epoch", "xid", "seq") > (${epoch}, ${xid}, ${seq}) LIMIT 1`;
   return rows.length > 0;
+}
+
+/** When the latest committed fact was recorded, by `clock`; null in an empty log. One under way may still claim an earlier moment. */
+export async function lastRecordedAt({ db }: Pick<Ctx, 'db'>): Promise<Date | null> {
+  const order = [{ epoch: 'desc' }, { xid: 'desc' }, { seq: 'desc' }] as const;
+  const latest = await db.loggedEvent.findFirst({ orderBy: [...order], select: { recordedAt: true } });
+  return latest?.recordedAt ?? null;
 }
 
 /** Notes the cluster on which the log lives now; its events sort behind those of all clusters before. */

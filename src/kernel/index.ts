@@ -26,6 +26,7 @@ export type { Actor, ActorKind, Contribution, Ctx, Logger, TxCtx } from './conte
 export type { Database } from './database.ts';
 export { isDatabaseTimeout } from './database-faults.ts';
 export * from './errors.ts';
+export { lastRecordedAt } from './event-log.ts';
 export {
   countEventsAbout,
   type EventsAbout,

@@ -276,6 +276,7 @@ CREATE INDEX "CustomerMerge_survivorId_serial_idx" ON "CustomerMerge"("survivorI
 CREATE UNIQUE INDEX "CustomerMerge_absorbed_once" ON "CustomerMerge"("absorbedId") WHERE "undoneAt" IS NULL;
 CREATE INDEX "CustomerMerge_absorbedId_serial_idx" ON "CustomerMerge"("absorbedId", "serial");
 CREATE UNIQUE INDEX "CalendarFeed_keyHash_key" ON "CalendarFeed"("keyHash");
+CREATE INDEX "CalendarFeed_recordedAt_id_idx" ON "CalendarFeed"("recordedAt", "id");
 -- The customer's story: what happened with them, newest first.
 CREATE INDEX "LoggedEvent_story_idx" ON "LoggedEvent"(("payload"->>'customerId'), "occurredAt" DESC, "epoch" DESC, "xid" DESC, "seq" DESC)
     WHERE "payload"->>'customerId' IS NOT NULL;

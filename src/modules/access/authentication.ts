@@ -37,7 +37,7 @@ async function authenticateKey(ctx: Ctx, prefix: string, credential: string): Pr
   };
 }
 
-function permissionsOfKey(ctx: Ctx, key: KeyWithRoles): ReadonlySet<Permission> | 'all' {
+export function permissionsOfKey(ctx: Ctx, key: KeyWithRoles): ReadonlySet<Permission> | 'all' {
   if (key.builtIn === ADMINISTRATOR) return 'all';
   const own = key.permissions.filter((name) => isPermission(ctx, name));
   const bounds = key.staff ? permissionsOf(ctx, key.staff.roles) : 'all';

@@ -9,4 +9,5 @@ export { type Authority, authorityOf } from './authority.ts';
 export { access } from './module.ts';
 export { sampleStaff } from './seed.ts';
 export { requireStaff } from './staff.ts';
+export { stillHolds } from './standing.ts';
 export { requireTeam } from './teams.ts';

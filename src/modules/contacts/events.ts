@@ -152,4 +152,12 @@ export const events = {
     description: 'A segment was removed; its customers stay as they are.',
     payload: z.object({ segmentId: z.uuid() }),
   }),
+  'contacts.calendar-feed.created': defineEvent({
+    description: 'An address was made under which a calendar program reads the occasions.',
+    payload: z.object({ calendarFeedId: z.uuid() }),
+  }),
+  'contacts.calendar-feed.revoked': defineEvent({
+    description: 'An address under which a calendar program read the occasions was revoked.',
+    payload: z.object({ calendarFeedId: z.uuid() }),
+  }),
 };

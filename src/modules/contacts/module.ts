@@ -5,7 +5,7 @@ import { events } from './events.ts';
 import { importCustomersCommand } from './import-command/index.ts';
 import { loaders } from './loaders.ts';
 import { customerMerge } from './merging/index.ts';
-import { config } from './occasions/index.ts';
+import { calendarRoute, config } from './occasions/index.ts';
 import { permissions } from './permissions.ts';
 import { eraseCommand, exportCommand, ownPersonalData } from './personal-data/index.ts';
 import { seedContacts } from './sample-profiles.ts';
@@ -31,6 +31,7 @@ export const contacts = defineModule({
     schema: new URL('../../../prisma/schema/contacts.prisma', import.meta.url),
     migrations: new URL('../../../prisma/migrations/contacts/', import.meta.url),
   },
+  routes: [calendarRoute],
   commands: [importCustomersCommand, exportCommand, eraseCommand],
   loaders,
   schema,

@@ -8,6 +8,11 @@ export const config = z.object({
     .enum(ACCEPTED, `must be ${ACCEPTED.join(' or ')}`)
     .default('FEBRUARY_28')
     .describe('FEBRUARY_28 or MARCH_1: when dates of February 29 are celebrated in a common year'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .default('')
+    .describe('the address under which others reach this server, for example https://crm.example.com'),
 });
 
 declare global {

@@ -18,6 +18,7 @@ export interface Occasion {
   /** What is celebrated, where it has a name. */
   readonly label: string | null;
   readonly greetingName: string;
+  readonly displayName: string;
   readonly channel: Channel | null;
   /** When the date was recorded, or the customer last changed. */
   readonly changedAt: Date;
@@ -123,7 +124,7 @@ function occasionRows(slots: readonly Slot[], slice: ComputedSlice, entry: reado
   return Prisma.sql`
     SELECT found."id"::text, slot."on", found."kind"::text, found."customerId"::text, found."whose", found."label", found."name",
       ${GREETING_CHANNEL}::text AS "channel", greatest(found."recordedAt", c."updatedAt") AS "changedAt",
-      c."kind"::text AS "customerKind", c."givenName", c."familyName", c."preferredName", c."organizationName"
+      c."kind"::text AS "customerKind", c."displayName", c."givenName", c."familyName", c."preferredName", c."organizationName"
     FROM (SELECT * FROM ${slotTable(slots)} ORDER BY slot."on" ${Prisma.raw(slice.reversed ? 'DESC' : 'ASC')}) AS slot CROSS JOIN LATERAL (
       (SELECT i."kind", c."displayNameFolded" AS "name", i."id", c."id" AS "customerId", i."whose", i."label", i."recordedAt"
         FROM "ImportantDate" AS i JOIN "Customer" AS c ON c."id" = i."customerId"

@@ -1,5 +1,6 @@
 /** What contacts adds to the graph. */
 import type { RapportBuilder } from '../../../kernel/index.ts';
+import { calendarFeeds } from './calendar-feed.ts';
 import { consents } from './consent.ts';
 import { contactPointType } from './contact-point.ts';
 import { contactPointMutations } from './contact-point-mutations.ts';
@@ -35,4 +36,5 @@ export function schema(builder: RapportBuilder): void {
   recognition(builder, inputs, Customer);
   occasionQueries(builder, Customer);
   customerMerges(builder, Customer);
+  calendarFeeds(builder);
 }
