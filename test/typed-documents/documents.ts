@@ -302,6 +302,22 @@ type UndoCustomerMergeInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `createCalendarFeed` is to do. */
+type CreateCalendarFeedInput = {
+  /** Whose calendar it is, or what for; 1 to 100 characters. */
+  readonly name: string;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `revokeCalendarFeed` is to do. */
+type RevokeCalendarFeedInput = {
+  /** The calendar feed. */
+  readonly id: string;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
 /** Which Complaint records to answer. What is given must hold together; null is as good as absent. */
 type ComplaintFilter = {
   /** Any of these; all kinds unless given. */
@@ -460,7 +476,9 @@ type ReadByAnyId_1Query = { readonly customer: { readonly id: string, readonly d
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
    | null, readonly nodes: ReadonlyArray<
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -493,7 +511,31 @@ type OpenedById_2SubscriptionVariables = Exact<{
 
 type OpenedById_2Subscription = { readonly complaintOpened: { readonly complaint: { readonly subject: string } | null } | null };
 
-type Occasions_3QueryVariables = Exact<{
+type CreateFeed_3MutationVariables = Exact<{
+  input: CreateCalendarFeedInput;
+}>;
+
+
+type CreateFeed_3Mutation = { readonly createCalendarFeed:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'CreateCalendarFeedSuccess', readonly url: string, readonly calendarFeed: { readonly id: string, readonly name: string, readonly revokedAt: string | null, readonly recordedBy: { readonly name: string } | null } }
+   | null };
+
+type RevokeFeed_4MutationVariables = Exact<{
+  input: RevokeCalendarFeedInput;
+}>;
+
+
+type RevokeFeed_4Mutation = { readonly revokeCalendarFeed:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'RevokeCalendarFeedSuccess', readonly calendarFeed: { readonly id: string, readonly revokedAt: string | null } }
+   | null };
+
+type Occasions_5QueryVariables = Exact<{
   from: string;
   to: string;
   first?: number | null | undefined;
@@ -503,41 +545,41 @@ type Occasions_3QueryVariables = Exact<{
 }>;
 
 
-type Occasions_3Query = { readonly occasions: { readonly totalCount: number | null, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly on: string, readonly kind: OccasionKind, readonly whose: string | null, readonly label: string | null, readonly greetingName: string, readonly channel: Channel | null, readonly customer: { readonly id: string, readonly displayName: string } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Occasions_5Query = { readonly occasions: { readonly totalCount: number | null, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly on: string, readonly kind: OccasionKind, readonly whose: string | null, readonly label: string | null, readonly greetingName: string, readonly channel: Channel | null, readonly customer: { readonly id: string, readonly displayName: string } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
-type PreviewMerge_4QueryVariables = Exact<{
+type PreviewMerge_6QueryVariables = Exact<{
   survivorId: string;
   absorbedId: string;
 }>;
 
 
-type PreviewMerge_4Query = { readonly previewCustomerMerge: { readonly blockers: ReadonlyArray<string>, readonly survivor: { readonly id: string }, readonly absorbed: { readonly id: string }, readonly fields: ReadonlyArray<{ readonly field: string, readonly survivorValue: string | null, readonly absorbedValue: string | null, readonly chosen: string | null }>, readonly moves: ReadonlyArray<{ readonly module: string, readonly type: string, readonly count: number }> } | null };
+type PreviewMerge_6Query = { readonly previewCustomerMerge: { readonly blockers: ReadonlyArray<string>, readonly survivor: { readonly id: string }, readonly absorbed: { readonly id: string }, readonly fields: ReadonlyArray<{ readonly field: string, readonly survivorValue: string | null, readonly absorbedValue: string | null, readonly chosen: string | null }>, readonly moves: ReadonlyArray<{ readonly module: string, readonly type: string, readonly count: number }> } | null };
 
-type MergeCustomers_5MutationVariables = Exact<{
+type MergeCustomers_7MutationVariables = Exact<{
   input: MergeCustomersInput;
 }>;
 
 
-type MergeCustomers_5Mutation = { readonly mergeCustomers:
+type MergeCustomers_7Mutation = { readonly mergeCustomers:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'MergeCustomersSuccess', readonly merge: { readonly id: string, readonly absorbedId: string, readonly mergedAt: string, readonly undoneAt: string | null, readonly survivor: { readonly id: string } }, readonly customer: { readonly id: string, readonly mergedIds: ReadonlyArray<string>, readonly displayName: string } }
    | null };
 
-type UndoMerge_6MutationVariables = Exact<{
+type UndoMerge_8MutationVariables = Exact<{
   input: UndoCustomerMergeInput;
 }>;
 
 
-type UndoMerge_6Mutation = { readonly undoCustomerMerge:
+type UndoMerge_8Mutation = { readonly undoCustomerMerge:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'UndoCustomerMergeSuccess', readonly merge: { readonly id: string, readonly undoneAt: string | null }, readonly survivor: { readonly id: string, readonly mergedIds: ReadonlyArray<string> }, readonly restored: { readonly id: string, readonly displayName: string } }
    | null };
 
-type Story_7QueryVariables = Exact<{
+type Story_9QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -546,7 +588,7 @@ type Story_7QueryVariables = Exact<{
 }>;
 
 
-type Story_7Query = { readonly customer: { readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly occurredAt: string, readonly module: string, readonly type: string, readonly summary: string, readonly actor: { readonly kind: ActorKind, readonly name: string } | null, readonly node:
+type Story_9Query = { readonly customer: { readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly occurredAt: string, readonly module: string, readonly type: string, readonly summary: string, readonly actor: { readonly kind: ActorKind, readonly name: string } | null, readonly node:
           | { readonly __typename: 'Staff', readonly id: string }
           | { readonly __typename: 'Team', readonly id: string }
           | { readonly __typename: 'Role', readonly id: string }
@@ -565,6 +607,7 @@ type Story_7Query = { readonly customer: { readonly timeline: { readonly totalCo
           | { readonly __typename: 'CustomFieldDefinition', readonly id: string }
           | { readonly __typename: 'Segment', readonly id: string }
           | { readonly __typename: 'CustomerMerge', readonly id: string }
+          | { readonly __typename: 'CalendarFeed', readonly id: string }
           | { readonly __typename: 'Complaint', readonly id: string }
           | { readonly __typename: 'AcmeSurvey', readonly id: string }
           | { readonly __typename: 'Author', readonly id: string }
@@ -572,56 +615,56 @@ type Story_7Query = { readonly customer: { readonly timeline: { readonly totalCo
           | { readonly __typename: 'Loan', readonly id: string }
          | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null } | null };
 
-type Stories_8QueryVariables = Exact<{
+type Stories_10QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type Stories_8Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly summary: string, readonly node:
+type Stories_10Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly summary: string, readonly node:
             | { readonly subject: string }
             | Record<PropertyKey, never>
            | null }> } | null }> } | null };
 
-type Renamed_9MutationVariables = Exact<{
+type Renamed_11MutationVariables = Exact<{
   input: UpdateCustomerInput;
 }>;
 
 
-type Renamed_9Mutation = { readonly updateCustomer:
+type Renamed_11Mutation = { readonly updateCustomer:
     | { readonly __typename: 'ValidationError' }
     | { readonly __typename: 'NotFoundError' }
     | { readonly __typename: 'ConflictError' }
     | { readonly __typename: 'UpdateCustomerSuccess' }
    | null };
 
-type Acknowledge_10MutationVariables = Exact<{
+type Acknowledge_12MutationVariables = Exact<{
   input: AcknowledgeComplaintInput;
 }>;
 
 
-type Acknowledge_10Mutation = { readonly acknowledgeComplaint:
+type Acknowledge_12Mutation = { readonly acknowledgeComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
     | { readonly __typename: 'AcknowledgeComplaintSuccess', readonly complaint: { readonly status: ComplaintStatus, readonly version: number, readonly acknowledgedAt: string | null, readonly allowedTransitions: ReadonlyArray<ComplaintStatus> } }
    | null };
 
-type Customer_11QueryVariables = Exact<{
+type Customer_13QueryVariables = Exact<{
   id: string;
   filter?: ComplaintFilter | null | undefined;
 }>;
 
 
-type Customer_11Query = { readonly customer: { readonly openComplaintCount: number | null, readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null };
+type Customer_13Query = { readonly customer: { readonly openComplaintCount: number | null, readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null };
 
-type Page_12QueryVariables = Exact<{
+type Page_14QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type Page_12Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly openComplaintCount: number | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly displayName: string } | null }> } | null }> } | null };
+type Page_14Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly openComplaintCount: number | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly displayName: string } | null }> } | null }> } | null };
 
-type Complaints_13QueryVariables = Exact<{
+type Complaints_15QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -632,14 +675,15 @@ type Complaints_13QueryVariables = Exact<{
 }>;
 
 
-type Complaints_13Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Complaints_15Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
-type Complaint_14QueryVariables = Exact<{
+type Complaint_16QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Complaint_14Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+type Complaint_16Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -665,56 +709,56 @@ type Complaint_14Query = { readonly complaint: { readonly subject: string, reado
     | { readonly id: string }
    | null };
 
-type Opened_15SubscriptionVariables = Exact<{
+type Opened_17SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-type Opened_15Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
+type Opened_17Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
 
-type Changed_16SubscriptionVariables = Exact<{
+type Changed_18SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-type Changed_16Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
+type Changed_18Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
 
-type OpenComplaint_17MutationVariables = Exact<{
+type OpenComplaint_19MutationVariables = Exact<{
   input: OpenComplaintInput;
 }>;
 
 
-type OpenComplaint_17Mutation = { readonly openComplaint:
+type OpenComplaint_19Mutation = { readonly openComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
    | null };
 
-type Loans_18QueryVariables = Exact<{
+type Loans_20QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_18Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_20Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_19SubscriptionVariables = Exact<{
+type Printed_21SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_19Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_21Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_20MutationVariables = Exact<{
+type Print_22MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_20Mutation = { readonly printBook:
+type Print_22Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -722,30 +766,30 @@ type Print_20Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_21MutationVariables = Exact<{
+type Unnamed_23MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_21Mutation = { readonly printSecretly:
+type Unnamed_23Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_22MutationVariables = Exact<{
+type Unnamed_24MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_22Mutation = { readonly printAll:
+type Unnamed_24Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_23QueryVariables = Exact<{
+type Books_25QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -755,31 +799,33 @@ type Books_23QueryVariables = Exact<{
 }>;
 
 
-type Books_23Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_25Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
   readonly "\n  query ReadByAnyId($id: ID!, $other: ID!) {\n    customer(id: $id) { id displayName mergedIds }\n    node(id: $id) { id ... on Customer { displayName } }\n    nodes(ids: [$id, $other, $id]) { id }\n    complaints(filter: { or: [{ customerId: $id }] }) { totalCount nodes { subject customer { id } } }\n  }\n": TypedDocumentNode<ReadByAnyId_1Query, ReadByAnyId_1QueryVariables>;
   readonly "\n  subscription OpenedById($id: ID) { complaintOpened(filter: { customerId: $id }) { complaint { subject } } }\n": TypedDocumentNode<OpenedById_2Subscription, OpenedById_2SubscriptionVariables>;
-  readonly "\n  query Occasions($from: Date!, $to: Date!, $first: Int, $after: String, $last: Int, $before: String) {\n    occasions(from: $from, to: $to, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      edges { cursor node { on kind whose label greetingName channel customer { id displayName } } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Occasions_3Query, Occasions_3QueryVariables>;
-  readonly "\n  query PreviewMerge($survivorId: ID!, $absorbedId: ID!) {\n    previewCustomerMerge(survivorId: $survivorId, absorbedId: $absorbedId) {\n      survivor { id } absorbed { id } blockers\n      fields { field survivorValue absorbedValue chosen }\n      moves { module type count }\n    }\n  }\n": TypedDocumentNode<PreviewMerge_4Query, PreviewMerge_4QueryVariables>;
-  readonly "\n  mutation MergeCustomers($input: MergeCustomersInput!) {\n    mergeCustomers(input: $input) {\n      __typename\n      ... on MergeCustomersSuccess { merge { id absorbedId mergedAt undoneAt survivor { id } } customer { id mergedIds displayName } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<MergeCustomers_5Mutation, MergeCustomers_5MutationVariables>;
-  readonly "\n  mutation UndoMerge($input: UndoCustomerMergeInput!) {\n    undoCustomerMerge(input: $input) {\n      __typename\n      ... on UndoCustomerMergeSuccess { merge { id undoneAt } survivor { id mergedIds } restored { id displayName } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<UndoMerge_6Mutation, UndoMerge_6MutationVariables>;
-  readonly "\n  query Story($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    customer(id: $id) {\n      timeline(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        nodes { occurredAt module type summary actor { kind name } node { __typename id } }\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<Story_7Query, Story_7QueryVariables>;
-  readonly "\n  query Stories($first: Int!) {\n    customers(first: $first) { nodes { timeline(first: 3) { totalCount nodes { summary node { ... on Complaint { subject } } } } } }\n  }\n": TypedDocumentNode<Stories_8Query, Stories_8QueryVariables>;
-  readonly "\n      mutation Renamed($input: UpdateCustomerInput!) { updateCustomer(input: $input) { __typename } }\n    ": TypedDocumentNode<Renamed_9Mutation, Renamed_9MutationVariables>;
-  readonly "\n  mutation Acknowledge($input: AcknowledgeComplaintInput!) {\n    acknowledgeComplaint(input: $input) {\n      __typename\n      ... on AcknowledgeComplaintSuccess { complaint { status version acknowledgedAt allowedTransitions } }\n      ... on Error { message code }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<Acknowledge_10Mutation, Acknowledge_10MutationVariables>;
-  readonly "\n  query Customer($id: ID!, $filter: ComplaintFilter) {\n    customer(id: $id) { openComplaintCount complaints(first: 2, filter: $filter) { totalCount nodes { subject } } }\n  }\n": TypedDocumentNode<Customer_11Query, Customer_11QueryVariables>;
-  readonly "\n  query Page($first: Int!) {\n    customers(first: $first) { nodes { complaints(first: 3) { nodes { subject customer { displayName } } } openComplaintCount } }\n  }\n": TypedDocumentNode<Page_12Query, Page_12QueryVariables>;
-  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_13Query, Complaints_13QueryVariables>;
-  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_14Query, Complaint_14QueryVariables>;
-  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_15Subscription, Opened_15SubscriptionVariables>;
-  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_16Subscription, Changed_16SubscriptionVariables>;
-  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_17Mutation, OpenComplaint_17MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_18Query, Loans_18QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_19Subscription, Printed_19SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_20Mutation, Print_20MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_21Mutation, Unnamed_21MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_22Mutation, Unnamed_22MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_23Query, Books_23QueryVariables>;
+  readonly "\n  mutation CreateFeed($input: CreateCalendarFeedInput!) {\n    createCalendarFeed(input: $input) {\n      __typename\n      ... on CreateCalendarFeedSuccess { url calendarFeed { id name revokedAt recordedBy { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<CreateFeed_3Mutation, CreateFeed_3MutationVariables>;
+  readonly "\n  mutation RevokeFeed($input: RevokeCalendarFeedInput!) {\n    revokeCalendarFeed(input: $input) {\n      __typename\n      ... on RevokeCalendarFeedSuccess { calendarFeed { id revokedAt } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<RevokeFeed_4Mutation, RevokeFeed_4MutationVariables>;
+  readonly "\n  query Occasions($from: Date!, $to: Date!, $first: Int, $after: String, $last: Int, $before: String) {\n    occasions(from: $from, to: $to, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      edges { cursor node { on kind whose label greetingName channel customer { id displayName } } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Occasions_5Query, Occasions_5QueryVariables>;
+  readonly "\n  query PreviewMerge($survivorId: ID!, $absorbedId: ID!) {\n    previewCustomerMerge(survivorId: $survivorId, absorbedId: $absorbedId) {\n      survivor { id } absorbed { id } blockers\n      fields { field survivorValue absorbedValue chosen }\n      moves { module type count }\n    }\n  }\n": TypedDocumentNode<PreviewMerge_6Query, PreviewMerge_6QueryVariables>;
+  readonly "\n  mutation MergeCustomers($input: MergeCustomersInput!) {\n    mergeCustomers(input: $input) {\n      __typename\n      ... on MergeCustomersSuccess { merge { id absorbedId mergedAt undoneAt survivor { id } } customer { id mergedIds displayName } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<MergeCustomers_7Mutation, MergeCustomers_7MutationVariables>;
+  readonly "\n  mutation UndoMerge($input: UndoCustomerMergeInput!) {\n    undoCustomerMerge(input: $input) {\n      __typename\n      ... on UndoCustomerMergeSuccess { merge { id undoneAt } survivor { id mergedIds } restored { id displayName } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<UndoMerge_8Mutation, UndoMerge_8MutationVariables>;
+  readonly "\n  query Story($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    customer(id: $id) {\n      timeline(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        nodes { occurredAt module type summary actor { kind name } node { __typename id } }\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<Story_9Query, Story_9QueryVariables>;
+  readonly "\n  query Stories($first: Int!) {\n    customers(first: $first) { nodes { timeline(first: 3) { totalCount nodes { summary node { ... on Complaint { subject } } } } } }\n  }\n": TypedDocumentNode<Stories_10Query, Stories_10QueryVariables>;
+  readonly "\n      mutation Renamed($input: UpdateCustomerInput!) { updateCustomer(input: $input) { __typename } }\n    ": TypedDocumentNode<Renamed_11Mutation, Renamed_11MutationVariables>;
+  readonly "\n  mutation Acknowledge($input: AcknowledgeComplaintInput!) {\n    acknowledgeComplaint(input: $input) {\n      __typename\n      ... on AcknowledgeComplaintSuccess { complaint { status version acknowledgedAt allowedTransitions } }\n      ... on Error { message code }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<Acknowledge_12Mutation, Acknowledge_12MutationVariables>;
+  readonly "\n  query Customer($id: ID!, $filter: ComplaintFilter) {\n    customer(id: $id) { openComplaintCount complaints(first: 2, filter: $filter) { totalCount nodes { subject } } }\n  }\n": TypedDocumentNode<Customer_13Query, Customer_13QueryVariables>;
+  readonly "\n  query Page($first: Int!) {\n    customers(first: $first) { nodes { complaints(first: 3) { nodes { subject customer { displayName } } } openComplaintCount } }\n  }\n": TypedDocumentNode<Page_14Query, Page_14QueryVariables>;
+  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_15Query, Complaints_15QueryVariables>;
+  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_16Query, Complaint_16QueryVariables>;
+  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_17Subscription, Opened_17SubscriptionVariables>;
+  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_18Subscription, Changed_18SubscriptionVariables>;
+  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_19Mutation, OpenComplaint_19MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_20Query, Loans_20QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_21Subscription, Printed_21SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_22Mutation, Print_22MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_23Mutation, Unnamed_23MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_24Mutation, Unnamed_24MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_25Query, Books_25QueryVariables>;
 }
