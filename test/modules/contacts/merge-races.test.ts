@@ -1,0 +1,83 @@
+/** What holds when merges meet each other and other writers: on a real Postgres. */
+import { expect, it } from 'vitest';
+import { access } from '../../../src/modules/access/index.ts';
+import { contacts } from '../../../src/modules/contacts/index.ts';
+import { feedback } from '../../../src/modules/feedback/index.ts';
+import { createTestRapport, describeOnPostgres } from '../../support/index.ts';
+import { givenComplaint } from '../feedback/given.ts';
+import { ADD_CONTACT_POINT } from './documents.ts';
+import { clerk, givenCustomer, write } from './given.ts';
+import { merge, tryMerge, tryUndo, undo } from './merging.ts';
+
+await describeOnPostgres('merges in parallel', () => {
+  const rapport = createTestRapport([access, contacts, feedback], { databaseOptions: { kind: 'postgres' } });
+  const pairOf = async () => {
+    const [survivor, absorbed] = [await givenCustomer(rapport), await givenCustomer(rapport)];
+    return { survivor, absorbed, pair: { survivor: survivor.id, absorbed: absorbed.id } };
+  };
+
+  it('of two customers into each other leave one merge; the other hears of a conflict', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { survivor: a, absorbed: b } = await pairOf();
+      const answers = await Promise.all([
+        tryMerge(rapport, { survivor: a.id, absorbed: b.id }),
+        tryMerge(rapport, { survivor: b.id, absorbed: a.id }),
+      ]);
+      const codes = answers.map((answer) => ('code' in answer ? answer.code : answer.__typename));
+      expect(codes.sort()).toEqual(['CONFLICT', 'MergeCustomersSuccess']);
+    }
+  });
+
+  it('lose no complaint that is opened on the absorbed customer meanwhile', async () => {
+    const { survivor, absorbed, pair } = await pairOf();
+
+    const [mergeId] = await Promise.all([
+      merge(rapport, pair),
+      ...Array.from({ length: 20 }, (_none, index) => givenComplaint(rapport, absorbed, { subject: `Complaint ${index}` })),
+    ]);
+
+    expect(await rapport.db.complaint.count({ where: { customerId: survivor.id } })).toBe(20);
+    await undo(rapport, mergeId);
+    const [kept, back] = await Promise.all(
+      [survivor.id, absorbed.id].map((customerId) => rapport.db.complaint.count({ where: { customerId } })),
+    );
+    expect((kept ?? 0) + (back ?? 0)).toBe(20);
+  });
+
+  it('and their undoing, with contact points added to both meanwhile, lose none and refuse nobody', async () => {
+    const { survivor, absorbed, pair } = await pairOf();
+    const last = await givenCustomer(rapport);
+    const stack = async () => {
+      const first = await merge(rapport, pair);
+      const second = await merge(rapport, { survivor: last.id, absorbed: survivor.id });
+      await undo(rapport, second);
+      await undo(rapport, first);
+    };
+    const added = Array.from({ length: 12 }, (_none, index) =>
+      write(clerk(rapport), ADD_CONTACT_POINT, {
+        customerId: index % 2 === 0 ? survivor.globalId : absorbed.globalId,
+        kind: 'SOCIAL',
+        value: `@race${index}`,
+      }),
+    );
+
+    const [, ...answers] = await Promise.all([stack(), ...added]);
+
+    expect(answers.map(({ __typename }) => __typename)).toEqual(Array(12).fill('AddContactPointSuccess'));
+    const among = { in: [survivor.id, absorbed.id, last.id] };
+    expect(await rapport.db.contactPoint.count({ where: { customerId: among } })).toBe(12);
+    expect(await rapport.db.customer.count({ where: { id: among, mergedIntoId: { not: null } } })).toBe(0);
+  });
+
+  it('are undone once, however many ask', async () => {
+    const { absorbed, pair } = await pairOf();
+    const mergeId = await merge(rapport, pair);
+
+    const answers = await Promise.all(Array.from({ length: 4 }, () => tryUndo(rapport, mergeId)));
+
+    const codes = answers.map((answer) => ('code' in answer ? answer.code : answer.__typename));
+    expect(codes.sort()).toEqual([...Array(3).fill('ALREADY_REVERSED'), 'UndoCustomerMergeSuccess']);
+    const told = (await rapport.eventsAbout(absorbed.id)).filter(({ name }) => name === 'contacts.customer.unmerged');
+    expect(told).toHaveLength(1);
+  });
+});
