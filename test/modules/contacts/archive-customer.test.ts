@@ -100,6 +100,19 @@ describe('a customer who is archived', () => {
     expect(await rapport.db.customer.findUnique({ where: { id } })).toMatchObject({ givenName: 'Imported' });
   });
 
+  it('lets an imported row that also names them mean who is not archived', async () => {
+    const ids = ['P-1', 'P-2'].map((id) => ({ system: 'erp', id }));
+    const away = await givenCustomer(rapport, { givenName: 'Away', externalIds: ids.slice(0, 1) });
+    const here = await givenCustomer(rapport, { givenName: 'Here', externalIds: ids.slice(1) });
+    await archive(away.globalId);
+    const rows = [{ kind: 'PERSON', givenName: 'Here', externalIds: ids }];
+
+    const answer = await write(rapport.as('contacts.customer.import'), IMPORT_CUSTOMERS, { rows, idempotencyKey: 'both' });
+
+    expect(answer).toMatchObject({ updated: 1, rejected: [] });
+    expect(await rapport.db.customerExternalId.count({ where: { customerId: here.id, archivedAt: null } })).toBe(2);
+  });
+
   it('must exist, and the caller be one who may edit', async () => {
     const { globalId: customer } = await givenCustomer(rapport);
     const before = await everythingWritten(rapport);
