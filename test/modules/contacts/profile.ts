@@ -57,7 +57,7 @@ interface Fact {
   readonly recordedBy: { readonly kind: string };
   readonly source: string | null;
 }
-export interface ShownNeed extends Fact {
+interface ShownNeed extends Fact {
   readonly statement: string;
   readonly priority: number;
   readonly status: string;

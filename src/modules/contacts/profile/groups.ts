@@ -8,7 +8,6 @@ import { Issues } from '../issues.ts';
 import { type FactInput, type Given, lockFact, nameOf, newFact, readFact, recording, requireRoom } from './facts.ts';
 
 export type Group = Prisma.GroupModel;
-export type GroupMembership = Prisma.GroupMembershipModel;
 
 export interface JoinGroupInput extends FactInput {
   readonly groupName: string;

@@ -1,13 +1,11 @@
 /** Dates worth remembering: a customer's own, and those of people around them. */
-import type { OccasionKind, Prisma } from '../../../generated/index.ts';
+import type { OccasionKind } from '../../../generated/index.ts';
 import { type Ctx, optionalText, ValidationError } from '../../../kernel/index.ts';
 import { audit } from '../../access/index.ts';
 import { type Customer, lockCustomer } from '../customers.ts';
 import { Issues } from '../issues.ts';
 import { type FactInput, type Given, lockFact, newFact, readFact, requireRoom } from './facts.ts';
 import { isAfter, type PartialDateInput, readPartialDate } from './partial-date.ts';
-
-export type ImportantDate = Prisma.ImportantDateModel;
 
 export interface AddImportantDateInput extends FactInput {
   readonly kind: OccasionKind;

@@ -7,7 +7,7 @@ import { foldText } from '../folded-text.ts';
 import { Issues } from '../issues.ts';
 import { type FactInput, type Given, lockFact, nameOf, newFact, readFact, recording, requireRoom } from './facts.ts';
 
-export type Interest = Prisma.InterestModel;
+type Interest = Prisma.InterestModel;
 
 export interface AddInterestInput extends FactInput {
   readonly name: string;

@@ -19,7 +19,7 @@ import { Issues } from '../issues.ts';
 import { type FactInput, type Given, MAX_FACTS, newFact, readFact, requireRoom } from './facts.ts';
 import { type RelationshipTypes, readTypes } from './relationship-types.ts';
 
-export type Relationship = Prisma.RelationshipModel;
+type Relationship = Prisma.RelationshipModel;
 
 export interface AddRelationshipInput extends FactInput {
   /** How the other is related to the customer. */
