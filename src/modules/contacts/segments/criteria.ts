@@ -5,15 +5,15 @@ import type { CheckedCondition, SegmentCondition } from './condition.ts';
 
 const VERSION = 1;
 /** `all`, `any` and `not` inside each other; the outermost is the first, criteria do not count. */
-export const MAX_DEPTH = 4;
-export const MAX_MEMBERS = 100;
-export const MAX_CRITERIA = 100;
+const MAX_DEPTH = 4;
+const MAX_MEMBERS = 100;
+const MAX_CRITERIA = 100;
 /** Enough to mend a text by; more would only make the answer long. */
 const MAX_FAULTS = 100;
 /** Of a key or a name that the client made up, as much as is repeated. */
 const LONGEST_ECHO = 60;
 
-export interface Criterion {
+interface Criterion {
   readonly name: string;
   /** From the input to it. */
   readonly path: readonly string[];

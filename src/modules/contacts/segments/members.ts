@@ -21,7 +21,7 @@ export function segmentConditions(ctx: Pick<Ctx, 'contributions'>): Conditions {
 }
 
 /** The criteria of a stored segment. They were checked when it was saved; since then a module may have gone, or asks for more. */
-export function requireReadableCriteria(ctx: Ctx, { criteria }: { readonly criteria: unknown }): ReadCriteria {
+function requireReadableCriteria(ctx: Ctx, { criteria }: { readonly criteria: unknown }): ReadCriteria {
   const read = readCriteria(criteria, segmentConditions(ctx));
   if ('tree' in read) return read;
   const [first] = read;
