@@ -1,8 +1,8 @@
 /** What holds when merges meet each other and other writers: on a real Postgres. */
 import { expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
-import { contacts } from '../../../src/modules/contacts/index.ts';
-import { feedback } from '../../../src/modules/feedback/index.ts';
+import { contacts, requireCustomer } from '../../../src/modules/contacts/index.ts';
+import { feedback, openComplaint } from '../../../src/modules/feedback/index.ts';
 import { createTestRapport, describeOnPostgres } from '../../support/index.ts';
 import { givenComplaint } from '../feedback/given.ts';
 import { ADD_CONTACT_POINT } from './documents.ts';
@@ -42,6 +42,27 @@ await describeOnPostgres('merges in parallel', () => {
       [survivor.id, absorbed.id].map((customerId) => rapport.db.complaint.count({ where: { customerId } })),
     );
     expect((kept ?? 0) + (back ?? 0)).toBe(20);
+  });
+
+  it('wait for whoever holds the absorbed customer to point at them, and take that row along', async () => {
+    const { survivor, absorbed, pair } = await pairOf();
+    let merging: Promise<string> | undefined;
+
+    await rapport.ctx.transact(async (tx) => {
+      await requireCustomer(tx, absorbed.id);
+      merging = merge(rapport, pair);
+      // As long as nobody waits for this transaction, the merge has not come to the customers' rows yet.
+      for (let waits = 0; waits === 0; ) {
+        const [found] = await rapport.db.$queryRaw<{ count: number }[]>`
+          SELECT count(*)::int AS "count" FROM pg_catalog.pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+        waits = found?.count ?? 0;
+      }
+      await openComplaint(tx, { customerId: absorbed.id, subject: 'Held' });
+    });
+    await merging;
+
+    expect(await rapport.db.complaint.findMany({ where: { subject: 'Held' } })).toMatchObject([{ customerId: survivor.id }]);
   });
 
   it('and their undoing, with contact points added to both meanwhile, lose none and refuse nobody', async () => {
