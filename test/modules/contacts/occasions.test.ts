@@ -60,6 +60,7 @@ describe('occasions of a window', () => {
     await givenBirthday(rapport, { givenName: 'Born' });
 
     expect(await namesIn(rapport, '1985-01-01', '1985-12-31')).toEqual([]);
+    expect(await namesIn(rapport, '1989-01-01', '1989-12-31')).toEqual([]);
     expect(await namesIn(rapport, '1990-01-01', '1990-12-31')).toEqual(['1990-05-03 Born']);
     expect(await namesIn(rapport, '2026-01-01', '2026-12-31')).toEqual(['2026-05-03 Born']);
   });
