@@ -26,7 +26,7 @@ export interface StoryEntry {
   readonly node: { readonly type: string; readonly id: string } | null;
 }
 
-interface PageAsked {
+export interface PageAsked {
   readonly customerId: string;
   readonly slice: ComputedSlice;
 }
