@@ -46,8 +46,15 @@ export interface SqlColumn extends OrderColumn {
   readonly type: string;
 }
 
+/** The parts of a statement that read a slice. */
+export interface KeysetSql {
+  readonly where: Prisma.Sql;
+  readonly orderBy: Prisma.Sql;
+  readonly limit: Prisma.Sql;
+}
+
 /** The slice as SQL: a condition, the order, and how many. `columns` serves as `ComputedRows.order`, too. */
-export function keyset(columns: readonly SqlColumn[], { after, before, take, reversed }: ComputedSlice) {
+export function keyset(columns: readonly SqlColumn[], { after, before, take, reversed }: ComputedSlice): KeysetSql {
   const bounds = [...(after ? [beyond(columns, after, false)] : []), ...(before ? [beyond(columns, before, true)] : [])];
   const order = columns.map(({ sql, direction }) => Prisma.sql`${sql} ${(direction === 'desc') === reversed ? ASC : DESC}`);
   return {

@@ -16,7 +16,7 @@ export interface DefineCustomFieldInput {
   readonly choices?: readonly string[] | null | undefined;
 }
 
-export const MAX_DEFINITIONS = 100;
+const MAX_DEFINITIONS = 100;
 const MAX_CHOICES = 100;
 const KEY = /^[a-z][a-zA-Z0-9_]{0,49}$/;
 const LOCK = 'contacts.custom-field-definitions';

@@ -1,6 +1,6 @@
 export { customerMerge } from './contributions.ts';
 export { takeTurn } from './lock-pair.ts';
-export { type CustomerMerge, type MergeCustomersInput, mergeCustomers } from './merge-customers.ts';
+export { mergeCustomers } from './merge-customers.ts';
 export { type FieldChoice, MERGED_FIELDS } from './merge-fields.ts';
 export { type MergeMove, type MergePreview, previewCustomerMerge } from './preview-merge.ts';
 export { undoCustomerMerge } from './undo-merge.ts';

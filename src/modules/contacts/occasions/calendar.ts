@@ -25,7 +25,7 @@ export interface DueDate {
 const DAY = 86_400_000;
 
 /** Not by Date.UTC, which takes the years 0 to 99 for those of the twentieth century. */
-export function dayOf(year: number, month: number, day: number): Date {
+function dayOf(year: number, month: number, day: number): Date {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   return date;

@@ -88,7 +88,11 @@ function valueType(builder: RapportBuilder) {
     fields: (t) => ({
       key: t.exposeString('key', { description: 'Of the field.' }),
       text: t.exposeString('text', { nullable: true, description: 'Of a TEXT or CHOICE field.' }),
-      number: t.expose('number', { type: 'Decimal', nullable: true, description: 'The answer to a NUMBER field, with at most 10 digits after the point.' }),
+      number: t.expose('number', {
+        type: 'Decimal',
+        nullable: true,
+        description: 'The answer to a NUMBER field, with at most 10 digits after the point.',
+      }),
       boolean: t.exposeBoolean('boolean', { nullable: true, description: 'The answer to a BOOLEAN field.' }),
       date: t.expose('date', { type: 'Date', nullable: true, description: 'The answer to a DATE field.' }),
     }),

@@ -6,7 +6,7 @@ import type { ConditionScope, SegmentCondition } from './condition.ts';
 import { type Conditions, type Criteria, type ReadCriteria, readCriteria } from './criteria.ts';
 
 /** What the statements here call a customer's row. */
-export const CUSTOMER = Prisma.raw('"c"');
+export const CUSTOMER: Prisma.Sql = Prisma.raw('"c"');
 
 /** Each module's conditions, by name. */
 export function segmentConditions(ctx: Pick<Ctx, 'contributions'>): Conditions {
