@@ -109,7 +109,7 @@ export const SAMPLE_COUNTRIES: readonly SampleCountry[] = [
       'Northgate Allotments',
       'Blue Door Press',
     ],
-    phone: (place) => `020 7946 0${three(place * 7 + 3)}`,
+    phone: (place) => `020 7946 0${three(500 + place)}`,
   },
   {
     language: 'de',
