@@ -15,7 +15,7 @@ export interface FeedRequest<Name extends EventName = EventName> {
   readonly names: readonly Name[];
   /** First everything since this cursor, in order. Absent = from now on. */
   readonly after?: string | null | undefined;
-  /** Only events with this key among their channels; '*' unless given. */
+  /** Only events with this key among their channels, or one that it is joined with; '*' unless given. */
   readonly channel?: string;
   /** Only events that it answers true for: the values at the event's time. */
   filter?(event: FeedEvent<Name>): boolean;

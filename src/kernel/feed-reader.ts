@@ -25,6 +25,8 @@ export interface FeedReaderOptions {
   readonly limits: FeedReaderLimits;
   /** The event as this reader gets it, null if it is not for this reader. */
   select(event: LoggedEvent): FeedEvent | null;
+  /** Lets the event change what is for this reader; true if it did. Asked of each event once, in order. */
+  follow(event: LoggedEvent): boolean;
   /** The next page between a position and the place up to which the tail has delivered. */
   replay(after: Position): Promise<{ readonly events: readonly LoggedEvent[]; readonly position: Position }>;
   /** Where the tail is. */
@@ -74,13 +76,11 @@ export class FeedReader implements Subscription {
   push(event: LoggedEvent): void {
     if (this.#end || !isAfter(event, this.#position)) return;
     const selected = this.#options.select(event);
-    if (!selected) return;
-    this.#behind = { events: this.#behind.events + 1, bytes: this.#behind.bytes + selected.bytes };
-    this.#isLive &&= !this.#isTooFarBehind || this.#waiting.length === 0;
+    if (selected) this.#fallBehind(selected);
     if (this.#isLive) {
-      this.#position = event;
-      this.#enqueue(selected);
-    } else if (this.#isTooFarBehind) this.#endIfStalled();
+      if (this.#options.follow(event) || selected) this.#position = event;
+      if (selected) this.#enqueue(selected);
+    } else if (selected && this.#isTooFarBehind) this.#endIfStalled();
   }
 
   /** What waits is dropped: the cursor is that of the last event taken. */
@@ -128,6 +128,11 @@ export class FeedReader implements Subscription {
     return { done: true, value: undefined };
   }
 
+  #fallBehind({ bytes }: FeedEvent): void {
+    this.#behind = { events: this.#behind.events + 1, bytes: this.#behind.bytes + bytes };
+    this.#isLive &&= !this.#isTooFarBehind || this.#waiting.length === 0;
+  }
+
   /** A reader is ended only once it has been too far behind and taken nothing for its time. */
   #endIfStalled(): void {
     const restMs = this.#options.limits.stalled - (performance.now() - this.#lastTakenAt);
@@ -154,6 +159,7 @@ export class FeedReader implements Subscription {
     for (const event of events) {
       const selected = this.#options.select(event);
       if (selected) this.#enqueue(selected);
+      this.#options.follow(event);
     }
     this.#position = position;
     this.#isLive = !isAfter(this.#options.livePosition(), position);

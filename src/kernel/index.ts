@@ -45,7 +45,7 @@ export { email, idOf, idsOf, money, optionalText, text, wholeNumber, withoutNull
 export { insertRows } from './insert-rows.ts';
 export { createKernel, type Kernel } from './kernel.ts';
 export type { Caller, KernelLimits, KernelOptions } from './kernel-options.ts';
-export type { RequestOptions, Table, TableOptions, TableRow } from './module.ts';
+export type { ChannelJoin, RequestOptions, Table, TableOptions, TableRow } from './module.ts';
 export {
   type BuiltInRole,
   type CommandHost,

@@ -6,6 +6,8 @@ import { RequestError } from './errors.ts';
 import { endOfLog, type LoggedEvent, readEvents } from './event-log.ts';
 import type { FeedEvent, FeedRequest, Subscription } from './feed-event.ts';
 import { FeedReader, type FeedReaderLimits, feedEvent } from './feed-reader.ts';
+import { FollowedChannel } from './followed-channel.ts';
+import type { ChannelJoin } from './module.ts';
 import type { Db, EventName } from './open-types.ts';
 import { type Bookmark, decodeCursor, encodeCursor, isAfter, type Position } from './position.ts';
 
@@ -40,6 +42,8 @@ export interface FeedOwner {
 
 export class LiveFeeds {
   readonly #options: LiveFeedsOptions;
+  /** Events that change what is heard on a channel: each of its readers is told of them. */
+  readonly #joining: readonly string[];
   readonly #readers = new Map<string, Set<FeedReader>>();
   readonly #open = new Map<FeedReader, readonly string[]>();
   /** An event's cursor is signed once, however many read it. */
@@ -49,6 +53,7 @@ export class LiveFeeds {
 
   constructor(options: LiveFeedsOptions) {
     this.#options = options;
+    this.#joining = [...options.definitions].flatMap(([name, { joins }]) => (joins ? [name] : []));
   }
 
   /** How many read now, and how many fell behind since the start. */
@@ -60,18 +65,23 @@ export class LiveFeeds {
     for (const name of request.names) {
       if (!this.#options.definitions.get(name)?.channels) throw new Error(`Event "${name}" is not live: it has no channels.`);
     }
-    const from = await this.#placeOf(request.after ?? null);
+    // First the end, then the joins: what this end misses of them comes as events.
+    const end = await endOfLog(this.#options.db);
+    const from = this.#placeOf(request.after ?? null, end);
+    const followed = await this.#followed(request.channel);
+    const names = followed ? [...new Set([...request.names, ...this.#joining])] : request.names;
     const reader = new FeedReader({
       ...owner,
       from: { position: from, cursor: this.#cursorOf(from) },
       limits: this.#options.limits,
-      select: (event) => this.#select(event, request as FeedRequest),
-      replay: (after) => this.#replay(request.names, after),
+      select: (event) => this.#select(event, request as FeedRequest, followed),
+      follow: (event) => isAfter(event, end) && this.#follow(event, followed),
+      replay: (after) => this.#replay(names, after),
       livePosition: this.#options.livePosition,
       onClose: (closed, end) => this.#forget(closed, end),
     });
-    this.#open.set(reader, request.names);
-    for (const name of request.names) this.#readersOf(name).add(reader);
+    this.#open.set(reader, names);
+    for (const name of names) this.#readersOf(name).add(reader);
     return reader as Subscription<never> as Subscription<Name>;
   }
 
@@ -125,13 +135,13 @@ export class LiveFeeds {
     }
   }
 
-  async #placeOf(after: string | null): Promise<Bookmark> {
+  #placeOf(after: string | null, end: Position): Bookmark {
     const now = this.#options.clock.now();
-    if (after === null) return { ...(await endOfLog(this.#options.db)), at: now };
+    if (after === null) return { ...end, at: now };
     const place = decodeCursor(this.#options.signingKey(), after);
     const isTooOld = now.getTime() - place.at.getTime() > this.#options.limits.replayDays * DAY_MS;
     // Beyond the end lie cursors from before the database was set back to an earlier state.
-    if (isTooOld || isAfter(place, await endOfLog(this.#options.db))) {
+    if (isTooOld || isAfter(place, end)) {
       throw new RequestError('CURSOR_EXPIRED', 'This cursor can no longer be resumed; read the list again.');
     }
     return place;
@@ -141,9 +151,25 @@ export class LiveFeeds {
     return encodeCursor(this.#options.signingKey(), place);
   }
 
-  #select(event: LoggedEvent, { channel = EVERYBODY, filter }: FeedRequest): FeedEvent | null {
-    const definition = this.#options.definitions.get(event.name);
-    if (!definition?.channels?.(event.payload).includes(channel)) return null;
+  /** Null for who hears everybody. */
+  async #followed(channel = EVERYBODY): Promise<FollowedChannel | null> {
+    if (channel === EVERYBODY) return null;
+    const joins: ChannelJoin[] = [];
+    for (const { joined } of this.#options.definitions.values())
+      joins.push(...((await joined?.(this.#options.db, channel)) ?? []));
+    return new FollowedChannel(channel, joins);
+  }
+
+  /** Joins up to the end of the log at the start are known from then: who resumes hears as one who is one now. */
+  #follow(event: LoggedEvent, followed: FollowedChannel | null): boolean {
+    const join = this.#options.definitions.get(event.name)?.joins?.(event.payload);
+    return join ? (followed?.follow(join) ?? false) : false;
+  }
+
+  #select(event: LoggedEvent, { names, filter }: FeedRequest, followed: FollowedChannel | null): FeedEvent | null {
+    const channels = this.#options.definitions.get(event.name)?.channels?.(event.payload) ?? [];
+    const isHeard = followed ? followed.hears(channels) : channels.includes(EVERYBODY);
+    if (!isHeard || !names.includes(event.name as EventName)) return null;
     const cursor = this.#cursors.get(event) ?? this.#cursorOf({ ...event, at: event.recordedAt });
     this.#cursors.set(event, cursor);
     const selected = feedEvent(event, cursor);

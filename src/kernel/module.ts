@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { RapportBuilder } from './builder-type.ts';
 import type { Actor, Ctx, TxCtx } from './context.ts';
-import type { ContributionPoint, EventName, HookName, Permission } from './open-types.ts';
+import type { ContributionPoint, Db, EventName, HookName, Permission } from './open-types.ts';
 
 type Prefixed<Name extends string, Value> = { readonly [Key in `${Name}.${string}`]: Value };
 export type Stop = () => Promise<void>;
@@ -15,6 +15,12 @@ export interface PermissionDefinition {
   readonly roles?: readonly BuiltInRole[];
 }
 
+/** A channel that goes on as another; `into` is null where it is apart again. */
+export interface ChannelJoin {
+  readonly channel: string;
+  readonly into: string | null;
+}
+
 export interface EventDefinition<Payload = unknown> {
   readonly description: string;
   /** JSON only: ids, enum values, amounts; never names, texts or addresses. Checked at emit. */
@@ -23,6 +29,10 @@ export interface EventDefinition<Payload = unknown> {
   occurredAt?(payload: Payload): Date;
   /** Live keys, usually ids; '*' reaches every subscriber. Absent = not live. */
   channels?(payload: Payload): readonly string[];
+  /** From this event on who follows either channel hears of both, or no longer; in the feeds of all modules. */
+  joins?(payload: Payload): ChannelJoin;
+  /** The joins that hold already among those of a channel, in their order: asked when somebody begins to follow it. */
+  joined?(db: Db, channel: string): Promise<readonly ChannelJoin[]>;
   /** Ids of actors whose credential it ended: on every process their streams end at once, and they are looked up anew. */
   withdraws?(payload: Payload): readonly string[];
 }

@@ -1,4 +1,4 @@
-/** Where records go whose place another takes. Reads by id, filters and the arguments of feeds then take the old id for the new one. */
+/** Where records go whose place another takes. Reads by id and filters then take the old id for the new one. */
 export interface Successors<Where, Context> {
   /** The rows that stand for themselves: lists hold no others. */
   readonly current: Where;

@@ -1,7 +1,7 @@
 /**
- * Reads and feeds take the id of a record whose place another took for the other's. A single read looks only when it found nothing;
- * lists and feeds look before, as an old id in a filter finds nothing without a sign. Mutations are left out: their domain functions
- * follow under a lock, and an idempotency key remembers the input as it was given.
+ * Reads take the id of a record whose place another took for the other's. A single read looks only when it found nothing; lists look
+ * before, as an old id in a filter finds nothing without a sign. Mutations are left out: their domain functions follow under a lock,
+ * and an idempotency key remembers the input as it was given. So are feeds: what their channel is joined with changes while they run.
  */
 import { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import { type GraphQLFieldResolver, getNamedType, getNullableType, isListType } from 'graphql';
@@ -37,14 +37,5 @@ export class FollowSuccessors<Types extends SchemaTypes> extends BasePlugin<Type
       const current = await currentArguments(args, ctx, info);
       return current === args ? found : resolve(source, current, context, info);
     };
-  }
-
-  override wrapSubscribe(
-    subscribe: Resolve<Types> | undefined,
-    field: PothosOutputFieldConfig<Types>,
-  ): Resolve<Types> | undefined {
-    if (!subscribe || Object.keys(field.args).length === 0) return subscribe;
-    return async (source, args, context, info) =>
-      subscribe(source, await currentArguments(args, context as Ctx, info), context, info);
   }
 }

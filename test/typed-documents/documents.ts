@@ -402,7 +402,7 @@ type ComplaintEventFilter = {
   readonly kind?: ReadonlyArray<ComplaintKind> | null | undefined;
   /** Any of these. */
   readonly severity?: ReadonlyArray<Severity> | null | undefined;
-  /** One customer's. */
+  /** One customer's, and of those merged into them as long as the merge holds. */
   readonly customerId?: string | null | undefined;
   /** Those that one department sees to. */
   readonly teamId?: string | null | undefined;
@@ -579,7 +579,31 @@ type UndoMerge_8Mutation = { readonly undoCustomerMerge:
     | { readonly __typename: 'UndoCustomerMergeSuccess', readonly merge: { readonly id: string, readonly undoneAt: string | null }, readonly survivor: { readonly id: string, readonly mergedIds: ReadonlyArray<string> }, readonly restored: { readonly id: string, readonly displayName: string } }
    | null };
 
-type Story_9QueryVariables = Exact<{
+type ChangedOfMerged_9SubscriptionVariables = Exact<{
+  id?: string | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+type ChangedOfMerged_9Subscription = { readonly customerChanged: { readonly type: string } | null };
+
+type OpenedOfMerged_10SubscriptionVariables = Exact<{
+  id?: string | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+type OpenedOfMerged_10Subscription = { readonly complaintOpened: { readonly cursor: string, readonly complaint: { readonly subject: string } | null } | null };
+
+type ComplaintChangedOfMerged_11SubscriptionVariables = Exact<{
+  id?: string | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+type ComplaintChangedOfMerged_11Subscription = { readonly complaintChanged: { readonly complaint: { readonly subject: string } | null } | null };
+
+type Story_12QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -588,7 +612,7 @@ type Story_9QueryVariables = Exact<{
 }>;
 
 
-type Story_9Query = { readonly customer: { readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly occurredAt: string, readonly module: string, readonly type: string, readonly summary: string, readonly actor: { readonly kind: ActorKind, readonly name: string } | null, readonly node:
+type Story_12Query = { readonly customer: { readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly occurredAt: string, readonly module: string, readonly type: string, readonly summary: string, readonly actor: { readonly kind: ActorKind, readonly name: string } | null, readonly node:
           | { readonly __typename: 'Staff', readonly id: string }
           | { readonly __typename: 'Team', readonly id: string }
           | { readonly __typename: 'Role', readonly id: string }
@@ -615,56 +639,56 @@ type Story_9Query = { readonly customer: { readonly timeline: { readonly totalCo
           | { readonly __typename: 'Loan', readonly id: string }
          | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null } | null };
 
-type Stories_10QueryVariables = Exact<{
+type Stories_13QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type Stories_10Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly summary: string, readonly node:
+type Stories_13Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly summary: string, readonly node:
             | { readonly subject: string }
             | Record<PropertyKey, never>
            | null }> } | null }> } | null };
 
-type Renamed_11MutationVariables = Exact<{
+type Renamed_14MutationVariables = Exact<{
   input: UpdateCustomerInput;
 }>;
 
 
-type Renamed_11Mutation = { readonly updateCustomer:
+type Renamed_14Mutation = { readonly updateCustomer:
     | { readonly __typename: 'ValidationError' }
     | { readonly __typename: 'NotFoundError' }
     | { readonly __typename: 'ConflictError' }
     | { readonly __typename: 'UpdateCustomerSuccess' }
    | null };
 
-type Acknowledge_12MutationVariables = Exact<{
+type Acknowledge_15MutationVariables = Exact<{
   input: AcknowledgeComplaintInput;
 }>;
 
 
-type Acknowledge_12Mutation = { readonly acknowledgeComplaint:
+type Acknowledge_15Mutation = { readonly acknowledgeComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
     | { readonly __typename: 'AcknowledgeComplaintSuccess', readonly complaint: { readonly status: ComplaintStatus, readonly version: number, readonly acknowledgedAt: string | null, readonly allowedTransitions: ReadonlyArray<ComplaintStatus> } }
    | null };
 
-type Customer_13QueryVariables = Exact<{
+type Customer_16QueryVariables = Exact<{
   id: string;
   filter?: ComplaintFilter | null | undefined;
 }>;
 
 
-type Customer_13Query = { readonly customer: { readonly openComplaintCount: number | null, readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null };
+type Customer_16Query = { readonly customer: { readonly openComplaintCount: number | null, readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null };
 
-type Page_14QueryVariables = Exact<{
+type Page_17QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type Page_14Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly openComplaintCount: number | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly displayName: string } | null }> } | null }> } | null };
+type Page_17Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly openComplaintCount: number | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly displayName: string } | null }> } | null }> } | null };
 
-type Complaints_15QueryVariables = Exact<{
+type Complaints_18QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -675,14 +699,14 @@ type Complaints_15QueryVariables = Exact<{
 }>;
 
 
-type Complaints_15Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Complaints_18Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
-type Complaint_16QueryVariables = Exact<{
+type Complaint_19QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Complaint_16Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+type Complaint_19Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -709,56 +733,56 @@ type Complaint_16Query = { readonly complaint: { readonly subject: string, reado
     | { readonly id: string }
    | null };
 
-type Opened_17SubscriptionVariables = Exact<{
+type Opened_20SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-type Opened_17Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
+type Opened_20Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
 
-type Changed_18SubscriptionVariables = Exact<{
+type Changed_21SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-type Changed_18Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
+type Changed_21Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
 
-type OpenComplaint_19MutationVariables = Exact<{
+type OpenComplaint_22MutationVariables = Exact<{
   input: OpenComplaintInput;
 }>;
 
 
-type OpenComplaint_19Mutation = { readonly openComplaint:
+type OpenComplaint_22Mutation = { readonly openComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
    | null };
 
-type Loans_20QueryVariables = Exact<{
+type Loans_23QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_20Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_23Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_21SubscriptionVariables = Exact<{
+type Printed_24SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_21Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_24Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_22MutationVariables = Exact<{
+type Print_25MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_22Mutation = { readonly printBook:
+type Print_25Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -766,30 +790,30 @@ type Print_22Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_23MutationVariables = Exact<{
+type Unnamed_26MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_23Mutation = { readonly printSecretly:
+type Unnamed_26Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_24MutationVariables = Exact<{
+type Unnamed_27MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_24Mutation = { readonly printAll:
+type Unnamed_27Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_25QueryVariables = Exact<{
+type Books_28QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -799,7 +823,7 @@ type Books_25QueryVariables = Exact<{
 }>;
 
 
-type Books_25Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_28Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
@@ -811,21 +835,24 @@ export interface TypedDocuments {
   readonly "\n  query PreviewMerge($survivorId: ID!, $absorbedId: ID!) {\n    previewCustomerMerge(survivorId: $survivorId, absorbedId: $absorbedId) {\n      survivor { id } absorbed { id } blockers\n      fields { field survivorValue absorbedValue chosen }\n      moves { module type count }\n    }\n  }\n": TypedDocumentNode<PreviewMerge_6Query, PreviewMerge_6QueryVariables>;
   readonly "\n  mutation MergeCustomers($input: MergeCustomersInput!) {\n    mergeCustomers(input: $input) {\n      __typename\n      ... on MergeCustomersSuccess { merge { id absorbedId mergedAt undoneAt survivor { id } } customer { id mergedIds displayName } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<MergeCustomers_7Mutation, MergeCustomers_7MutationVariables>;
   readonly "\n  mutation UndoMerge($input: UndoCustomerMergeInput!) {\n    undoCustomerMerge(input: $input) {\n      __typename\n      ... on UndoCustomerMergeSuccess { merge { id undoneAt } survivor { id mergedIds } restored { id displayName } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<UndoMerge_8Mutation, UndoMerge_8MutationVariables>;
-  readonly "\n  query Story($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    customer(id: $id) {\n      timeline(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        nodes { occurredAt module type summary actor { kind name } node { __typename id } }\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<Story_9Query, Story_9QueryVariables>;
-  readonly "\n  query Stories($first: Int!) {\n    customers(first: $first) { nodes { timeline(first: 3) { totalCount nodes { summary node { ... on Complaint { subject } } } } } }\n  }\n": TypedDocumentNode<Stories_10Query, Stories_10QueryVariables>;
-  readonly "\n      mutation Renamed($input: UpdateCustomerInput!) { updateCustomer(input: $input) { __typename } }\n    ": TypedDocumentNode<Renamed_11Mutation, Renamed_11MutationVariables>;
-  readonly "\n  mutation Acknowledge($input: AcknowledgeComplaintInput!) {\n    acknowledgeComplaint(input: $input) {\n      __typename\n      ... on AcknowledgeComplaintSuccess { complaint { status version acknowledgedAt allowedTransitions } }\n      ... on Error { message code }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<Acknowledge_12Mutation, Acknowledge_12MutationVariables>;
-  readonly "\n  query Customer($id: ID!, $filter: ComplaintFilter) {\n    customer(id: $id) { openComplaintCount complaints(first: 2, filter: $filter) { totalCount nodes { subject } } }\n  }\n": TypedDocumentNode<Customer_13Query, Customer_13QueryVariables>;
-  readonly "\n  query Page($first: Int!) {\n    customers(first: $first) { nodes { complaints(first: 3) { nodes { subject customer { displayName } } } openComplaintCount } }\n  }\n": TypedDocumentNode<Page_14Query, Page_14QueryVariables>;
-  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_15Query, Complaints_15QueryVariables>;
-  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_16Query, Complaint_16QueryVariables>;
-  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_17Subscription, Opened_17SubscriptionVariables>;
-  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_18Subscription, Changed_18SubscriptionVariables>;
-  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_19Mutation, OpenComplaint_19MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_20Query, Loans_20QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_21Subscription, Printed_21SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_22Mutation, Print_22MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_23Mutation, Unnamed_23MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_24Mutation, Unnamed_24MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_25Query, Books_25QueryVariables>;
+  readonly "\n  subscription ChangedOfMerged($id: ID, $after: String) {\n    customerChanged(customerId: $id, after: $after) { type }\n  }\n": TypedDocumentNode<ChangedOfMerged_9Subscription, ChangedOfMerged_9SubscriptionVariables>;
+  readonly "\n  subscription OpenedOfMerged($id: ID, $after: String) {\n    complaintOpened(filter: { customerId: $id }, after: $after) { cursor complaint { subject } }\n  }\n": TypedDocumentNode<OpenedOfMerged_10Subscription, OpenedOfMerged_10SubscriptionVariables>;
+  readonly "\n  subscription ComplaintChangedOfMerged($id: ID, $after: String) {\n    complaintChanged(filter: { customerId: $id }, after: $after) { complaint { subject } }\n  }\n": TypedDocumentNode<ComplaintChangedOfMerged_11Subscription, ComplaintChangedOfMerged_11SubscriptionVariables>;
+  readonly "\n  query Story($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    customer(id: $id) {\n      timeline(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        nodes { occurredAt module type summary actor { kind name } node { __typename id } }\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<Story_12Query, Story_12QueryVariables>;
+  readonly "\n  query Stories($first: Int!) {\n    customers(first: $first) { nodes { timeline(first: 3) { totalCount nodes { summary node { ... on Complaint { subject } } } } } }\n  }\n": TypedDocumentNode<Stories_13Query, Stories_13QueryVariables>;
+  readonly "\n      mutation Renamed($input: UpdateCustomerInput!) { updateCustomer(input: $input) { __typename } }\n    ": TypedDocumentNode<Renamed_14Mutation, Renamed_14MutationVariables>;
+  readonly "\n  mutation Acknowledge($input: AcknowledgeComplaintInput!) {\n    acknowledgeComplaint(input: $input) {\n      __typename\n      ... on AcknowledgeComplaintSuccess { complaint { status version acknowledgedAt allowedTransitions } }\n      ... on Error { message code }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<Acknowledge_15Mutation, Acknowledge_15MutationVariables>;
+  readonly "\n  query Customer($id: ID!, $filter: ComplaintFilter) {\n    customer(id: $id) { openComplaintCount complaints(first: 2, filter: $filter) { totalCount nodes { subject } } }\n  }\n": TypedDocumentNode<Customer_16Query, Customer_16QueryVariables>;
+  readonly "\n  query Page($first: Int!) {\n    customers(first: $first) { nodes { complaints(first: 3) { nodes { subject customer { displayName } } } openComplaintCount } }\n  }\n": TypedDocumentNode<Page_17Query, Page_17QueryVariables>;
+  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_18Query, Complaints_18QueryVariables>;
+  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_19Query, Complaint_19QueryVariables>;
+  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_20Subscription, Opened_20SubscriptionVariables>;
+  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_21Subscription, Changed_21SubscriptionVariables>;
+  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_22Mutation, OpenComplaint_22MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_23Query, Loans_23QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_24Subscription, Printed_24SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_25Mutation, Print_25MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_26Mutation, Unnamed_26MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_27Mutation, Unnamed_27MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_28Query, Books_28QueryVariables>;
 }

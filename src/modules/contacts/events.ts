@@ -12,6 +12,7 @@ import {
   OccasionKind,
 } from '../../generated/index.ts';
 import { defineEvent } from '../../kernel/index.ts';
+import { joinedCustomers } from './joined-customers.ts';
 
 const customerId = z.uuid();
 const channels = <Payload extends { readonly customerId: string }>(payload: Payload) => ['*', payload.customerId];
@@ -67,11 +68,14 @@ export const events = {
     description: 'Another customer was merged into this one, whose records now hold both.',
     payload: z.object({ customerId, absorbedId: z.uuid(), mergeId: z.uuid() }),
     channels: (payload) => ['*', payload.customerId, payload.absorbedId],
+    joins: (payload) => ({ channel: payload.absorbedId, into: payload.customerId }),
+    joined: joinedCustomers,
   }),
   'contacts.customer.unmerged': defineEvent({
     description: 'A merge into this customer was undone: the other is a customer of their own again.',
     payload: z.object({ customerId, restoredId: z.uuid(), mergeId: z.uuid() }),
     channels: (payload) => ['*', payload.customerId, payload.restoredId],
+    joins: (payload) => ({ channel: payload.restoredId, into: null }),
   }),
   'contacts.customer.erased': defineEvent({
     description: "Every personal value of a customer was erased; the customer's records remain without a name.",

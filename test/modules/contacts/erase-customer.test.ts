@@ -8,6 +8,7 @@ import { givenComplaint, givenComplaintRecords } from '../feedback/given.ts';
 import { ADD_CONTACT_POINT, CREATE_CUSTOMER, IMPORT_CUSTOMERS, UPDATE_CUSTOMER } from './documents.ts';
 import { everythingWritten, givenCustomer, write } from './given.ts';
 import { givenProfile } from './given-profile.ts';
+import { tablesWith } from './tables-with.ts';
 
 const MODULES = [access, contacts, feedback];
 const ERASE = /* GraphQL */ `
@@ -27,19 +28,6 @@ const REASON = 'Asked for it in a letter of March 1.';
 
 const erase = (rapport: TestRapport, id: string, more: object = {}) =>
   write(rapport.asAdministrator(), ERASE, { id, reason: REASON, ...more });
-
-/** Tables with a row that has this text anywhere, case folded. */
-async function tablesWith(rapport: TestRapport, words: string): Promise<readonly string[]> {
-  const tables = await rapport.db.$queryRaw<{ name: string }[]>`
-    SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS "name" FROM pg_catalog.pg_tables
-    WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`;
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const sql = `SELECT 1 FROM ${name} t WHERE lower(to_jsonb(t)::text) LIKE '%' || lower($1) || '%' LIMIT 1`;
-    if ((await rapport.db.$queryRawUnsafe<unknown[]>(sql, words)).length > 0) found.push(name);
-  }
-  return found;
-}
 
 describe('eraseCustomer', () => {
   const rapport = createTestRapport(MODULES);

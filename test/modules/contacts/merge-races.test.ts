@@ -3,11 +3,18 @@ import { expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
 import { contacts, requireCustomer } from '../../../src/modules/contacts/index.ts';
 import { feedback, openComplaint } from '../../../src/modules/feedback/index.ts';
-import { createTestRapport, describeOnPostgres } from '../../support/index.ts';
+import { createTestRapport, describeOnPostgres, globalId } from '../../support/index.ts';
 import { givenComplaint } from '../feedback/given.ts';
 import { ADD_CONTACT_POINT } from './documents.ts';
 import { clerk, givenCustomer, write } from './given.ts';
 import { merge, tryMerge, tryUndo, undo } from './merging.ts';
+import { tablesWith } from './tables-with.ts';
+
+const ERASE = /* GraphQL */ `
+  mutation EraseInRace($input: EraseCustomerInput!) {
+    eraseCustomer(input: $input) { __typename ... on Error { code message } }
+  }
+`;
 
 await describeOnPostgres('merges in parallel', () => {
   const rapport = createTestRapport([access, contacts, feedback], { databaseOptions: { kind: 'postgres' } });
@@ -101,4 +108,62 @@ await describeOnPostgres('merges in parallel', () => {
     const told = (await rapport.eventsAbout(absorbed.id)).filter(({ name }) => name === 'contacts.customer.unmerged');
     expect(told).toHaveLength(1);
   });
+
+  const named = async (words: string) => {
+    const person = { givenName: words, email: `${words}@example.com` };
+    return givenCustomer(rapport, person);
+  };
+  const erase = (id: string): Promise<{ readonly __typename: string; readonly code?: string }> =>
+    write(rapport.asAdministrator(), ERASE, { id: globalId('Customer', id), reason: 'Asked for it.' });
+  const outcome = (answer: { readonly __typename: string } | { readonly code: string }) =>
+    'code' in answer && answer.code ? answer.code : answer.__typename;
+  const erased = async (ids: readonly string[]) =>
+    Promise.all(ids.map(async (id) => (await rapport.db.customer.findUniqueOrThrow({ where: { id } })).erasedAt !== null));
+
+  it.each(['survivor', 'absorbed'] as const)('and an erasure of the %s leave both erased, or one and no merge', async (whom) => {
+    for (let round = 0; round < 6; round++) {
+      const words = { survivor: `Stays${whom}${round}x`, absorbed: `Goes${whom}${round}x` };
+      const ids = { survivor: (await named(words.survivor)).id, absorbed: (await named(words.absorbed)).id };
+      const merging = () => tryMerge(rapport, ids);
+      const erasing = () => erase(ids[whom]);
+
+      const [merged, gone] =
+        round % 2 === 0 ? await Promise.all([merging(), erasing()]) : (await Promise.all([erasing(), merging()])).toReversed();
+
+      const isMerged = outcome(merged) === 'MergeCustomersSuccess';
+      expect([outcome(merged), outcome(gone)]).toEqual([isMerged ? 'MergeCustomersSuccess' : 'CONFLICT', 'EraseCustomerSuccess']);
+      const isGone = { survivor: isMerged || whom === 'survivor', absorbed: isMerged || whom === 'absorbed' };
+      expect(await erased([ids.survivor, ids.absorbed])).toEqual([isGone.survivor, isGone.absorbed]);
+      for (const side of ['survivor', 'absorbed'] as const) {
+        expect((await tablesWith(rapport, words[side])).length > 0).toBe(!isGone[side]);
+      }
+    }
+  });
+
+  it.each(['survivor', 'absorbed'] as const)(
+    'and an erasure by the id of the %s with an undo leave both erased, or the one alone',
+    async (whom) => {
+      for (let round = 0; round < 6; round++) {
+        const words = { survivor: `Kept${whom}${round}x`, absorbed: `Back${whom}${round}x` };
+        const ids = { survivor: (await named(words.survivor)).id, absorbed: (await named(words.absorbed)).id };
+        const mergeId = await merge(rapport, ids);
+        const undoing = () => tryUndo(rapport, mergeId);
+        const erasing = () => erase(ids[whom]);
+
+        const [undone, gone] =
+          round % 2 === 0 ? await Promise.all([undoing(), erasing()]) : (await Promise.all([erasing(), undoing()])).toReversed();
+
+        const isApart = outcome(undone) === 'UndoCustomerMergeSuccess';
+        expect([outcome(undone), outcome(gone)]).toEqual([
+          isApart ? 'UndoCustomerMergeSuccess' : 'CONFLICT',
+          'EraseCustomerSuccess',
+        ]);
+        const isGone = { survivor: !isApart || whom === 'survivor', absorbed: !isApart || whom === 'absorbed' };
+        expect(await erased([ids.survivor, ids.absorbed])).toEqual([isGone.survivor, isGone.absorbed]);
+        for (const side of ['survivor', 'absorbed'] as const) {
+          expect((await tablesWith(rapport, words[side])).length > 0).toBe(!isGone[side]);
+        }
+      }
+    },
+  );
 });

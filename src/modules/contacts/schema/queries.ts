@@ -46,7 +46,12 @@ export function customerQueries(builder: RapportBuilder): void {
     permission: 'contacts.customer.read',
     eventType: 'CustomerChangedEvent',
     events: CHANGES,
-    args: (t) => ({ customerId: t.id({ description: 'Only this one; also when they are merged into another.' }) }),
+    args: (t) => ({
+      customerId: t.id({
+        description:
+          'Only this one, and whoever is one with them by a merge: a feed that is open when they are merged goes on with the survivor, until the merge is undone.',
+      }),
+    }),
     channel: ({ customerId }) => (customerId == null ? null : requireIdOf('Customer', customerId)),
     record: { customer: ({ customerId }, ctx) => findCustomer(ctx, customerId) },
   });

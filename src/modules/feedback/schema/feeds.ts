@@ -13,10 +13,9 @@ interface EventFilter {
   readonly teamId?: string | null | undefined;
 }
 
-/** Says of an event whether the filter lets it through, by the values at the event's time. */
+/** Says of an event whether the filter lets it through, by the values at the event's time; of which customer it is, the channel says. */
 function passing(filter: EventFilter | null | undefined): (payload: ComplaintAtTheTime) => boolean {
   const { kind, severity } = filter ?? {};
-  const customerId = filter?.customerId == null ? null : requireIdOf('Customer', filter.customerId);
   const teamId = filter?.teamId == null ? null : requireIdOf('Team', filter.teamId);
   if ((kind?.length ?? 0) > MAX_LISTED || (severity?.length ?? 0) > MAX_LISTED) {
     throw new RequestError('BAD_USER_INPUT', `A list in a filter has at most ${MAX_LISTED} entries.`);
@@ -24,9 +23,11 @@ function passing(filter: EventFilter | null | undefined): (payload: ComplaintAtT
   return (payload) =>
     (kind == null || kind.includes(payload.kind)) &&
     (severity == null || severity.includes(payload.severity)) &&
-    (customerId === null || payload.customerId === customerId) &&
     (teamId === null || payload.teamId === teamId);
 }
+
+/** By channel, so that it holds for the customers merged into this one as well. */
+const customerOf = ({ customerId }: EventFilter) => (customerId == null ? null : requireIdOf('Customer', customerId));
 
 export function complaintFeeds(builder: RapportBuilder): void {
   const ComplaintEventFilter = builder.inputType('ComplaintEventFilter', {
@@ -35,7 +36,7 @@ export function complaintFeeds(builder: RapportBuilder): void {
     fields: (t) => ({
       kind: t.field({ type: [ComplaintKind], description: 'Any of these.' }),
       severity: t.field({ type: [Severity], description: 'Any of these.' }),
-      customerId: t.id({ description: "One customer's." }),
+      customerId: t.id({ description: "One customer's, and of those merged into them as long as the merge holds." }),
       teamId: t.id({ description: 'Those that one department sees to.' }),
     }),
   });
@@ -52,6 +53,7 @@ export function complaintFeeds(builder: RapportBuilder): void {
     description: 'New complaints of every kind. With `after`, first everything missed since that cursor: no gap, no duplicate.',
     events: ['feedback.complaint.opened'],
     args: (t) => ({ filter: t.field({ type: ComplaintEventFilter, description: 'Which of them.' }) }),
+    channel: ({ filter }) => customerOf(filter ?? {}),
     filter: ({ filter }) => passing(filter),
   });
   builder.liveFeed('complaintChanged', {
@@ -59,6 +61,7 @@ export function complaintFeeds(builder: RapportBuilder): void {
     description: 'Every change of a complaint, its opening included. With `after`, first everything missed since that cursor.',
     events: ['feedback.complaint.opened', 'feedback.complaint.acknowledged'],
     args: (t) => ({ filter: t.field({ type: ComplaintEventFilter, description: 'Which of them.' }) }),
+    channel: ({ filter }) => customerOf(filter ?? {}),
     filter: ({ filter }) => passing(filter),
   });
 }
