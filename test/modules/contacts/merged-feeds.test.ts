@@ -187,6 +187,7 @@ describe('an open feed of a customer', () => {
     await using feed = await complaints(first.globalId);
     const earlier = await mergeInto(middle, first);
     const later = await mergeInto(last, middle);
+    await using openedLate = await complaints(first.globalId);
     await open(last, 'all three');
     await undo(rapport, later);
     await open(last, 'not this');
@@ -195,7 +196,7 @@ describe('an open feed of a customer', () => {
     await open(middle, 'nor this');
     await open(first, 'alone');
 
-    expect(await subjects(feed, 3)).toEqual(['all three', 'two', 'alone']);
+    for (const opened of [feed, openedLate]) expect(await subjects(opened, 3)).toEqual(['all three', 'two', 'alone']);
   });
 
   it('that reads what it missed hears of a merge that comes meanwhile in its order', async () => {
