@@ -67,6 +67,7 @@ export function createRapport(options: RapportOptions): Rapport {
     production,
     routes: modules.ordered.flatMap(({ routes = [] }) => routes),
     health: () => kernel.health(),
+    onAnswered: (ctx, operation) => kernel.recordReads(ctx, operation),
     ...(checks && { checks }),
     ...(limits && { limits }),
     ...(allowedOrigins && { allowedOrigins }),

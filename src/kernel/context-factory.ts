@@ -6,6 +6,7 @@ import type { FeedRequest, Subscription } from './feed-event.ts';
 import type { FeedOwner } from './live-feed.ts';
 import type { RapportModule } from './module.ts';
 import type { ContributionPoint, Db, EventName, HookName, RegisteredPrismaClient } from './open-types.ts';
+import { NotedReads, type ReadRecord } from './sensitive-reads.ts';
 import { inTransaction, type TransactionLimits } from './transaction.ts';
 
 /** What the contexts of one kernel share. */
@@ -62,6 +63,7 @@ function sharedParts(
   { clock, config, modules, permissions, signingKey }: Surroundings,
   { actor, requestId, operation, signal }: Scope,
 ) {
+  const reads = new NotedReads(permissions);
   return {
     actor,
     requestId,
@@ -72,6 +74,8 @@ function sharedParts(
     permissions,
     signingKey: signingKey(),
     can: (permission: string) => actor !== null && (actor.permissions === 'all' || holds(actor.permissions, permission)),
+    noteRead: (record: ReadRecord) => reads.note(record),
+    takeReads: () => reads.take(),
     contributions: <Point extends ContributionPoint>(point: Point) => contributionsTo(modules, point),
   };
 }

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { FeedRequest, Subscription } from './feed-event.ts';
 import type { PermissionDefinition } from './module.ts';
 import type { ContributionPoint, Db, EventName, HookName, Permission } from './open-types.ts';
+import type { ReadRecord, SensitiveRead } from './sensitive-reads.ts';
 
 export type ActorKind = 'STAFF' | 'API_KEY' | 'SYSTEM' | 'CUSTOMER';
 
@@ -53,6 +54,10 @@ export interface Ctx {
   /** One for all processes and kept in the database: signs what clients hand back, such as cursors. */
   readonly signingKey: Uint8Array;
   can(permission: Permission): boolean;
+  /** That the answer shows this record. `builder.record` calls it; what shows sensitive things otherwise calls it itself. */
+  noteRead(record: ReadRecord): void;
+  /** What was noted of sensitive records since the last time. For the server, once it has answered. */
+  takeReads(): readonly SensitiveRead[];
   /** What all modules added to a point, dependencies first. Empty where nobody did. */
   contributions<Point extends ContributionPoint>(point: Point): readonly Contribution<Point>[];
   /** The same caller looked up again, with new caches and loaders; null actor if the credential no longer holds. */

@@ -77,6 +77,7 @@ export { type OrderColumn, orderedBy } from './order.ts';
 export type { KeyValue, RankedRow, RankedRows } from './page-options.ts';
 export { type ResolvedModules, resolveModules } from './registry.ts';
 export { duringRequest, requestSignal } from './request-scope.ts';
+export type { ReadRecord, SensitiveRead } from './sensitive-reads.ts';
 export { silentLogger } from './silent-logger.ts';
 export type { Successors } from './successors.ts';
 export { type BeyondKey, type TieredSearch, type TierPage, tieredRows } from './tiered-rows.ts';

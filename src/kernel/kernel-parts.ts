@@ -16,6 +16,7 @@ import { LiveFeeds } from './live-feed.ts';
 import { LogTail } from './log-tail.ts';
 import type { JobDefinition, PermissionDefinition, RapportModule } from './module.ts';
 import type { Permission } from './open-types.ts';
+import { ReadLog } from './sensitive-reads.ts';
 import { silentLogger } from './silent-logger.ts';
 
 const SYSTEM: Actor = { kind: 'SYSTEM', id: 'system', name: 'System', permissions: 'all' };
@@ -85,6 +86,7 @@ export function assembleParts(options: KernelOptions) {
   });
   const lifecycle = new Lifecycle(log, limits.stop.module);
   const authentication = new Authentication(modules, clock);
+  const readLog = new ReadLog(modules);
   return {
     modules,
     database,
@@ -101,6 +103,7 @@ export function assembleParts(options: KernelOptions) {
     tail,
     lifecycle,
     authentication,
+    readLog,
   };
 }
 

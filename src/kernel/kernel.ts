@@ -19,9 +19,11 @@ export interface Kernel {
   contextFor(caller: Caller): Promise<Ctx>;
   /** For what the server does by itself: every permission, actor `system`. */
   systemContext(operation: string, signal?: AbortSignal): Ctx;
+  /** Once an answer is sent: has the modules keep what it showed of sensitive records. Nobody waits for it but a stop. */
+  recordReads(ctx: Ctx, operation: string | null): void;
   /** Withdraws an actor's credentials on this process at once: its streams end, and it is looked up anew. */
   revoke(actorId: string): void;
-  /** For tests: runs handlers and jobs, and what they cause, until nothing is due by the clock. */
+  /** For tests: waits for records of reads, then runs handlers and jobs, and what they cause, until nothing is due by the clock. */
   runDue(): Promise<void>;
   /** What readiness and metrics tell. Throws when the database does not answer. */
   health(): Promise<KernelHealth>;
@@ -76,13 +78,18 @@ class RunningKernel implements Kernel {
     return this.#parts.contextOf(operation, signal);
   }
 
+  recordReads(ctx: Ctx, operation: string | null): void {
+    this.#parts.readLog.record(ctx, operation);
+  }
+
   revoke(actorId: Actor['id']): void {
     this.#parts.authentication.forget();
     this.#parts.feeds.revoke(actorId);
   }
 
   async runDue(): Promise<void> {
-    const { handlers, jobs } = this.#parts;
+    const { handlers, jobs, readLog, limits } = this.#parts;
+    await readLog.settled(limits.stop.module);
     await jobs.queueScheduled();
     for (let count = 1; count > 0; ) count = (await handlers.drain()) + (await jobs.runWaiting());
   }
@@ -111,10 +118,16 @@ class RunningKernel implements Kernel {
   }
 
   async stop(): Promise<void> {
-    const { feeds, jobs, handlers, tail, lifecycle, limits, log } = this.#parts;
+    const { feeds, jobs, handlers, tail, lifecycle, limits, log, readLog } = this.#parts;
     feeds.closeAll();
     // Each also when the database is gone and the one before it failed.
-    for (const stop of [() => tail.stop(), () => handlers.stop(), () => jobs.stop(limits.stop.jobs), () => lifecycle.stop()]) {
+    for (const stop of [
+      () => readLog.settled(limits.stop.module),
+      () => tail.stop(),
+      () => handlers.stop(),
+      () => jobs.stop(limits.stop.jobs),
+      () => lifecycle.stop(),
+    ]) {
       await stop().catch((error: unknown) => log.error({ error }, 'A part of the kernel did not stop cleanly.'));
     }
   }

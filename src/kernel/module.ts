@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { RapportBuilder } from './builder-type.ts';
 import type { Actor, Ctx, TxCtx } from './context.ts';
 import type { ContributionPoint, Db, EventName, HookName, Permission } from './open-types.ts';
+import type { SensitiveRead } from './sensitive-reads.ts';
 
 type Prefixed<Name extends string, Value> = { readonly [Key in `${Name}.${string}`]: Value };
 export type Stop = () => Promise<void>;
@@ -13,6 +14,8 @@ export type BuiltInRole = 'manager' | 'sales' | 'service' | 'marketing' | 'dashb
 export interface PermissionDefinition {
   readonly description: string;
   readonly roles?: readonly BuiltInRole[];
+  /** Whoever reads a record of a type that it guards is recorded: one audit entry for each answer and type. */
+  readonly isSensitive?: boolean;
 }
 
 /** A channel that goes on as another; `into` is null where it is apart again. */
@@ -144,6 +147,8 @@ export interface RapportModule<Name extends string = string> {
   /** Who holds this credential; null if this module does not know it. */
   authenticate?(ctx: Ctx, credential: string): Promise<Actor | null>;
   loaders?(ctx: Ctx): Name extends keyof Rapport.Loaders ? Rapport.Loaders[Name] : object;
+  /** Keeps who read what sensitive permissions guard. After the answer: a failure is logged, and nobody waits but a stop. */
+  recordReads?(ctx: Ctx, reads: readonly SensitiveRead[]): Promise<void>;
   /** Adds types and fields. Synchronous. */
   schema?(builder: RapportBuilder): void;
   /** Demo data; idempotent; dependencies first. */

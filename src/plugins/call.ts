@@ -56,6 +56,9 @@ export interface ServerContext {
 /** A Yoga plugin that finds the call in its context. */
 export type GatewayPlugin = Plugin<{ readonly call: Call }, ServerContext>;
 
+/** Told of each answer, and of each event of a feed, once it is on its way: the context that it was made with. */
+export type OnAnswered = (ctx: Ctx, operation: string | null) => void;
+
 /** What the plugins need of the kernel: a context for a credential, or UNAUTHENTICATED. */
 export interface Callers {
   contextFor(request: { credential?: string; requestId?: string; operation?: string; signal?: AbortSignal }): Promise<Ctx>;

@@ -6,7 +6,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { KernelHealth, Logger, ModuleRoute } from '../kernel/index.ts';
 import { useAuthentication } from './authentication.ts';
-import { Call, type Callers, type GatewayPlugin, type ServerContext } from './call.ts';
+import { Call, type Callers, type GatewayPlugin, type OnAnswered, type ServerContext } from './call.ts';
 import { errorCoder } from './coded-error.ts';
 import { useCostLimit, type Weigh } from './cost-limit.ts';
 import { corsFor, useCrossOrigin } from './cross-origin.ts';
@@ -41,6 +41,7 @@ export interface GatewayOptions {
   readonly trustedDocuments?: TrustedDocumentsOptions;
   /** What else must hold for `/ready`, besides an open gateway and a database that answers. */
   readonly checks?: Readonly<Record<string, Check>>;
+  readonly onAnswered?: OnAnswered;
   /** What the kernel reports of its feeds, handlers and jobs. */
   readonly health: () => Promise<KernelHealth>;
 }
@@ -61,6 +62,8 @@ const NO_DOCUMENTS: TrustedDocumentsOptions = { documents: new Map(), only: fals
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { schema, callers, logger, production = false, allowedOrigins = [], trustedDocuments = NO_DOCUMENTS } = options;
+  const { onAnswered = () => {} } = options;
+  const answered = ({ ctx, operation }: Call) => ctx && onAnswered(ctx, operation);
   const limits = limitsFrom(options.limits);
   const codeError = errorCoder({ logger, suggestions: !production });
   const open = new OpenStreams();
@@ -73,6 +76,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const parts = {
     ...options,
+    onAnswered,
     health,
     limits,
     codeError,
@@ -109,6 +113,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     trustedDocuments,
     engineFor: (context) => yoga.getEnveloped(context),
     onEnd(call) {
+      answered(call);
       metrics.countOperation(call);
       logOperation(logger, call);
     },
@@ -116,11 +121,22 @@ export function createGateway(options: GatewayOptions): Gateway {
   const inFlight = new InFlight();
   return {
     limits,
-    fetch: (request) => inFlight.during(async () => yoga.fetch(request, { call: new Call('http', '') })),
+    fetch(request) {
+      const call = new Call('http', '');
+      return inFlight.during(async () => {
+        const response = await yoga.fetch(request, { call });
+        answered(call);
+        return response;
+      });
+    },
     handleRequest(request, response) {
-      void inFlight.during(() => new Promise((resolve) => response.once('close', resolve)));
+      const call = new Call('http', request.socket.remoteAddress ?? '');
+      void inFlight.during(async () => {
+        await new Promise((resolve) => response.once('close', resolve));
+        answered(call);
+      });
       if (!isOpen) response.setHeader('connection', 'close');
-      void yoga.handle(request, response, { call: new Call('http', request.socket.remoteAddress ?? '') });
+      void yoga.handle(request, response, { call });
     },
     handleUpgrade: (request, socket, head) => sockets.handleUpgrade(request, socket, head),
     open() {
@@ -139,6 +155,7 @@ type Parts = Omit<GatewayOptions, 'limits'> &
     readonly limits: Limits;
     readonly codeError: ReturnType<typeof errorCoder>;
     readonly open: OpenStreams;
+    readonly onAnswered: OnAnswered;
     readonly metrics: Metrics;
     readonly isOpen: () => boolean;
   };
@@ -163,7 +180,7 @@ function pluginsOf(parts: Parts): GatewayPlugin[] {
     useDocumentLimits({ limits, introspection: !production }),
     useCostLimit({ weigh, limits, buckets }),
     useExecution({ limits, codeError }),
-    useSubscriptions({ limits, codeError, open: parts.open }),
+    useSubscriptions({ limits, codeError, open: parts.open, onAnswered: parts.onAnswered }),
     useResponses({ codeError }),
   ];
 }

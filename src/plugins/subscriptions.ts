@@ -5,7 +5,7 @@
  */
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
 import type { Ctx } from '../kernel/index.ts';
-import type { Call, GatewayPlugin } from './call.ts';
+import type { Call, GatewayPlugin, OnAnswered } from './call.ts';
 import { type CodeError, refusal } from './coded-error.ts';
 import { callOf, contextOf, nameOf, withinTime } from './execution.ts';
 import type { Limits } from './limits.ts';
@@ -16,6 +16,7 @@ export interface SubscriptionsOptions {
   readonly codeError: CodeError;
   /** Holds what is open, so that a stop can end it. */
   readonly open: OpenStreams;
+  readonly onAnswered: OnAnswered;
 }
 
 /** The feeds that are being read, over whatever transport. */
@@ -55,7 +56,7 @@ export class OpenStreams {
   }
 }
 
-export function useSubscriptions({ limits, codeError, open }: SubscriptionsOptions): GatewayPlugin {
+export function useSubscriptions({ limits, codeError, open, onAnswered }: SubscriptionsOptions): GatewayPlugin {
   return {
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs): Promise<ExecutionResult | Stream> => {
@@ -66,7 +67,7 @@ export function useSubscriptions({ limits, codeError, open }: SubscriptionsOptio
           release = open.reserve(call, limits.streamsPerActor);
           const subscribing = () => createSourceEventStream({ ...args, contextValue: contextOf(call) });
           const source = await withinTime(call.abort, limits.requestMilliseconds, async () => subscribing());
-          if (isEventSource(source)) return new Stream(source, args, call, { limits, codeError, open, release });
+          if (isEventSource(source)) return new Stream(source, args, call, { limits, codeError, open, onAnswered, release });
           release();
           return source;
         } catch (error) {
@@ -90,6 +91,8 @@ class Stream implements AsyncIterableIterator<ExecutionResult> {
   readonly #call: Call;
   readonly #options: StreamOptions;
   #isEnded = false;
+  /** Of the event that was handed out last; the reader has it when it asks for the next one, or goes. */
+  #handedOut: Ctx | null = null;
 
   constructor(source: AsyncIterable<unknown>, args: ExecutionArgs, call: Call, options: StreamOptions) {
     this.#events = source[Symbol.asyncIterator]();
@@ -107,6 +110,7 @@ class Stream implements AsyncIterableIterator<ExecutionResult> {
   }
 
   async next(): Promise<IteratorResult<ExecutionResult>> {
+    this.#finishLast();
     if (this.#isEnded) return { done: true, value: undefined };
     try {
       const { done, value } = await this.#events.next();
@@ -126,7 +130,14 @@ class Stream implements AsyncIterableIterator<ExecutionResult> {
     return { done: true, value: undefined };
   }
 
+  #finishLast(): void {
+    const ctx = this.#handedOut;
+    this.#handedOut = null;
+    if (ctx) this.#options.onAnswered(ctx, this.#call.operation);
+  }
+
   #end(): void {
+    this.#finishLast();
     this.#isEnded = true;
     this.#options.open.delete(this);
     this.#options.release();
@@ -145,6 +156,10 @@ class Stream implements AsyncIterableIterator<ExecutionResult> {
       return errors ? { ...result, errors: errors.map((error) => codeError(error, this.#call)) } : result;
     } catch (error) {
       return { data: null, errors: [codeError(error, this.#call)] };
+    } finally {
+      this.#handedOut = contextValue;
+      // The reader went while the event was read.
+      if (this.#isEnded) this.#finishLast();
     }
   }
 }

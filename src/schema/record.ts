@@ -22,6 +22,11 @@ interface Options {
   readonly fields: (t: never) => object;
 }
 
+/** Every row that is loaded for a node has its id, asked for or not. */
+interface Identified {
+  readonly id: string;
+}
+
 /**
  * Rows that a mutation shows to whoever wrote them (`showsWritten`), though they may read nothing else of their type. Weak: a row
  * lives as long as its request.
@@ -48,7 +53,11 @@ export function record(this: Builder, model: string, options: Options) {
     // Nullable: else the loader of a missing row throws, and so tells that it is missing.
     nullable: true,
     id: { field: 'id', description: 'Opaque; the same for as long as the record exists.' },
-    authScopes: (row: object, ctx: Ctx) => writtenRows.has(row) || own(row, ctx) || { can: permission },
+    authScopes: (row: Identified, ctx: Ctx) => {
+      const isFree = writtenRows.has(row) || own(row, ctx);
+      if (isFree || ctx.can(permission)) ctx.noteRead({ permission, type: model, id: row.id });
+      return isFree || { can: permission };
+    },
     extensions: { ...extensions, permission, visible, ...(successors && { successors }) } satisfies RecordExtensions &
       Record<string, unknown>,
     ...(interfaces && { interfaces }),

@@ -1,6 +1,6 @@
 /** The audit log: who changed what, from what to what, and why. Append-only, and written in the effect's own transaction. */
 import type { Prisma } from '../../generated/index.ts';
-import { type Ctx, insertRows, newId, type TxCtx } from '../../kernel/index.ts';
+import { type Ctx, insertRows, newId, type SensitiveRead, type TxCtx } from '../../kernel/index.ts';
 import { actingNow } from './actors.ts';
 
 export interface AuditedChange {
@@ -31,22 +31,43 @@ export async function auditAll(tx: TxCtx, changes: readonly AuditedChange[]): Pr
   );
 }
 
+/** A row holds no more ids than this, however many were read. */
+const MOST_IDS = 1_000;
+
+/**
+ * Records who read what is sensitive: one entry for each type, with the permission as its action. Its subject is the first record
+ * that was read; `after` holds the ids of all, and their number.
+ */
+export async function auditReads(ctx: Ctx, reads: readonly SensitiveRead[]): Promise<void> {
+  const entries = reads.map(({ permission, type, ids }) => {
+    const [first = ''] = ids;
+    const after = { ids: ids.slice(0, MOST_IDS), count: ids.length };
+    return auditEntry(ctx, { action: permission, type, id: first, before: null, after });
+  });
+  await insertRows(ctx.db, 'AuditEntry', entries);
+}
+
+/** The actions of entries about reads. They name records of many customers at once, so they belong to no one record. */
+function readActions({ permissions }: Ctx): string[] {
+  return [...permissions].flatMap(([name, { isSensitive = false }]) => (isSensitive ? [name] : []));
+}
+
 /**
  * Forgets what the log says of these: before, after and the reason go; who did what, and when, stays. For erasures alone, and the
- * one thing that is ever taken from the log. Every append-only table may then be erased from until the transaction ends.
+ * one thing that is ever taken from the log. Entries about reads hold uuids alone, of other customers too: they stay whole. Every append-only table may then be erased from until the transaction ends.
  */
 export async function eraseAudited(tx: TxCtx, type: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.db.$executeRaw`SELECT set_config('rapport.rewriting', 'erasure', true)`;
   await tx.db.$executeRaw`
     UPDATE "AuditEntry" SET "before" = NULL, "after" = NULL, "reason" = NULL
-    WHERE "subjectType" = ${type} AND "subjectId" = ANY(${[...ids]}::uuid[])`;
+    WHERE "subjectType" = ${type} AND "subjectId" = ANY(${[...ids]}::uuid[]) AND "action" <> ALL(${readActions(tx)})`;
 }
 
-/** What the log says of records of these types, oldest first: for handing out what is kept about somebody. At most `limit` of it. */
+/** What the log says of records of these types, oldest first, reads aside: for handing out what is kept about somebody. At most `limit` of it. */
 export function auditedAbout(ctx: Ctx, types: readonly string[], ids: readonly string[], limit: number) {
   return ctx.db.auditEntry.findMany({
-    where: { subjectType: { in: [...types] }, subjectId: { in: [...ids] } },
+    where: { subjectType: { in: [...types] }, subjectId: { in: [...ids] }, action: { notIn: readActions(ctx) } },
     orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
     select: { occurredAt: true, action: true, subjectType: true, before: true, after: true, reason: true, actorKind: true },
     take: limit,
@@ -54,15 +75,15 @@ export function auditedAbout(ctx: Ctx, types: readonly string[], ids: readonly s
 }
 
 function auditEntry(
-  tx: TxCtx,
+  ctx: Ctx,
   { action, type, id, before, after, reason = null }: AuditedChange,
 ): Prisma.AuditEntryCreateManyInput {
-  const actor = actingNow(tx);
+  const actor = actingNow(ctx);
   const from = before && withoutSecrets(before);
   const to = after && withoutSecrets(after);
   return {
     id: newId(),
-    occurredAt: tx.clock.now(),
+    occurredAt: ctx.clock.now(),
     action,
     subjectType: type,
     subjectId: id,
@@ -71,9 +92,9 @@ function auditEntry(
     reason,
     actorKind: actor.kind,
     actorId: actor.id,
-    staffId: tx.actor?.staffId ?? null,
-    requestId: tx.requestId,
-    operation: tx.operation,
+    staffId: ctx.actor?.staffId ?? null,
+    requestId: ctx.requestId,
+    operation: ctx.operation,
   };
 }
 

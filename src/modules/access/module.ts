@@ -1,5 +1,6 @@
 /** access: who may do what, who did what, and what waits for somebody with more authority. */
 import { defineModule } from '../../kernel/index.ts';
+import { auditReads } from './audit.ts';
 import { authenticate } from './authentication.ts';
 import { syncBuiltInRoles } from './built-in-roles.ts';
 import { config, contributionPoints, events, permissions } from './contract.ts';
@@ -20,6 +21,7 @@ export const access = defineModule({
   },
   authenticate,
   loaders,
+  recordReads: auditReads,
   schema,
   seed,
   async start(ctx) {

@@ -24,10 +24,12 @@ export const permissions = {
   'contacts.relationship.read': {
     description: "See customers' families and whom else they are related to.",
     roles: ['manager', 'sales', 'service'],
+    isSensitive: true,
   },
   'contacts.consent.read': {
     description: 'See what customers allowed and forbade.',
     roles: ['manager', 'sales', 'service', 'marketing'],
+    isSensitive: true,
   },
   'contacts.consent.record': {
     description: 'Record what customers allow and forbid.',

@@ -35,7 +35,8 @@ describe('a consent that is recorded', () => {
       name: 'contacts.consent.recorded',
       payload: { customerId: id, consentId: consent.id, ...word },
     });
-    expect(await rapport.db.auditEntry.count({ where: { subjectId: consent.id } })).toBe(1);
+    const changes = { subjectId: consent.id, action: 'contacts.consent.recorded' };
+    expect(await rapport.db.auditEntry.count({ where: changes })).toBe(1);
   });
 
   it('is the latest word of its purpose and channel, also within one millisecond; earlier ones are kept', async () => {

@@ -4,7 +4,10 @@ import { actorRecorded } from '../actors.ts';
 
 export function auditLogSchema(builder: RapportBuilder): void {
   builder.record('AuditEntry', {
-    description: 'One change: who made it, to what, and what was there before and after. It is never changed and never deleted.',
+    description:
+      'One change: who made it, to what, and what was there before and after. Or one answer that showed sensitive records: `action` is ' +
+      'the permission, the subject is the first of them, and `after` holds the ids of at most 1,000 as the database has them, and their ' +
+      '`count`. It is never changed and never deleted.',
     permission: 'access.audit.read',
     fields: (t) => ({
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the change was made.' }),
@@ -33,7 +36,10 @@ export function auditLogSchema(builder: RapportBuilder): void {
       }),
       reason: t.exposeString('reason', { nullable: true, description: 'Why, in the words of whoever did it.' }),
       requestId: t.exposeString('requestId', { description: 'The request that did it, as in the server’s own log.' }),
-      operation: t.exposeString('operation', { nullable: true, description: 'The mutation or job that did it.' }),
+      operation: t.exposeString('operation', {
+        nullable: true,
+        description: 'The mutation or job that did it; of a read, the operation as its client called it.',
+      }),
     }),
   });
   const AuditFilter = builder.filterType(
