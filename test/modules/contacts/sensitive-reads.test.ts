@@ -117,7 +117,9 @@ describe('reading sensitive records', () => {
     await reads();
     began = newId();
     await using feed = await officer().subscribe(FEED);
-    for (const lifecycle of ['ACTIVE', 'LAPSED']) await officer().run(UPDATE_CUSTOMER, { input: { id: customerId, lifecycle } });
+    for (const preferredName of ['Addie', 'Adi']) {
+      await write(rapport.asAdministrator(), UPDATE_CUSTOMER, { id: customerId, preferredName });
+    }
     await feed.take(2);
     await feed.return();
 
