@@ -17,6 +17,15 @@ const rowsOf = async () => {
   const { CustomerMerge: _kept, LoggedEvent: _log, AuditEntry: _audit, ...rows } = comparable(await storedRows(rapport.db));
   return rows;
 };
+const givenFriends = (customerId: string, otherId: string) => {
+  const pair = { pairId: newId(), type: 'friend', ...recorded() };
+  return rapport.db.relationship.createMany({
+    data: [
+      { id: newId(), ...pair, customerId, otherId },
+      { id: newId(), ...pair, customerId: otherId, otherId: customerId },
+    ],
+  });
+};
 
 describe('an undo', () => {
   it('gives back what moved, also what has changed since; what was added since stays', async () => {
@@ -128,5 +137,20 @@ describe('an undo', () => {
     await undo(rapport, await merge(rapport, { survivor: survivor.id, absorbed: absorbed.id }));
 
     expect(await rowsOf()).toEqual(before);
+  });
+
+  it('does not give back a relationship with somebody who was erased meanwhile', async () => {
+    const [survivor, absorbed] = [await givenCustomer(rapport), await givenCustomer(rapport)];
+    const third = await givenCustomer(rapport);
+    await givenFriends(survivor.id, third.id);
+    await givenFriends(absorbed.id, third.id);
+    const mergeId = await merge(rapport, { survivor: survivor.id, absorbed: absorbed.id });
+
+    await eraseCustomer(rapport.ctx, { customerId: third.id, reason: 'Asked for it' });
+    const { moved } = await rapport.db.customerMerge.findFirstOrThrow({ where: { absorbedId: absorbed.id } });
+    expect(JSON.stringify(moved)).not.toContain(third.id);
+    await undo(rapport, mergeId);
+
+    expect(await rapport.db.relationship.count({ where: { OR: [{ customerId: third.id }, { otherId: third.id }] } })).toBe(0);
   });
 });

@@ -3,4 +3,5 @@ export { takeTurn } from './lock-pair.ts';
 export { mergeCustomers } from './merge-customers.ts';
 export { type FieldChoice, MERGED_FIELDS } from './merge-fields.ts';
 export { type MergeMove, type MergePreview, previewCustomerMerge } from './preview-merge.ts';
+export { forgetAside } from './relationship-merge.ts';
 export { undoCustomerMerge } from './undo-merge.ts';

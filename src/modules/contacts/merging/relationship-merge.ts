@@ -1,8 +1,9 @@
 /** Relationships: both sides of each follow. One between the two customers, and one that the survivor has as well, are set aside. */
-import type { JsonValue } from '../../../kernel/index.ts';
+import type { JsonValue, TxCtx } from '../../../kernel/index.ts';
 import type { MergeableRecords } from '../contract.ts';
+import { type Move, movesIn } from './merge-record.ts';
 import { tooMany } from './own-rows.ts';
-import { asideText, requireStillThere, restoreRows, rowsIn } from './rows-aside.ts';
+import { asideText, erasedAmong, requireStillThere, restoreRows, rowsIn } from './rows-aside.ts';
 
 export const relationshipMerge: MergeableRecords = {
   preview: (ctx, { absorbedId: id }) => ctx.db.relationship.count({ where: { OR: [{ customerId: id }, { otherId: id }] } }),
@@ -36,8 +37,10 @@ export const relationshipMerge: MergeableRecords = {
     return { moved: [...own, ...others].map(({ id }) => id), aside: aside.map(({ row }) => row) };
   },
   async undo(tx, { absorbedId, survivorId, moved, aside }) {
-    const rows = rowsIn(aside);
-    await requireStillThere(tx, peopleIn(rows, [absorbedId, survivorId]));
+    const kept = rowsIn(aside);
+    const pair = [absorbedId, survivorId];
+    const rows = withoutPeople(kept, await erasedAmong(tx, peopleIn(kept, pair)));
+    await requireStillThere(tx, peopleIn(rows, pair));
     const back = { id: { in: [...moved] } };
     // A row is of the one side or the other, never both: the survivor is not related to themselves.
     await tx.db.relationship.updateMany({ where: { ...back, customerId: survivorId }, data: { customerId: absorbedId } });
@@ -45,6 +48,25 @@ export const relationshipMerge: MergeableRecords = {
     await restoreRows(tx, 'Relationship', rows);
   },
 };
+
+/** For an erasure: what merges of other customers set aside must not name this one either. */
+export async function forgetAside({ db }: TxCtx, customerId: string): Promise<void> {
+  // One look at each merge, which are few: no index finds what stands inside the rows.
+  const naming = await db.$queryRaw<{ id: string; moved: JsonValue }[]>`
+    SELECT "id", "moved" FROM "CustomerMerge" WHERE strpos("moved"::text, ${customerId}) > 0`;
+  const erased = new Set([customerId]);
+  for (const { id, moved } of naming)
+    await db.customerMerge.update({ where: { id }, data: { moved: movesIn(moved).map((move) => forgotten(move, erased)) } });
+}
+
+function forgotten(move: Move, erased: ReadonlySet<string>): Move {
+  if (move.module !== 'contacts' || move.type !== 'Relationship') return move;
+  return { ...move, aside: [...withoutPeople(rowsIn(move.aside), erased)] };
+}
+
+function withoutPeople(rows: readonly string[], people: ReadonlySet<string>): readonly string[] {
+  return rows.filter((row) => !peopleIn([row], []).some((id) => people.has(id)));
+}
 
 /** The other customers whom rows name. */
 function peopleIn(rows: readonly string[], except: readonly string[]): readonly string[] {

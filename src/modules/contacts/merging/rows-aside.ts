@@ -32,6 +32,15 @@ export async function restoreRows(
       jsonb_populate_record(NULL::${name}, kept.row::jsonb || ${JSON.stringify(changed)}::jsonb)`;
 }
 
+/** Which of these customers were erased: nothing that names them is given back. */
+export async function erasedAmong(tx: TxCtx, customerIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const erased = await tx.db.customer.findMany({
+    where: { id: { in: [...customerIds] }, erasedAt: { not: null } },
+    select: { id: true },
+  });
+  return new Set(erased.map(({ id }) => id));
+}
+
 /** Refuses to give back what names customers who were merged themselves since: it would point at somebody who is not there. */
 export async function requireStillThere(tx: TxCtx, customerIds: readonly string[]): Promise<void> {
   if (customerIds.length === 0) return;

@@ -1,6 +1,7 @@
 /** Erasing what contacts itself keeps about a customer. */
 import type { TxCtx } from '../../../kernel/index.ts';
 import { eraseAudited } from '../../access/index.ts';
+import { forgetAside } from '../merging/index.ts';
 import { AUDITED_TYPES, ofMerges, recordsOf } from './own-records.ts';
 
 /** What a customer is called once nothing is known of them any more; the table holds every erased one to it. */
@@ -21,7 +22,8 @@ async function eraseOwnAudit(tx: TxCtx, customerId: string): Promise<void> {
 }
 
 /** What only says something about a person goes; what was allowed, and how many needs there were and what became of them, stays. */
-async function eraseRecords({ db }: TxCtx, customerId: string): Promise<void> {
+async function eraseRecords(tx: TxCtx, customerId: string): Promise<void> {
+  const { db } = tx;
   const where = { customerId };
   await db.contactPoint.deleteMany({ where });
   await db.customerExternalId.deleteMany({ where });
@@ -33,6 +35,7 @@ async function eraseRecords({ db }: TxCtx, customerId: string): Promise<void> {
   await db.need.updateMany({ where, data: { statement: ERASED, evidence: null, source: null } });
   await db.consent.updateMany({ where, data: { source: null, lawfulBasis: null } });
   await db.customerMerge.updateMany({ where: ofMerges(customerId), data: { fields: {}, moved: [] } });
+  await forgetAside(tx, customerId);
 }
 
 /** Kind, life cycle, service tier, and how and when they found us stay: they are counted, and say nothing of a person. */
