@@ -141,6 +141,17 @@ await describeOnPostgres('segments among 10,000 customers', () => {
     expect(customers?.totalCount).toBe(9_980);
   });
 
+  it('count towards the 30,000 wherever a filter names them', async () => {
+    const segmentId = await givenSegment(rapport, { criterion: 'contacts.kind', in: ['PERSON'] }, 'Named often');
+    const twice = { or: [{ segmentId }, { segmentId }] };
+    const { customers } = await marketer(rapport).data(CUSTOMERS, { filter: twice, first: 2 });
+    expect(customers?.totalCount).toBe(9_980);
+    for (const filter of [{ or: [twice, twice] }, { and: [twice, { not: twice }] }]) {
+      const { errors } = await marketer(rapport).run(CUSTOMERS, { filter, first: 2 });
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    }
+  });
+
   async function planOf(members: ReturnType<typeof membersOf>): Promise<string> {
     const plan = await rapport.db.$queryRawUnsafe<Record<string, string>[]>(`EXPLAIN ${members.text}`, ...members.values);
     return plan.map((row) => Object.values(row)[0]).join('\n');

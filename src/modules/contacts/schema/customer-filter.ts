@@ -16,7 +16,8 @@ export function customerFilter(builder: RapportBuilder) {
       kind: t.field({ type: [CustomerKind], description: 'Any of these.' }),
       groupId: t.id({ description: "A group's members. Needs the permission to read profiles." }),
       segmentId: t.id({
-        description: 'Those who are in one segment at the moment, of at most 30,000 customers. Nobody, if you may not see it.',
+        description:
+          'Those who are in one segment at the moment. Nobody, if you may not see it. All segments of a filter hold at most 30,000 customers, each segment counted as often as it is named.',
       }),
       ownerId: t.id({ description: 'Those whom one member of staff looks after.' }),
       createdAt: t.field({ type: 'DateTimeFilter', description: 'When they were recorded.' }),

@@ -13,27 +13,25 @@ export async function readSegments(ctx: Ctx, globalIds: readonly string[]): Prom
   if (!ctx.can('contacts.segment.read')) {
     throw new RequestError('FORBIDDEN', 'A filter by a segment needs the permission contacts.segment.read.');
   }
-  const ids = [...new Set(globalIds.map((id) => requireIdOf('Segment', id)))];
-  const segments = await ctx.db.segment.findMany({ where: { AND: [{ id: { in: ids } }, visibleSegments(ctx)] } });
+  const named = globalIds.map((id) => requireIdOf('Segment', id));
+  const segments = await ctx.db.segment.findMany({ where: { AND: [{ id: { in: [...new Set(named)] } }, visibleSegments(ctx)] } });
   const parts = segments.map(
     (segment, place) => Prisma.sql`(
     SELECT ${place}::int AS "place", ${CUSTOMER}."id" FROM "Customer" AS ${CUSTOMER} WHERE ${memberWhere(ctx, segment)}
     LIMIT ${MOST_MEMBERS + 1})`,
   );
   const rows = await unitedRows<{ place: number; id: string }>(ctx, parts);
-  if (rows.length > MOST_MEMBERS) {
+  const members = segments.map(({ id }, place) => ({ id, ids: rows.filter((row) => row.place === place).map((row) => row.id) }));
+  // Wherever a filter names a segment, the statement carries all its ids again.
+  const carried = members.map(({ id, ids }) => ids.length * named.filter((other) => other === id).length);
+  if (carried.reduce((sum, count) => sum + count, 0) > MOST_MEMBERS) {
     throw new RequestError(
       'BAD_USER_INPUT',
-      `A filter takes segments of at most ${MOST_MEMBERS} customers in all; Segment.customers pages through any.`,
+      `A filter takes segments of at most ${MOST_MEMBERS} customers in all, each counted as often as it is named; Segment.customers pages through any.`,
     );
   }
   const { filteredSegments } = ctx.loaders.contacts;
-  for (const [place, { id }] of segments.entries()) {
-    filteredSegments.set(
-      id,
-      rows.filter((row) => row.place === place).map((row) => row.id),
-    );
-  }
+  for (const { id, ids } of members) filteredSegments.set(id, ids);
 }
 
 /** The customers in a segment that was read; nobody for one that is not there, or that the actor may not see. */
