@@ -71,6 +71,12 @@ export function segmentIdsIn(filter: FilterInput | null | undefined): readonly s
   return allWithin(filter).flatMap(({ segmentId }) => segmentId ?? []);
 }
 
+/** For who looks after whom: a filter would tell it to whoever counts. */
+export function requireStaffReadable(ctx: Ctx): void {
+  if (ctx.can('access.staff.read')) return;
+  throw new RequestError('FORBIDDEN', 'Customers are filtered by their owner with access.staff.read alone.');
+}
+
 /** For what tells of a customer as a person: a filter would tell it to whoever counts. */
 export function requireProfileReadable(ctx: Ctx): void {
   if (ctx.can('contacts.profile.read')) return;

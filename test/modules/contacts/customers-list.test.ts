@@ -24,11 +24,15 @@ describe.each(await eachKind())('on %s', (kind) => {
   const rapport = createTestRapport([access, contacts], { databaseOptions: { kind, wrapAdapter: counter.wrapAdapter } });
 
   const list = async (variables: object) =>
-    (await rapport.as('contacts.customer.read').data<{ customers: CustomersPage }>(CUSTOMERS, { ...variables })).customers;
+    (
+      await rapport
+        .as('contacts.customer.read', 'access.staff.read')
+        .data<{ customers: CustomersPage }>(CUSTOMERS, { ...variables })
+    ).customers;
   const names = async (variables: object): Promise<string[]> =>
     (await list({ first: 100, ...variables })).nodes.map(({ displayName }) => displayName);
   const refusal = async (variables: object) => {
-    const { data, errors } = await rapport.as('contacts.customer.read').run(CUSTOMERS, { ...variables });
+    const { data, errors } = await rapport.as('contacts.customer.read', 'access.staff.read').run(CUSTOMERS, { ...variables });
     expect(data?.customers ?? null).toBeNull();
     return errors?.[0]?.extensions?.code;
   };
@@ -168,6 +172,14 @@ describe.each(await eachKind())('on %s', (kind) => {
       [{ ownerId: globalId('Staff', '01890000-0000-7000-8000-000000000000') }, []],
     ])('%j finds %j', async (filter, found) => {
       expect(await names({ filter })).toEqual(found);
+    });
+
+    it('by owner needs the permission to read staff, at whatever depth', async () => {
+      const ownerId = globalId('Staff', '01890000-0000-7000-8000-000000000000');
+      for (const filter of [{ ownerId }, { or: [{ not: { ownerId } }] }]) {
+        const { errors } = await rapport.as('contacts.customer.read').run(CUSTOMERS, { filter });
+        expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['FORBIDDEN']);
+      }
     });
 
     it('by time finds the span', async () => {

@@ -45,7 +45,7 @@ await describeOnPostgres('among many customers', () => {
     const document = `query Q($after: String, $search: String, $filter: CustomerFilter, $orderBy: [CustomerOrder!]) {
       customers(first: 20, after: $after, search: $search, filter: $filter, orderBy: $orderBy) { ${selection} }
     }`;
-    const agent = rapport.as('contacts.customer.read', 'contacts.profile.read');
+    const agent = rapport.as('contacts.customer.read', 'contacts.profile.read', 'access.staff.read');
     const { result, statements } = await counter.during(() => agent.run(document, { ...variables }));
     expect(result.errors).toBeUndefined();
     const reads = statements.filter(({ sql }) => /^SELECT/i.test(sql) && sql.includes('"Customer"'));

@@ -209,7 +209,7 @@ describe('Query.segmentCriteria', () => {
       'contacts.language contacts.customer.read',
       'contacts.lifecycle contacts.customer.read',
       'contacts.need contacts.profile.read',
-      'contacts.owner contacts.customer.read',
+      'contacts.owner access.staff.read',
       'contacts.service-tier contacts.customer.read',
       'feedback.open-complaints feedback.complaint.read',
     ]);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
-import { createTestRapport } from '../../support/index.ts';
+import { createTestRapport, globalId } from '../../support/index.ts';
 import { CUSTOMERS } from './documents.ts';
 import { givenCustomer } from './given.ts';
 import { givenSegment, marketer } from './given-segments.ts';
@@ -54,6 +54,19 @@ describe('a criterion that the actor may not read', () => {
     expect((await write(UPDATE_SEGMENT, { id, name: 'Told' })).answer).toMatchObject({ code: 'NOT_FOUND' });
     expect((await write(DELETE_SEGMENT, { id })).answer).toMatchObject({ code: 'NOT_FOUND' });
     expect(await marketer(rapport).data(SEGMENT, { id })).toMatchObject({ segment: { name: 'Telling', size: 1 } });
+  });
+
+  it('is the owner of a customer to whoever may not read staff', async () => {
+    const { id } = await rapport.db.staff.create({
+      data: { id: crypto.randomUUID(), name: 'Ida', nameKey: 'ida', searchKey: 'ida', createdAt: rapport.clock.now() },
+    });
+    const owned = { criterion: 'contacts.owner', in: [globalId('Staff', id)] };
+    expect(await write(CREATE_SEGMENT, { name: 'Owned', criteria: { version: 1, ...owned } })).toMatchObject({
+      answer: null,
+      code: 'FORBIDDEN',
+    });
+    const segment = await givenSegment(rapport, owned, 'Owned');
+    expect(await stranger().run(SEGMENT, { id: segment })).toEqual({ data: { segment: null } });
   });
 
   it('is needed beside the permission for segments, without which no filter names one', async () => {

@@ -3,7 +3,7 @@ import { CustomerKind, CustomerLifecycle } from '../../../generated/index.ts';
 import { type RapportBuilder, requireIdOf } from '../../../kernel/index.ts';
 import { given, textWhere } from '../comparisons.ts';
 import { customFieldsWhere } from '../custom-fields/index.ts';
-import { requireProfileReadable } from '../customer-filter.ts';
+import { requireProfileReadable, requireStaffReadable } from '../customer-filter.ts';
 import { inSegment } from '../segments/index.ts';
 
 export function customerFilter(builder: RapportBuilder) {
@@ -19,7 +19,7 @@ export function customerFilter(builder: RapportBuilder) {
         description:
           'Those who are in one segment at the moment. Nobody, if you may not see it. All segments of a filter hold at most 30,000 customers, each segment counted as often as it is named.',
       }),
-      ownerId: t.id({ description: 'Those whom one member of staff looks after.' }),
+      ownerId: t.id({ description: 'Those whom one member of staff looks after. Needs access.staff.read.' }),
       createdAt: t.field({ type: 'DateTimeFilter', description: 'When they were recorded.' }),
       displayName: t.field({ type: 'StringFilter', description: 'What they are called; case and accents do not count.' }),
       customField: t.field({
@@ -36,7 +36,10 @@ export function customerFilter(builder: RapportBuilder) {
         return { memberships: { some: { groupId: requireIdOf('Group', id) } } };
       },
       segmentId: (id, ctx) => inSegment(ctx, id),
-      ownerId: (id) => ({ ownerId: requireIdOf('Staff', id) }),
+      ownerId: (id, ctx) => {
+        requireStaffReadable(ctx);
+        return { ownerId: requireIdOf('Staff', id) };
+      },
       createdAt: (range) => ({ createdAt: given('createdAt', range) }),
       displayName: (comparison) => ({ displayNameFolded: textWhere('displayName', comparison) }),
       customField: (comparisons) => customFieldsWhere(comparisons),

@@ -58,7 +58,8 @@ export const customerConditions = {
   }),
   'contacts.owner': defineSegmentCondition({
     description: 'The member of staff who looks after the customer.',
-    permission,
+    // As Customer.owner does.
+    permission: 'access.staff.read',
     parameters: z.strictObject({ in: anyOf(idOf('Staff'), 'Ids of any of these Staff.') }),
     verify: ({ in: among }, ctx) => missingStaff(ctx, among),
     where: ({ in: among }, { customer, sql }) => sql`${customer}."ownerId" = ANY(${among}::uuid[])`,
