@@ -190,12 +190,15 @@ describe('the key of a calendar', () => {
     );
   });
 
-  it('opens the calendar only while whoever made it may see occasions', async () => {
-    const { id, caller } = await givenKey('contacts.calendar.manage', 'contacts.occasion.read');
-    const blind = await givenKey('contacts.calendar.manage');
+  it('opens the calendar only while whoever made it may see occasions and customers', async () => {
+    const { id, caller } = await givenKey('contacts.calendar.manage', 'contacts.occasion.read', 'contacts.customer.read');
+    const blind = [
+      await givenKey('contacts.calendar.manage', 'contacts.customer.read'),
+      await givenKey('contacts.calendar.manage', 'contacts.occasion.read'),
+    ];
     const { url } = await givenFeed(caller);
     expect((await get(url)).status).toBe(200);
-    expect((await get((await givenFeed(blind.caller)).url)).status).toBe(404);
+    for (const key of blind) expect((await get((await givenFeed(key.caller)).url)).status).toBe(404);
 
     await manager.data('mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { __typename } }', { input: { id } });
 

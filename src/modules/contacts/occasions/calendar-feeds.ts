@@ -48,7 +48,9 @@ export async function opensCalendar(ctx: Ctx, key: string | null): Promise<boole
   // Of 256 random bits nothing is learned from how long the index takes to find their hash.
   const feed = await ctx.db.calendarFeed.findUnique({ where: { keyHash: hashOf(key) } });
   if (!feed || feed.revokedAt) return false;
-  return stillHolds(ctx, actorRecorded(feed.recordedByKind, feed.recordedById), 'contacts.occasion.read');
+  const maker = actorRecorded(feed.recordedByKind, feed.recordedById);
+  // The calendar names the customers of its occasions.
+  return (await stillHolds(ctx, maker, 'contacts.occasion.read')) && stillHolds(ctx, maker, 'contacts.customer.read');
 }
 
 function hashOf(key: string): Uint8Array<ArrayBuffer> {
