@@ -3,6 +3,7 @@
  * `DATABASE_URL=postgres://… npm run bench:contacts`, with a database of its own, which is filled on the first run.
  */
 
+import type { ContactPointKind } from '../src/generated/index.ts';
 import { type BenchServer, startServer } from './bench-server.ts';
 import { dirtyWorld } from './dirty-customers.ts';
 import { fill } from './filled-database.ts';
@@ -72,9 +73,9 @@ const FAR = `customers(first: ${PAGE}), page ${FAR_PAGE}`;
 
 async function casesOf(server: BenchServer): Promise<readonly Case[]> {
   const random = new Random(2);
-  const sample = async (kinds: readonly string[]) => {
+  const sample = async (...kinds: ContactPointKind[]) => {
     const rows = await server.database.prisma.contactPoint.findMany({
-      where: { kind: { in: kinds as never }, normalized: { not: null } },
+      where: { kind: { in: kinds }, normalized: { not: null } },
       orderBy: { id: 'asc' },
       skip: random.int(1_000),
       take: REQUESTS,
@@ -82,7 +83,7 @@ async function casesOf(server: BenchServer): Promise<readonly Case[]> {
     });
     return rows.map(({ normalized }) => normalized);
   };
-  const [phones, emails] = [await sample(['PHONE', 'MOBILE']), await sample(['EMAIL'])];
+  const [phones, emails] = [await sample('PHONE', 'MOBILE'), await sample('EMAIL')];
   const hasMatch = (data: { readonly identifyCustomer: readonly unknown[] }) => data.identifyCustomer.length > 0;
   const isFull = (size: number) => (data: Listed) => data.customers.nodes.length === size;
   const after = await cursorBefore(server);

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     const ctx = rapport.kernel.systemContext('bench');
     const places = await fill(ctx, (body) => ask(rapport, body), customers);
     const started = performance.now();
-    const pairs = await ctx.db.$queryRaw<Pair[]>`SELECT "oneId"::text, "otherId"::text, "score" FROM duplicate_pairs()`;
+    const pairs = await ctx.db.$queryRaw<Pair[]>`SELECT "oneId"::text, "otherId"::text, "score" FROM duplicate_pairs(true)`;
     report(customers, places, pairs, performance.now() - started);
   } finally {
     await rapport.stop();

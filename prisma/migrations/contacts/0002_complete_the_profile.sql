@@ -295,6 +295,8 @@ ALTER TABLE "CustomFieldValue" ADD CONSTRAINT "CustomFieldValue_key_fkey" FOREIG
 
 CREATE TRIGGER "Consent_append_only" BEFORE UPDATE ON "Consent"
     FOR EACH ROW EXECUTE FUNCTION rapport_append_only('customerId', 'source,lawfulBasis');
+CREATE TRIGGER "Consent_not_emptied" BEFORE TRUNCATE ON "Consent"
+    FOR EACH STATEMENT EXECUTE FUNCTION rapport_append_only();
 
 -- An external id is archived when its customer is, whoever writes either of them.
 CREATE FUNCTION archive_external_id_as_its_customer() RETURNS trigger LANGUAGE plpgsql

@@ -11,7 +11,8 @@ $$;
 -- names are compared only between customers who share a birth date or a postal code and the beginning of a word of their names.
 -- Of pairs with one score those come first whose names are most alike: families share a phone, and are no duplicates.
 -- The cost grows with the number of customers, not with its square: a value that many share (a switchboard) tells nothing and is left out.
-CREATE FUNCTION duplicate_pairs() RETURNS TABLE ("oneId" uuid, "otherId" uuid, "score" float8, "likeness" float8, "reasons" text[])
+-- Birth dates count where the reader may know them.
+CREATE FUNCTION duplicate_pairs(by_birth_date boolean) RETURNS TABLE ("oneId" uuid, "otherId" uuid, "score" float8, "likeness" float8, "reasons" text[])
   LANGUAGE sql STABLE
   SET search_path FROM CURRENT
   SET work_mem = '64MB'
@@ -36,7 +37,7 @@ AS $$
     FROM sharing AS one JOIN sharing AS other USING (reason, value, kind) WHERE one.id < other.id AND (one.living OR other.living)
   ), facts AS (
     SELECT "customerId" AS id, 'SIMILAR_NAME_AND_BIRTH_DATE' AS reason, "month" * 100::bigint + "day" AS fact, "year"
-    FROM "ImportantDate" WHERE "kind" = 'BIRTHDAY' AND "day" IS NOT NULL AND "whose" IS NULL
+    FROM "ImportantDate" WHERE "kind" = 'BIRTHDAY' AND "day" IS NOT NULL AND "whose" IS NULL AND by_birth_date
     UNION ALL
     SELECT "customerId", 'SIMILAR_NAME_AND_POSTAL_CODE',
       hashtextextended(concat("countryCode", ' ', regexp_replace(upper("postalCode"), '[^[:alnum:]]', '', 'g')), 0), NULL

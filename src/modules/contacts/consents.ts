@@ -1,6 +1,6 @@
 /** What customers allow. The latest word counts: one about the channel before one about all channels. */
 import { type Channel, type ConsentPurpose, type ConsentState, Prisma } from '../../generated/index.ts';
-import { type Ctx, idOf, newId, optionalText, ValidationError } from '../../kernel/index.ts';
+import { type Ctx, idOf, newId, optionalText, type TxCtx, ValidationError } from '../../kernel/index.ts';
 import { audit, authorship } from '../access/index.ts';
 import { type Customer, lockCustomer } from './customers.ts';
 import { Issues } from './issues.ts';
@@ -75,17 +75,28 @@ export function recordConsent(ctx: Ctx, input: RecordConsentInput): Promise<{ co
     const lawfulBasis = issues.read('lawfulBasis', optionalText(200), input.lawfulBasis) ?? null;
     const source = issues.read('source', optionalText(200), input.source) ?? null;
     if (!id || issues.found.length > 0) throw new ValidationError(issues.found);
-    // Whoever comes second waits, so that serials stand in the order of commits.
     const customer = await lockCustomer(tx, id);
     const { purpose, state, channel = null } = input;
-    const word = { customerId: customer.id, purpose, channel, state };
-    const consent = await tx.db.consent.create({
-      data: { id: newId(), ...word, lawfulBasis, source, recordedAt: tx.clock.now(), ...authorship(tx) },
-    });
-    await tx.emit('contacts.consent.recorded', { consentId: consent.id, ...word });
-    await audit(tx, { action: 'contacts.consent.recorded', type: 'Consent', id: consent.id, before: null, after: consent });
+    const consent = await writeConsent(tx, { customerId: customer.id, purpose, channel, state, lawfulBasis, source });
     return { consent, customer };
   });
+}
+
+interface Word extends Pick<Consent, 'customerId' | 'purpose' | 'channel' | 'state' | 'lawfulBasis' | 'source'> {
+  /** Of the merge that says it again. */
+  readonly mergeId?: string;
+}
+
+/** Writes, announces and audits a word. The customer's row is locked, so that serials stand in the order of commits. */
+export async function writeConsent(tx: TxCtx, word: Word): Promise<Consent> {
+  const consent = await tx.db.consent.create({
+    data: { id: newId(), ...word, recordedAt: tx.clock.now(), ...authorship(tx) },
+  });
+  const { id: consentId, customerId, purpose, channel, state } = consent;
+  const action = 'contacts.consent.recorded';
+  await tx.emit(action, { consentId, customerId, purpose, channel, state });
+  await audit(tx, { action, type: 'Consent', id: consentId, before: null, after: consent });
+  return consent;
 }
 
 /** The latest word per purpose and channel of each of these customers: by purpose, then by channel, all channels last. */

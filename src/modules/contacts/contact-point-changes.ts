@@ -7,6 +7,7 @@ import { type ContactPoint, IN_ORDER_OF_RECORDING } from './contact-points.ts';
 import { definedOnly } from './customer-input.ts';
 import { type Customer, lockCustomer, touchCustomer } from './customers.ts';
 import { Issues } from './issues.ts';
+import { lockFact } from './lock-fact.ts';
 import { withdrawPrimary } from './primary-contact-points.ts';
 
 export interface UpdateContactPointInput {
@@ -93,10 +94,6 @@ async function promoteOldest(tx: TxCtx, { customerId, kind }: ContactPoint): Pro
 
 /** The contact point, whose customer's row is then locked; a NotFoundError if there is none. */
 async function lockContactPoint(tx: TxCtx, id: string): Promise<ContactPoint> {
-  const found = await tx.db.contactPoint.findUnique({ where: { id } });
-  const customer = found && (await lockCustomer(tx, found.customerId));
-  // Until the row was locked it may have been changed or removed, or a merge may have moved it.
-  const point = customer && (await tx.db.contactPoint.findUnique({ where: { id } }));
-  if (!point) throw new NotFoundError('ContactPoint', id);
-  return point.customerId === customer.id ? point : lockContactPoint(tx, id);
+  const { fact } = await lockFact(tx, { type: 'ContactPoint', id, find: () => tx.db.contactPoint.findUnique({ where: { id } }) });
+  return fact;
 }

@@ -37,13 +37,15 @@ const ORDER: readonly SqlColumn[] = [
  */
 export function duplicatePairs(ctx: Ctx, minScore: number): ComputedRows<DuplicatePair> {
   if (!(minScore >= 0 && minScore <= 1)) throw new RequestError('BAD_USER_INPUT', 'minScore must be from 0 to 1.');
+  // A pair that birth dates make, or a higher score, would tell them.
+  const byBirthDate = ctx.can('contacts.profile.read');
   const sure = Prisma.sql`"score" >= ${minScore}::float8`;
   return {
     order: ORDER,
     async find(slice, selected) {
       const { where, orderBy, limit } = keyset(ORDER, slice);
       const found = await ctx.db.$queryRaw<Found[]>`
-        SELECT "oneId"::text, "otherId"::text, "score", "likeness", "reasons" FROM duplicate_pairs()
+        SELECT "oneId"::text, "otherId"::text, "score", "likeness", "reasons" FROM duplicate_pairs(${byBirthDate}::boolean)
         WHERE ${sure} AND ${where} ORDER BY ${orderBy} LIMIT ${limit}`;
       const customers = await bothOf(ctx, found, selected('Customer', 'one'), selected('Customer', 'other'));
       return found.flatMap(({ oneId, otherId, score, likeness, reasons }) => {
@@ -53,7 +55,7 @@ export function duplicatePairs(ctx: Ctx, minScore: number): ComputedRows<Duplica
     },
     async count() {
       const [row] = await ctx.db.$queryRaw<{ count: number }[]>`
-        SELECT count(*)::int AS "count" FROM duplicate_pairs() WHERE ${sure}`;
+        SELECT count(*)::int AS "count" FROM duplicate_pairs(${byBirthDate}::boolean) WHERE ${sure}`;
       return row?.count ?? 0;
     },
   };

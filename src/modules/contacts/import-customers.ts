@@ -98,13 +98,17 @@ async function apply(tx: TxCtx, decisions: readonly Decision[]): Promise<void> {
     tx,
     updates.map(({ customFields }) => customFields),
   );
-  await announceChanges(tx, changes);
+  // Custom fields announce and audit themselves.
+  await announceChanges(
+    tx,
+    changes.filter(({ fields }) => fields.length > 0),
+  );
 }
 
 /** All of a change but the rows that are added: those of all changes are written together. */
 async function applyChange(
   tx: TxCtx,
-  { customer, columns, points, displaced, changedPoints, addedIds, customFields }: Update,
+  { customer, columns, points, displaced, changedPoints, addedIds }: Update,
 ): Promise<CustomerChange> {
   await withdrawPrimary(tx, customer.id, displaced);
   for (const { id, data } of changedPoints) await tx.db.contactPoint.update({ where: { id }, data });
@@ -112,7 +116,6 @@ async function applyChange(
     ...Object.keys(columns),
     ...(points.length + changedPoints.length > 0 ? ['contactPoints'] : []),
     ...(addedIds.length > 0 ? ['externalIds'] : []),
-    ...(customFields.settings.length > 0 ? ['customFields'] : []),
   ];
   return { before: customer, after: await writeColumns(tx, customer, columns), fields };
 }

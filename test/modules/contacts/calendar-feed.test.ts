@@ -129,6 +129,8 @@ describe('a calendar of occasions', () => {
 describe('polling the calendar', () => {
   it('costs nothing while nothing changed, and tells what did', async () => {
     const ada = await givenBirthday(rapport);
+    // As on a real clock: the header tells whole seconds.
+    await rapport.clock.advance({ milliseconds: 123 });
     const { url } = await givenFeed();
     await rapport.clock.advance({ minutes: 1 });
     const first = await get(url);

@@ -112,6 +112,7 @@ describe.each(await eachKind())('the database, on %s,', (kind) => {
     [`UPDATE "Consent" SET "recordedAt" = "recordedAt" + interval '1 day'`],
     [`UPDATE "Consent" SET "customerId" = "customerId", "source" = 'elsewhere'`],
     [`DELETE FROM "Consent"`],
+    [`TRUNCATE "Consent"`],
   ])('refuses %s', async (statement) => {
     const { id: customerId } = await givenCustomer(own);
     const recorded = { recordedAt: own.clock.now(), recordedByKind: 'SYSTEM' } as const;

@@ -32,7 +32,7 @@ const PRAGUE = { lines: ['Dlouhá 5'], city: 'Praha', postalCode: '110 00', coun
 describe.each(await eachKind())('duplicates on %s', (kind) => {
   const counter = countStatements();
   const rapport = createTestRapport([access, contacts], { databaseOptions: { kind, wrapAdapter: counter.wrapAdapter } });
-  const reader = () => rapport.as('contacts.customer.read', 'contacts.duplicate.read');
+  const reader = () => rapport.as('contacts.customer.read', 'contacts.duplicate.read', 'contacts.profile.read');
   const pairs = async (variables: object = {}) =>
     (await reader().data<{ duplicateCustomers: Pairs }>(PAIRS, { ...variables })).duplicateCustomers;
   const found = async (variables: object = {}) =>
@@ -184,6 +184,20 @@ describe.each(await eachKind())('duplicates on %s', (kind) => {
     const { data, errors } = await reader().run(PAIRS, { minScore });
     expect(data?.duplicateCustomers ?? null).toBeNull();
     expect(errors?.[0]).toMatchObject({ message: 'minScore must be from 0 to 1.', extensions: { code: 'BAD_USER_INPUT' } });
+  });
+
+  it('tell of birth dates only who may read them, neither by a pair nor by its score', async () => {
+    const address = { kind: 'POSTAL', address: PRAGUE } as const;
+    const born = { year: 1990, month: 2, day: 28 };
+    await given({ givenName: 'Ada', familyName: 'Lovelace', contactPoints: [address] }, born);
+    await given({ givenName: 'Ada', familyName: 'Lovelacee', contactPoints: [address] }, born);
+    await given({ givenName: 'Ada', familyName: 'Lovelacce' }, born);
+    expect((await pairs()).totalCount).toBe(3);
+    const other = rapport.as('contacts.customer.read', 'contacts.duplicate.read');
+    expect((await other.data<{ duplicateCustomers: Pairs }>(PAIRS, {})).duplicateCustomers).toMatchObject({
+      nodes: [{ score: 0.6, reasons: ['SIMILAR_NAME_AND_POSTAL_CODE'] }],
+      totalCount: 1,
+    });
   });
 
   it('need a permission of their own', async () => {

@@ -91,6 +91,10 @@ describe('the channel of a greeting', () => {
     const ada = await givenBirthday(rapport, { email: 'ada@example.com', phone: '+420601123456' });
     await rapport.db.contactPoint.updateMany({ where: { customerId: ada.id, kind: 'EMAIL' }, data: { status: 'BOUNCED' } });
     expect(await channel()).toEqual(['PHONE']);
+    await rapport.db.customer.update({ where: { id: ada.id }, data: { preferredChannel: 'EMAIL' } });
+    expect(await channel()).toEqual(['PHONE']);
+    await rapport.db.customer.update({ where: { id: ada.id }, data: { preferredChannel: 'LETTER' } });
+    expect(await channel()).toEqual(['PHONE']);
   });
 
   it('is none on which they deny SERVICE, preferred or not', async () => {

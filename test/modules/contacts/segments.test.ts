@@ -18,7 +18,11 @@ let ada: GivenCustomer;
 let ben: GivenCustomer;
 
 beforeEach(async () => {
-  await rapport.db.$executeRaw`TRUNCATE "Customer", "Segment", "AuditEntry", "LoggedEvent" CASCADE`;
+  // Append-only tables refuse to be emptied, save where their triggers rest.
+  await rapport.db.$transaction([
+    rapport.db.$executeRaw`SET LOCAL session_replication_role = replica`,
+    rapport.db.$executeRaw`TRUNCATE "Customer", "Segment", "AuditEntry", "LoggedEvent" CASCADE`,
+  ]);
   ada = await givenCustomer(rapport, { givenName: 'Ada', lifecycle: 'ACTIVE' });
   ben = await givenCustomer(rapport, { givenName: 'Ben' });
 });

@@ -1,7 +1,8 @@
 /** Consents: every word follows, and where the two customers said different things the stricter one counts. */
 import { Channel, ConsentPurpose, type Prisma } from '../../../generated/index.ts';
-import { newId, type TxCtx } from '../../../kernel/index.ts';
-import { authorship } from '../../access/index.ts';
+import type { TxCtx } from '../../../kernel/index.ts';
+import { auditAll } from '../../access/index.ts';
+import { writeConsent } from '../consents.ts';
 import type { Merge, MergeableRecords } from '../contract.ts';
 
 export const consentMerge: MergeableRecords = {
@@ -22,7 +23,7 @@ export const consentMerge: MergeableRecords = {
     return { moved: moved.map(({ id }) => id) };
   },
   async undo(tx, { mergeId, absorbedId, survivorId, moved }) {
-    await tx.db.consent.deleteMany({ where: { mergeId } });
+    await withdrawWords(tx, mergeId);
     await tx.db.consent.updateMany({
       where: { id: { in: [...moved] }, customerId: survivorId },
       data: { customerId: absorbedId },
@@ -55,14 +56,20 @@ function wordOn(words: readonly Word[], purpose: ConsentPurpose, channel: Channe
   return about(channel) ?? about(null);
 }
 
-/** The merge's own words go with its undo; the customer's stay. */
+/** The merge's own words go with its undo; the customer's stay. One after the other: their order is the order in which they count. */
 async function writeStricter(tx: TxCtx, { mergeId, survivorId }: Merge, words: readonly Word[]): Promise<void> {
-  const recorded = { recordedAt: tx.clock.now(), ...authorship(tx) };
-  // One after the other: the order in which they get their serial is the order in which they count.
   for (const { purpose, channel, state, lawfulBasis } of words) {
-    const id = newId();
-    const word = { purpose, channel, state, lawfulBasis, source: 'merge' };
-    await tx.db.consent.create({ data: { id, customerId: survivorId, mergeId, ...word, ...recorded } });
-    await tx.emit('contacts.consent.recorded', { customerId: survivorId, consentId: id, purpose, channel, state });
+    await writeConsent(tx, { customerId: survivorId, purpose, channel, state, lawfulBasis, source: 'merge', mergeId });
   }
+}
+
+/** Takes back what the merge said. */
+async function withdrawWords(tx: TxCtx, mergeId: string): Promise<void> {
+  const words = await tx.db.consent.findMany({ where: { mergeId } });
+  await tx.db.consent.deleteMany({ where: { mergeId } });
+  const facts = { action: 'contacts.customer.unmerged', type: 'Consent', after: null };
+  await auditAll(
+    tx,
+    words.map((before) => ({ ...facts, id: before.id, before })),
+  );
 }

@@ -14,6 +14,7 @@ const MOST_OCCASIONS = 5_000;
 const MOST_COUNTRIES = 5;
 /** A transaction takes 5 s at most: what is older than this, nothing still to be committed lies before. */
 const SETTLED_AFTER = 10_000;
+const SECOND = 1_000;
 const COUNTRY = /^[A-Z]{2}$/;
 
 export const calendarRoute: ModuleRoute = {
@@ -80,7 +81,8 @@ async function lastChange(ctx: Ctx): Promise<Date | null> {
   const now = ctx.clock.now();
   const latest = await lastRecordedAt(ctx);
   const changedAt = Math.max(dayAt(now).getTime(), latest?.getTime() ?? 0);
-  return now.getTime() - changedAt < SETTLED_AFTER ? null : new Date(changedAt);
+  // In whole seconds, as the header tells it; not before the change.
+  return now.getTime() - changedAt < SETTLED_AFTER ? null : new Date(Math.ceil(changedAt / SECOND) * SECOND);
 }
 
 function isAmong(etag: string, tags: string): boolean {

@@ -21,12 +21,17 @@ const HAS_A_WAY = Prisma.sql`EXISTS (
   )}) AS way("channel", "kind") ON way."kind" = point."kind"
   WHERE point."customerId" = ${CUSTOMER} AND point."status" = 'VALID' AND way."channel" = option."channel")`;
 
-/** The preferred channel, else the first on which they can be reached; of those that they allow for SERVICE. Null if none is left. */
+const CHANNELS = Prisma.join(WAYS.map(([channel]) => Prisma.sql`${channel}::"Channel"`));
+
+/** Face to face and by video nothing is needed to be reached. */
+const REACHES_THEM = Prisma.sql`(option."channel" NOT IN (${CHANNELS}) OR ${HAS_A_WAY})`;
+
+/** The preferred channel, else the first; of those that reach them and that they allow for SERVICE. Null if none is left. */
 export const GREETING_CHANNEL = Prisma.sql`(
   SELECT option."channel"
-  FROM unnest(array_prepend(c."preferredChannel", ARRAY[${Prisma.join(WAYS.map(([channel]) => channel))}]::"Channel"[]))
+  FROM unnest(array_prepend(c."preferredChannel", ARRAY[${CHANNELS}]))
     WITH ORDINALITY AS option("channel", "rank")
-  WHERE (option."rank" = 1 OR ${HAS_A_WAY}) AND ${allows('SERVICE', Prisma.sql`option."channel"`, CUSTOMER)} AND option."channel" IS NOT NULL
+  WHERE ${REACHES_THEM} AND ${allows('SERVICE', Prisma.sql`option."channel"`, CUSTOMER)}
   ORDER BY option."rank" LIMIT 1)`;
 
 const IS_HERE = Prisma.sql`(c."archivedAt" IS NULL AND c."mergedIntoId" IS NULL AND c."erasedAt" IS NULL)`;

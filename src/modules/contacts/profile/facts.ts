@@ -1,7 +1,6 @@
 /** What the facts of a profile have in common: whose they are, where they come from, and how many a customer may have. */
-import { idOf, NotFoundError, newId, optionalText, type TxCtx, text, ValidationError } from '../../../kernel/index.ts';
+import { idOf, newId, optionalText, type TxCtx, text, ValidationError } from '../../../kernel/index.ts';
 import { authorship } from '../../access/index.ts';
-import { type Customer, lockCustomer } from '../customers.ts';
 import type { Issues } from '../issues.ts';
 
 export type Given<Value> = Value | null | undefined;
@@ -40,16 +39,4 @@ export function newFact(tx: TxCtx, source: string | null) {
 export function requireRoom(count: number, kind: string): void {
   if (count < MAX_FACTS) return;
   throw ValidationError.at(['customerId'], `This customer has ${MAX_FACTS} ${kind} already, which is the most.`, 'TOO_MANY');
-}
-
-/** A fact as it is once its customer's row is locked: nobody else changes or removes it until the transaction ends. */
-export async function lockFact<Fact extends { readonly customerId: string }>(
-  tx: TxCtx,
-  { type, id, find }: { readonly type: string; readonly id: string; readonly find: () => Promise<Fact | null> },
-): Promise<{ readonly fact: Fact; readonly customer: Customer }> {
-  const found = await find();
-  const customer = found && (await lockCustomer(tx, found.customerId));
-  const fact = customer && (await find());
-  if (!fact) throw new NotFoundError(type, id);
-  return { fact, customer };
 }

@@ -4,7 +4,8 @@ import { type Ctx, optionalText, ValidationError } from '../../../kernel/index.t
 import { audit } from '../../access/index.ts';
 import { type Customer, lockCustomer } from '../customers.ts';
 import { Issues } from '../issues.ts';
-import { type FactInput, type Given, lockFact, newFact, readFact, requireRoom } from './facts.ts';
+import { lockFact } from '../lock-fact.ts';
+import { type FactInput, type Given, newFact, readFact, requireRoom } from './facts.ts';
 import { isAfter, type PartialDateInput, readPartialDate } from './partial-date.ts';
 
 export interface AddImportantDateInput extends FactInput {

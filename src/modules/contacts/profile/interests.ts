@@ -5,7 +5,8 @@ import { audit } from '../../access/index.ts';
 import { type Customer, lockCustomer } from '../customers.ts';
 import { foldText } from '../folded-text.ts';
 import { Issues } from '../issues.ts';
-import { type FactInput, type Given, lockFact, nameOf, newFact, readFact, recording, requireRoom } from './facts.ts';
+import { lockFact } from '../lock-fact.ts';
+import { type FactInput, type Given, nameOf, newFact, readFact, recording, requireRoom } from './facts.ts';
 
 type Interest = Prisma.InterestModel;
 

@@ -4,7 +4,8 @@ import { ConflictError, type Ctx, idOf, optionalText, text, ValidationError, who
 import { audit } from '../../access/index.ts';
 import { type Customer, lockCustomer } from '../customers.ts';
 import { Issues } from '../issues.ts';
-import { type FactInput, type Given, lockFact, newFact, readFact, requireRoom } from './facts.ts';
+import { lockFact } from '../lock-fact.ts';
+import { type FactInput, type Given, newFact, readFact, requireRoom } from './facts.ts';
 
 export type Need = Prisma.NeedModel;
 

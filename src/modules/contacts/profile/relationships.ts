@@ -66,10 +66,7 @@ export function addRelationship(ctx: Ctx, input: AddRelationshipInput): Promise<
 /** Ends a relationship on both sides. */
 export function endRelationship(ctx: Ctx, id: string): Promise<Customer> {
   return ctx.transact(async (tx) => {
-    const found = await tx.db.relationship.findUnique({ where: { id } });
-    if (!found) throw new NotFoundError('Relationship', id);
-    const { pairId, customerId, otherId } = found;
-    await lockCustomers(tx, otherId === null ? [customerId] : [customerId, otherId]);
+    const { pairId, customerId } = await lockRelationship(tx, id);
     const customer = await lockCustomer(tx, customerId);
     const ended = await tx.db.relationship.updateManyAndReturn({
       where: { pairId, endedAt: null },
@@ -83,6 +80,18 @@ export function endRelationship(ctx: Ctx, id: string): Promise<Customer> {
     );
     return customer;
   });
+}
+
+/** A relationship as it is once the rows of both customers are locked. */
+async function lockRelationship(tx: TxCtx, id: string): Promise<Relationship> {
+  const find = () => tx.db.relationship.findUnique({ where: { id } });
+  const found = await find();
+  if (found) await lockCustomers(tx, [found.customerId, found.otherId ?? found.customerId]);
+  // Until the rows were locked a merge, or its undoing, may have taken it away or made it other customers'.
+  const relationship = found && (await find());
+  if (!relationship) throw new NotFoundError('Relationship', id);
+  const isOfThem = relationship.customerId === found.customerId && relationship.otherId === found.otherId;
+  return isOfThem ? relationship : lockRelationship(tx, id);
 }
 
 const TO_ONESELF = 'Nobody is related to themselves: name another customer.';

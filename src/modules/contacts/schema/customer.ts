@@ -50,7 +50,7 @@ export function customerType(builder: RapportBuilder, ContactPoint: ReturnType<t
       deceasedOn: t.expose('deceasedOn', {
         type: 'Date',
         nullable: true,
-        description: 'Nobody is greeted or written to after this day.',
+        description: 'From this day on nobody is greeted.',
       }),
       serviceTier: t.expose('serviceTier', { type: ServiceTier, description: 'How much service was agreed.' }),
       quietHours: t.variant(parts.QuietHours, {

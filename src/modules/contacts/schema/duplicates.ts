@@ -22,7 +22,7 @@ export function duplicateQueries(builder: RapportBuilder, Customer: ReturnType<t
   builder.queryField('duplicateCustomers', (t) =>
     t.computedPage(Pair, {
       description:
-        'Pairs that look like the same customer, the surest first; of equal ones those whose names are most alike. A phone or address that more than 40 records share tells nothing and is left out, as are merged customers.',
+        'Pairs that look like the same customer, the surest first; of equal ones those whose names are most alike. A phone or address that more than 40 records share tells nothing and is left out, as are merged customers. Birth dates count only with contacts.profile.read: without it there are fewer pairs, and lower scores.',
       authScopes: { can: 'contacts.duplicate.read' },
       args: { minScore: t.arg.float({ description: 'Only pairs with this score or more, from 0 to 1; 0 unless given.' }) },
       rows: ({ minScore }, ctx) => duplicatePairs(ctx, minScore ?? 0),
