@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newId } from '../../../src/index.ts';
+import { decodeId, newId } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
 import { consentTo } from '../../../src/modules/contacts/consents.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
@@ -38,14 +38,22 @@ describe('consents', () => {
     expect(await allows(null)).toEqual([false, false]);
     expect(await allows(null, 'PROFILING')).toEqual([true, true]);
 
+    const ids = (await rapport.db.consent.findMany({ where: { mergeId: decodeId(mergeId)?.id ?? '' } })).map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(0);
+
     await undo(rapport, mergeId);
+    const audited = await rapport.db.auditEntry.findMany({ where: { subjectId: { in: ids } }, orderBy: { id: 'asc' } });
+    expect(audited.map(({ action, before: was, after }) => [action, was === null, after === null])).toEqual([
+      ...ids.map(() => ['contacts.consent.recorded', true, false]),
+      ...ids.map(() => ['contacts.customer.unmerged', false, true]),
+    ]);
     expect(await allows('EMAIL')).toEqual([true, false]);
     expect(await rowsOf()).toEqual(before);
   });
 
   it('need no further word where the order of the words says it already', () => {
     const word = (state: 'GRANTED' | 'DENIED', channel: 'EMAIL' | null = null) => ({
-      ...{ purpose: 'MARKETING' as const, state, channel, lawfulBasis: null },
+      ...{ purpose: 'MARKETING' as const, state, channel },
     });
     const [granted, denied, emailGranted] = [word('GRANTED'), word('DENIED'), word('GRANTED', 'EMAIL')];
     expect(stricterWords([granted, denied], [[granted], [denied]])).toEqual([]);

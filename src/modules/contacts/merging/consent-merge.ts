@@ -31,7 +31,7 @@ export const consentMerge: MergeableRecords = {
   },
 };
 
-type Word = Pick<Prisma.ConsentModel, 'purpose' | 'channel' | 'state' | 'lawfulBasis'>;
+type Word = Pick<Prisma.ConsentModel, 'purpose' | 'channel' | 'state'>;
 
 /**
  * The refusals that must be said again, as the order of the words would let the other's permission count. A side that said nothing
@@ -44,7 +44,7 @@ export function stricterWords(all: readonly Word[], sides: readonly (readonly Wo
     for (const channel of [null, ...Object.values(Channel)]) {
       const refusal = sides.map((words) => wordOn(words, purpose, channel)).find((word) => word && word.state !== 'GRANTED');
       const merged = wordOn([...all, ...added], purpose, channel);
-      if (refusal && merged?.state === 'GRANTED') added.push({ ...refusal, channel });
+      if (refusal && merged?.state === 'GRANTED') added.push({ purpose, channel, state: refusal.state });
     }
   }
   return added;
@@ -58,8 +58,9 @@ function wordOn(words: readonly Word[], purpose: ConsentPurpose, channel: Channe
 
 /** The merge's own words go with its undo; the customer's stay. One after the other: their order is the order in which they count. */
 async function writeStricter(tx: TxCtx, { mergeId, survivorId }: Merge, words: readonly Word[]): Promise<void> {
-  for (const { purpose, channel, state, lawfulBasis } of words) {
-    await writeConsent(tx, { customerId: survivorId, purpose, channel, state, lawfulBasis, source: 'merge', mergeId });
+  for (const word of words) {
+    // On what ground is told by the word that is said again: a copy would outlive the erasure of whose it is.
+    await writeConsent(tx, { ...word, customerId: survivorId, lawfulBasis: null, source: 'merge', mergeId });
   }
 }
 
