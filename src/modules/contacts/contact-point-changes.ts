@@ -1,11 +1,11 @@
 /** Changing and removing ways to reach a customer. Of each kind at most one is the primary one, also under parallel writers. */
 import type { ContactPointStatus } from '../../generated/index.ts';
-import { type Ctx, idOf, NotFoundError, optionalText, type TxCtx, ValidationError } from '../../kernel/index.ts';
+import { type Ctx, idOf, optionalText, type TxCtx, ValidationError } from '../../kernel/index.ts';
 import { audit } from '../access/index.ts';
 import { announcePointChanges, noLongerPrimary, type PointChange } from './contact-point-log.ts';
 import { type ContactPoint, IN_ORDER_OF_RECORDING } from './contact-points.ts';
 import { definedOnly } from './customer-input.ts';
-import { type Customer, lockCustomer, touchCustomer } from './customers.ts';
+import { type Customer, touchCustomer } from './customers.ts';
 import { Issues } from './issues.ts';
 import { lockFact } from './lock-fact.ts';
 import { withdrawPrimary } from './primary-contact-points.ts';

@@ -1,7 +1,7 @@
 /** Addresses under which calendar programs read the occasions. */
 import { idOf, orderedBy, type RapportBuilder, text } from '../../../kernel/index.ts';
-import { actorRecorded } from '../../access/index.ts';
 import { createCalendarFeed, revokeCalendarFeed } from '../occasions/index.ts';
+import { RECORDED_BY } from './recorded.ts';
 
 const PERMISSION = 'contacts.calendar.manage';
 
@@ -12,13 +12,7 @@ export function calendarFeeds(builder: RapportBuilder): void {
     fields: (t) => ({
       name: t.exposeString('name', { description: 'Whose calendar it is, or what for.' }),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was made.' }),
-      recordedBy: t.field({
-        type: 'Actor',
-        nullable: true,
-        description: 'Who made it. It answers only while they may see occasions.',
-        select: { recordedByKind: true, recordedById: true },
-        resolve: ({ recordedByKind, recordedById }) => actorRecorded(recordedByKind, recordedById),
-      }),
+      recordedBy: t.field({ ...RECORDED_BY, description: 'Who made it. It answers only while they may see occasions and customers.' }),
       revokedAt: t.expose('revokedAt', {
         type: 'DateTime',
         nullable: true,

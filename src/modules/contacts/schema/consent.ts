@@ -1,8 +1,8 @@
 /** What customers allowed and forbade. */
 import { Channel, ConsentPurpose, ConsentState } from '../../../generated/index.ts';
 import type { RapportBuilder } from '../../../kernel/index.ts';
-import { actorRecorded } from '../../access/index.ts';
 import { recordConsent } from '../consents.ts';
+import { RECORDED_BY, SOURCE } from './recorded.ts';
 
 export function consents(builder: RapportBuilder): void {
   const Consent = consentType(builder);
@@ -46,15 +46,9 @@ function consentType(builder: RapportBuilder) {
       }),
       state: t.expose('state', { type: ConsentState, description: 'What they said.' }),
       lawfulBasis: t.exposeString('lawfulBasis', { nullable: true, description: 'What makes it lawful, in words of the law.' }),
-      source: t.exposeString('source', { nullable: true, description: 'Where we have it from.' }),
+      source: t.exposeString('source', SOURCE),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When we recorded it.' }),
-      recordedBy: t.field({
-        type: 'Actor',
-        nullable: true,
-        description: 'Who recorded it.',
-        select: { recordedByKind: true, recordedById: true },
-        resolve: ({ recordedByKind, recordedById }) => actorRecorded(recordedByKind, recordedById),
-      }),
+      recordedBy: t.field(RECORDED_BY),
     }),
   });
 }

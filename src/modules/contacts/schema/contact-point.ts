@@ -1,7 +1,7 @@
 /** Ways to reach a customer. */
 import { ContactPointKind, ContactPointStatus } from '../../../generated/index.ts';
 import type { RapportBuilder } from '../../../kernel/index.ts';
-import { actorRecorded } from '../../access/index.ts';
+import { RECORDED_AT, RECORDED_BY, SOURCE } from './recorded.ts';
 
 const GUARDED = { guardedBy: 'ContactPoint' } as const;
 
@@ -41,15 +41,9 @@ export function contactPointType(builder: RapportBuilder) {
         description: 'The parts of the address; null unless it is POSTAL.',
         isNull: ({ kind }) => kind !== 'POSTAL',
       }),
-      recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When we learned of it.' }),
-      recordedBy: t.field({
-        type: 'Actor',
-        nullable: true,
-        description: 'Who recorded it.',
-        select: { recordedByKind: true, recordedById: true },
-        resolve: ({ recordedByKind, recordedById }) => actorRecorded(recordedByKind, recordedById),
-      }),
-      source: t.exposeString('source', { nullable: true, description: 'Where we have it from.' }),
+      recordedAt: t.expose('recordedAt', RECORDED_AT),
+      recordedBy: t.field(RECORDED_BY),
+      source: t.exposeString('source', SOURCE),
     }),
   });
 }

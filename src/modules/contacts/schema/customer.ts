@@ -8,10 +8,10 @@ import {
   ServiceTier,
 } from '../../../generated/index.ts';
 import { encodeId, type RapportBuilder } from '../../../kernel/index.ts';
-import { actorRecorded } from '../../access/index.ts';
 import { IN_ORDER_OF_RECORDING } from '../contact-points.ts';
 import { mergedInto, UNMERGED, visibleCustomers } from '../customers.ts';
 import type { contactPointType } from './contact-point.ts';
+import { RECORDED_BY } from './recorded.ts';
 
 const GUARDED = { guardedBy: 'Customer' } as const;
 
@@ -102,13 +102,7 @@ export function customerType(builder: RapportBuilder, ContactPoint: ReturnType<t
           (await ctx.loaders.contacts.mergedIds.load(id)).map((merged) => encodeId('Customer', merged)),
       }),
       createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When they were recorded.' }),
-      recordedBy: t.field({
-        type: 'Actor',
-        nullable: true,
-        description: 'Who recorded them.',
-        select: { recordedByKind: true, recordedById: true },
-        resolve: ({ recordedByKind, recordedById }) => actorRecorded(recordedByKind, recordedById),
-      }),
+      recordedBy: t.field({ ...RECORDED_BY, description: 'Who recorded them.' }),
       updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When they, or how to reach them, last changed.' }),
       archivedAt: t.expose('archivedAt', {
         type: 'DateTime',

@@ -1,7 +1,7 @@
 /** Joining and leaving groups. */
 import { idOf, type RapportBuilder } from '../../../../kernel/index.ts';
 import { joinGroup, leaveGroup, MAX_FACTS } from '../../profile/index.ts';
-import { SOURCE_INPUT } from './recorded.ts';
+import { SOURCE_INPUT } from '../recorded.ts';
 
 export function groupMutations(builder: RapportBuilder): void {
   builder.resultMutation('joinGroup', {

@@ -1,7 +1,7 @@
 /** Groups that customers belong to, and whom they know there. */
 import { orderedBy, type RapportBuilder } from '../../../../kernel/index.ts';
 import { BY_NAME, countLeads, countMembers, findLeads, findMembers, MAX_FACTS, rankedGroups } from '../../profile/index.ts';
-import { MAY_READ, RECORDED_AT, RECORDED_BY, SOURCE } from './recorded.ts';
+import { MAY_READ, RECORDED_AT, RECORDED_BY, SOURCE } from '../recorded.ts';
 
 export function groups(builder: RapportBuilder): void {
   groupTypes(builder);

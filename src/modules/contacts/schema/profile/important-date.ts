@@ -2,7 +2,7 @@
 import { OccasionKind } from '../../../../generated/index.ts';
 import { idOf, type RapportBuilder } from '../../../../kernel/index.ts';
 import { addImportantDate, MAX_FACTS, removeImportantDate } from '../../profile/index.ts';
-import { MAY_READ, RECORDED_AT, RECORDED_BY, SOURCE, SOURCE_INPUT } from './recorded.ts';
+import { MAY_READ, RECORDED_AT, RECORDED_BY, SOURCE, SOURCE_INPUT } from '../recorded.ts';
 
 export function importantDates(builder: RapportBuilder): void {
   const PartialDate = builder.prismaObject('ImportantDate', {

@@ -1,7 +1,7 @@
 /** What customers are interested in. */
 import { idOf, type RapportBuilder } from '../../../../kernel/index.ts';
 import { addInterest, MAX_FACTS, removeInterest } from '../../profile/index.ts';
-import { MAY_READ, RECORDED_AT, RECORDED_BY, SOURCE, SOURCE_INPUT } from './recorded.ts';
+import { MAY_READ, RECORDED_AT, RECORDED_BY, SOURCE, SOURCE_INPUT } from '../recorded.ts';
 
 export function interests(builder: RapportBuilder): void {
   builder.record('Interest', {

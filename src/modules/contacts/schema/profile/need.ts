@@ -2,7 +2,7 @@
 import { NeedKind, NeedStatus } from '../../../../generated/index.ts';
 import type { RapportBuilder } from '../../../../kernel/index.ts';
 import { MAX_FACTS, recordNeed, settleNeed } from '../../profile/index.ts';
-import { MAY_READ, RECORDED_AT, RECORDED_BY, SOURCE, SOURCE_INPUT } from './recorded.ts';
+import { MAY_READ, RECORDED_AT, RECORDED_BY, SOURCE, SOURCE_INPUT } from '../recorded.ts';
 
 export function needs(builder: RapportBuilder): void {
   builder.record('Need', {

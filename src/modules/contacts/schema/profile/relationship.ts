@@ -1,7 +1,7 @@
 /** Whom a customer is related to. */
 import { idOf, type RapportBuilder } from '../../../../kernel/index.ts';
 import { addRelationship, endRelationship, MAX_FACTS } from '../../profile/index.ts';
-import { RECORDED_AT, RECORDED_BY, SOURCE, SOURCE_INPUT } from './recorded.ts';
+import { RECORDED_AT, RECORDED_BY, SOURCE, SOURCE_INPUT } from '../recorded.ts';
 
 const TYPES = 'SPOUSE, PARTNER, CHILD, PARENT, SIBLING, COLLEAGUE, EMPLOYER, EMPLOYEE, or a word of your own';
 

@@ -1,6 +1,6 @@
-/** The fields that every fact of a profile has: when, by whom and from where it was recorded. */
-import type { ActorKind } from '../../../../generated/index.ts';
-import { actorRecorded } from '../../../access/index.ts';
+/** The fields that every recorded fact has: when, by whom and from where. */
+import type { ActorKind } from '../../../generated/index.ts';
+import { actorRecorded } from '../../access/index.ts';
 
 export const RECORDED_AT = { type: 'DateTime', description: 'When we learned of it.' } as const;
 
