@@ -1,6 +1,5 @@
 /** Public holidays of the countries, by year. */
 import { setImmediate } from 'node:timers/promises';
-import Holidays from 'date-holidays';
 import type { Window } from './calendar.ts';
 
 export interface Holiday {
@@ -39,14 +38,16 @@ async function holidaysOf(countryCode: string, year: number): Promise<readonly H
   if (known) return known;
   // Some ten milliseconds a country: others get their turn in between.
   await setImmediate();
-  const computed = computedHolidays(countryCode, year);
+  const computed = await computedHolidays(countryCode, year);
   const [oldest] = remembered.keys();
   if (remembered.size >= MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
   remembered.set(key, computed);
   return computed;
 }
 
-function computedHolidays(countryCode: string, year: number): readonly Holiday[] {
+async function computedHolidays(countryCode: string, year: number): Promise<readonly Holiday[]> {
+  // The laws of the whole world: a start does not wait for them.
+  const { default: Holidays } = await import('date-holidays');
   const names = new Map<string, string[]>();
   for (const { date, name, type, substitute } of new Holidays(countryCode).getHolidays(year)) {
     // Dates are the country's own; an hour may follow.
