@@ -12,7 +12,10 @@ export function calendarFeeds(builder: RapportBuilder): void {
     fields: (t) => ({
       name: t.exposeString('name', { description: 'Whose calendar it is, or what for.' }),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was made.' }),
-      recordedBy: t.field({ ...RECORDED_BY, description: 'Who made it. It answers only while they may see occasions and customers.' }),
+      recordedBy: t.field({
+        ...RECORDED_BY,
+        description: 'Who made it. It answers only while they may see occasions and customers.',
+      }),
       revokedAt: t.expose('revokedAt', {
         type: 'DateTime',
         nullable: true,
