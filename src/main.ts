@@ -19,6 +19,7 @@ import {
 import { access, bootstrapAdminKey } from './modules/access/index.ts';
 import { contacts } from './modules/contacts/index.ts';
 import { feedback } from './modules/feedback/index.ts';
+import { sales } from './modules/sales/index.ts';
 import { loadPartnerModules } from './partner-modules.ts';
 import { createLogger } from './plugins/index.ts';
 import { createRapport, type Rapport } from './rapport.ts';
@@ -32,7 +33,7 @@ const OPERATORS = [ConfigurationError, DatabaseError, AssemblyError];
 export async function installedModules({
   RAPPORT_MODULES,
 }: Pick<ServerEnvironment, 'RAPPORT_MODULES'>): Promise<readonly RapportModule[]> {
-  return [access, contacts, feedback, ...(await loadPartnerModules(RAPPORT_MODULES))];
+  return [access, contacts, sales, feedback, ...(await loadPartnerModules(RAPPORT_MODULES))];
 }
 
 async function command(args: readonly string[]): Promise<void> {

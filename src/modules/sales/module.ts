@@ -1,0 +1,24 @@
+/** sales: what the customer buys, how they pay, what we promised. */
+import { defineModule } from '../../kernel/index.ts';
+import { hookPoints } from './contract.ts';
+import { salesMerge } from './contributions/merge.ts';
+import { salesPersonalData } from './contributions/personal-data.ts';
+import { events } from './events.ts';
+import { permissions } from './permissions.ts';
+
+export const sales = defineModule({
+  name: 'sales',
+  contract: 1,
+  dependsOn: ['access', 'contacts'],
+  permissions,
+  events,
+  hookPoints,
+  contributes: {
+    'contacts.merge': salesMerge,
+    'contacts.personal-data': salesPersonalData,
+  },
+  database: {
+    schema: new URL('../../../prisma/schema/sales.prisma', import.meta.url),
+    migrations: new URL('../../../prisma/migrations/sales/', import.meta.url),
+  },
+});
