@@ -1,8 +1,7 @@
 /** sales: what the customer buys, how they pay, what we promised. */
 import { defineModule } from '../../kernel/index.ts';
 import { hookPoints } from './contract.ts';
-import { salesMerge } from './contributions/merge.ts';
-import { salesPersonalData } from './contributions/personal-data.ts';
+import { salesMerge, salesPersonalData } from './contributions/index.ts';
 import { events } from './events.ts';
 import { permissions } from './permissions.ts';
 

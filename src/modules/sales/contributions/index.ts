@@ -1,0 +1,4 @@
+/** The door to what sales adds to contacts. */
+
+export { salesMerge } from './merge.ts';
+export { salesPersonalData } from './personal-data.ts';
