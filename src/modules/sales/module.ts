@@ -3,7 +3,9 @@ import { defineModule } from '../../kernel/index.ts';
 import { hookPoints } from './contract.ts';
 import { salesMerge, salesPersonalData } from './contributions/index.ts';
 import { events } from './events.ts';
+import { loaders } from './loaders.ts';
 import { permissions } from './permissions.ts';
+import { schema } from './schema/index.ts';
 
 export const sales = defineModule({
   name: 'sales',
@@ -20,4 +22,6 @@ export const sales = defineModule({
     schema: new URL('../../../prisma/schema/sales.prisma', import.meta.url),
     migrations: new URL('../../../prisma/migrations/sales/', import.meta.url),
   },
+  loaders,
+  schema,
 });
