@@ -6,6 +6,7 @@ export { moveLifecycle } from './customer-changes.ts';
 export type { CreateCustomerInput } from './customer-input.ts';
 export { createCustomer, findCustomer, requireCustomer, visibleCustomers } from './customers.ts';
 export { beginningOf, containsText, foldText, foldTexts } from './folded-text.ts';
+export { Issues, type Read } from './issues.ts';
 export { contacts } from './module.ts';
 export { nextOccurrence, type PartialDate } from './occasions/index.ts';
 export { householdOf } from './profile/index.ts';
