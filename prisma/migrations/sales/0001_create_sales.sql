@@ -206,6 +206,14 @@ CREATE TABLE "ReorderReminderSent" (
     CONSTRAINT "ReorderReminderSent_pkey" PRIMARY KEY ("lastPurchaseId")
 );
 
+CREATE TABLE "RfmRanking" (
+    "currencyCode" TEXT NOT NULL,
+    "customers" INTEGER NOT NULL,
+    "asOf" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "RfmRanking_pkey" PRIMARY KEY ("currencyCode")
+);
+
 CREATE TABLE "RfmStanding" (
     "customerId" UUID NOT NULL,
     "currencyCode" TEXT NOT NULL,
@@ -217,7 +225,6 @@ CREATE TABLE "RfmStanding" (
     "purchaseCount" INTEGER NOT NULL,
     "spentMinor" BIGINT NOT NULL,
     "lastPurchasedAt" TIMESTAMPTZ(3) NOT NULL,
-    "asOf" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "RfmStanding_pkey" PRIMARY KEY ("customerId","currencyCode"),
     CONSTRAINT "RfmStanding_quintiles" CHECK ("recency" BETWEEN 1 AND 5 AND "frequency" BETWEEN 1 AND 5 AND "monetary" BETWEEN 1 AND 5 AND "score" = "recency" + "frequency" + "monetary")
@@ -335,6 +342,7 @@ ALTER TABLE "CustomerSpending" ADD CONSTRAINT "CustomerSpending_customerId_fkey"
 ALTER TABLE "PurchaseRhythm" ADD CONSTRAINT "PurchaseRhythm_customerId_fkey" FOREIGN KEY ("customerId") REFERENCES "Customer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "PurchaseRhythm" ADD CONSTRAINT "PurchaseRhythm_lastPurchaseId_fkey" FOREIGN KEY ("lastPurchaseId") REFERENCES "Purchase"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "ReorderReminderSent" ADD CONSTRAINT "ReorderReminderSent_lastPurchaseId_fkey" FOREIGN KEY ("lastPurchaseId") REFERENCES "Purchase"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "RfmStanding" ADD CONSTRAINT "RfmStanding_currencyCode_fkey" FOREIGN KEY ("currencyCode") REFERENCES "RfmRanking"("currencyCode") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "RfmStanding" ADD CONSTRAINT "RfmStanding_customerId_fkey" FOREIGN KEY ("customerId") REFERENCES "Customer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "Opportunity" ADD CONSTRAINT "Opportunity_customerId_fkey" FOREIGN KEY ("customerId") REFERENCES "Customer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "StageChange" ADD CONSTRAINT "StageChange_opportunityId_fkey" FOREIGN KEY ("opportunityId") REFERENCES "Opportunity"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
