@@ -116,6 +116,26 @@ describe('an undo', () => {
     expect(await rowsOf()).toEqual(before);
   });
 
+  it('gives back how they found us, without a referrer who was erased meanwhile', async () => {
+    const referrer = await givenCustomer(rapport);
+    const survivor = await givenCustomer(rapport, {
+      acquisition: { source: 'WORD_OF_MOUTH', referrerId: referrer.globalId, detail: 'At a fair' },
+    });
+    const absorbed = await givenCustomer(rapport, { acquisition: { source: 'NEWSPAPER' } });
+    const choice = [{ field: 'acquisition', takeFrom: 'ABSORBED' as const }];
+    const mergeId = await merge(rapport, { survivor: survivor.id, absorbed: absorbed.id }, choice);
+    expect(await customerOf(survivor.id)).toMatchObject({ acquisitionSource: 'NEWSPAPER', acquisitionReferrerId: null });
+
+    await eraseCustomer(rapport.ctx, { customerId: referrer.id, reason: 'Asked for it' });
+    await undo(rapport, mergeId);
+
+    expect(await customerOf(survivor.id)).toMatchObject({
+      acquisitionSource: 'WORD_OF_MOUTH',
+      acquisitionDetail: 'At a fair',
+      acquisitionReferrerId: null,
+    });
+  });
+
   it("is refused while an external id of the absorbed customer is another one's", async () => {
     const externalIds = [{ system: 'shop', id: 'wanted' }];
     const [survivor, absorbed] = [await givenCustomer(rapport), await givenCustomer(rapport, { externalIds })];

@@ -4,12 +4,13 @@ import { ConflictError, type Ctx, encodeId, NotFoundError, type TxCtx } from '..
 import { auditAll, authorship } from '../../access/index.ts';
 import type { Merge, MergeableRecords } from '../contract.ts';
 import { announceChanges, writeColumns } from '../customer-changes.ts';
+import type { CustomerColumns } from '../customer-input.ts';
 import type { Customer } from '../customers.ts';
 import { lockPair, readPair, rewriting, takeTurn } from './lock-pair.ts';
 import type { CustomerMerge } from './merge-customers.ts';
 import { formerColumns, referrersIn } from './merge-fields.ts';
 import { movesIn } from './merge-record.ts';
-import { requireStillThere } from './rows-aside.ts';
+import { erasedAmong, requireStillThere } from './rows-aside.ts';
 
 /** The merge, the survivor and the customer who is there again; or why not, and nothing is changed. */
 export function undoCustomerMerge(
@@ -82,10 +83,17 @@ async function moveBack(tx: TxCtx, merge: Merge, kept: Prisma.JsonValue): Promis
 /** Read anew: moving back may have changed the survivor's own row. */
 async function giveFieldsBack(tx: TxCtx, merge: Merge, fields: Prisma.JsonValue): Promise<void> {
   const [survivor] = await readPair(tx, merge);
-  const columns = formerColumns(survivor, fields);
+  const columns = await withoutErasedReferrer(tx, formerColumns(survivor, fields));
   const after = await writeColumns(tx, survivor, columns);
   const names = Object.keys(columns);
   if (names.length > 0) await announceChanges(tx, [{ before: survivor, after, fields: names }]);
+}
+
+/** Who sent them may have been erased since: nobody is sent by nobody. */
+async function withoutErasedReferrer(tx: TxCtx, columns: CustomerColumns): Promise<CustomerColumns> {
+  const { acquisitionReferrerId: referrer } = columns;
+  if (!referrer || (await erasedAmong(tx, [referrer])).size === 0) return columns;
+  return { ...columns, acquisitionReferrerId: null };
 }
 
 async function announceUndo(tx: TxCtx, { mergeId, survivorId, absorbedId }: Merge, restored: Customer): Promise<void> {
