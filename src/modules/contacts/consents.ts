@@ -8,7 +8,7 @@ import { Issues } from './issues.ts';
 export type Consent = Prisma.ConsentModel;
 
 /** What holds while a customer has said nothing. */
-const UNLESS_TOLD: Readonly<Record<ConsentPurpose, boolean>> = {
+export const UNLESS_TOLD: Readonly<Record<ConsentPurpose, boolean>> = {
   SERVICE: true,
   RESEARCH: true,
   PROFILING: true,

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ConsentPurpose, ConsentState } from '../../../src/generated/index.ts';
 import { decodeId, newId } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
 import { consentTo } from '../../../src/modules/contacts/consents.ts';
@@ -8,6 +10,8 @@ import { comparable, storedRows } from '../../contract/stored-rows.ts';
 import { createTestRapport } from '../../support/index.ts';
 import { givenCustomer } from './given.ts';
 import { merge, undo } from './merging.ts';
+
+type Word = Parameters<typeof stricterWords>[0][number];
 
 const rapport = createTestRapport([access, contacts]);
 const recorded = () => ({ recordedAt: rapport.clock.now(), recordedByKind: 'SYSTEM' as const });
@@ -59,8 +63,68 @@ describe('consents', () => {
     expect(stricterWords([granted, denied], [[granted], [denied]])).toEqual([]);
     expect(stricterWords([denied, granted], [[granted], [denied]])).toEqual([denied]);
     expect(stricterWords([denied, emailGranted], [[denied], [emailGranted]])).toEqual([word('DENIED', 'EMAIL')]);
-    expect(stricterWords([denied, emailGranted], [[denied, emailGranted], []])).toEqual([]);
-    expect(stricterWords([granted], [[granted], []])).toEqual([]);
+    expect(stricterWords([granted, granted], [[granted], [granted]])).toEqual([]);
+  });
+
+  it.each(['absorbed', 'survivor'] as const)(
+    'given by the %s one alone: silence is no for MARKETING, and yes for the rest',
+    async (who) => {
+      const [survivor, absorbed] = [await givenCustomer(rapport), await givenCustomer(rapport)];
+      const { id } = { survivor, absorbed }[who];
+      for (const purpose of Object.values(ConsentPurpose)) await consent(id, { purpose });
+      await consent(id, { channel: 'EMAIL' });
+      const before = await rowsOf();
+      const allowed = async (channel: 'EMAIL' | null = null) => {
+        const of = async (purpose: ConsentPurpose) =>
+          (await consentTo(rapport.ctx, [survivor.id], purpose, channel)).get(survivor.id);
+        return Object.fromEntries(
+          await Promise.all(Object.values(ConsentPurpose).map(async (purpose) => [purpose, await of(purpose)])),
+        );
+      };
+
+      const mergeId = await merge(rapport, { survivor: survivor.id, absorbed: absorbed.id });
+
+      const strict = { SERVICE: true, RESEARCH: true, PROFILING: true, MARKETING: false };
+      expect([await allowed(), await allowed('EMAIL')]).toEqual([strict, strict]);
+      const said = await rapport.db.consent.findMany({
+        where: { source: 'merge', customerId: survivor.id },
+        orderBy: { serial: 'asc' },
+      });
+      expect(said.map(({ purpose, channel, state }) => [purpose, channel, state])).toEqual([
+        ['MARKETING', null, 'DENIED'],
+        ['MARKETING', 'EMAIL', 'DENIED'],
+      ]);
+      await undo(rapport, mergeId);
+      expect(await rowsOf()).toEqual(before);
+    },
+  );
+
+  it('are, after any words on both sides, what both allow', () => {
+    const word = fc.record({
+      purpose: fc.constantFrom(...Object.values(ConsentPurpose)),
+      channel: fc.constantFrom(null, 'EMAIL' as const, 'SMS' as const),
+      state: fc.constantFrom(...Object.values(ConsentState)),
+    });
+    // An evaluation of its own, by the rule as it is written: the latest word of the more specific kind, else the default.
+    const allows = (words: readonly Word[], purpose: ConsentPurpose, channel: Word['channel']) => {
+      const about = words.filter((one) => one.purpose === purpose);
+      const said = about.filter((one) => one.channel === channel).at(-1) ?? about.filter((one) => one.channel === null).at(-1);
+      return said ? said.state === 'GRANTED' : purpose !== 'MARKETING';
+    };
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.boolean(), word), { maxLength: 8 }), (spoken) => {
+        const all = spoken.map(([, one]) => one);
+        const sides = [true, false].map((side) => spoken.filter(([by]) => by === side).map(([, one]) => one));
+        const merged = [...all, ...stricterWords(all, sides)];
+        for (const purpose of Object.values(ConsentPurpose)) {
+          for (const channel of [null, 'EMAIL', 'SMS', 'PHONE'] as const) {
+            const both = sides.every((words) => allows(words, purpose, channel));
+            expect(allows(merged, purpose, channel)).toBe(both);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('cannot be deleted, but those that the merge said, by its undo', async () => {

@@ -1,8 +1,8 @@
-/** Consents: every word follows, and where the two customers said different things the stricter one counts. */
-import { Channel, ConsentPurpose, type Prisma } from '../../../generated/index.ts';
+/** Consents: every word follows, and where the two customers allow different things the stricter one counts. */
+import { Channel, ConsentPurpose, ConsentState, type Prisma } from '../../../generated/index.ts';
 import type { TxCtx } from '../../../kernel/index.ts';
 import { auditAll } from '../../access/index.ts';
-import { writeConsent } from '../consents.ts';
+import { UNLESS_TOLD, writeConsent } from '../consents.ts';
 import type { Merge, MergeableRecords } from '../contract.ts';
 
 export const consentMerge: MergeableRecords = {
@@ -34,20 +34,26 @@ export const consentMerge: MergeableRecords = {
 type Word = Pick<Prisma.ConsentModel, 'purpose' | 'channel' | 'state'>;
 
 /**
- * The refusals that must be said again, as the order of the words would let the other's permission count. A side that said nothing
- * of a purpose forbids nothing. In the order of recording, so the later word of the same kind counts.
+ * The refusals that must be said, as the order of the words would let the other's permission count. A side that said nothing of a
+ * purpose says what holds unless told: no for MARKETING, yes for the others. In the order of recording, so the later word of the same
+ * kind counts.
  */
 export function stricterWords(all: readonly Word[], sides: readonly (readonly Word[])[]): readonly Word[] {
   const added: Word[] = [];
   for (const purpose of Object.values(ConsentPurpose)) {
     // What is said of all channels first: it may say already what a channel would need.
     for (const channel of [null, ...Object.values(Channel)]) {
-      const refusal = sides.map((words) => wordOn(words, purpose, channel)).find((word) => word && word.state !== 'GRANTED');
+      const refusal = sides.map((words) => stateOn(words, purpose, channel)).find((state) => state !== 'GRANTED');
       const merged = wordOn([...all, ...added], purpose, channel);
-      if (refusal && merged?.state === 'GRANTED') added.push({ purpose, channel, state: refusal.state });
+      if (refusal && merged?.state === 'GRANTED') added.push({ purpose, channel, state: refusal });
     }
   }
   return added;
+}
+
+/** What these words come to. */
+function stateOn(words: readonly Word[], purpose: ConsentPurpose, channel: Channel | null): ConsentState {
+  return wordOn(words, purpose, channel)?.state ?? (UNLESS_TOLD[purpose] ? ConsentState.GRANTED : ConsentState.DENIED);
 }
 
 /** The latest word about the channel, else the latest about all channels. */

@@ -126,7 +126,7 @@ function mergeMutations(builder: RapportBuilder): void {
   });
   builder.resultMutation('mergeCustomers', {
     description:
-      "Makes one customer of two, in every module at once. The absorbed one's id keeps answering with the survivor; of consents the stricter counts. Can be undone.",
+      "Makes one customer of two, in every module at once. The absorbed one's id keeps answering with the survivor; of consents the stricter counts, and silence is no for MARKETING. Can be undone.",
     permission: 'contacts.customer.merge',
     input: (t) => ({
       survivorId: t.id({ required: true, description: 'Who stays.' }).check(idOf('Customer')),
