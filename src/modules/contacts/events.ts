@@ -143,6 +143,7 @@ export const events = {
   'contacts.custom-fields.changed': defineEvent({
     description: "Values of a company's own fields changed for a customer.",
     payload: z.object({ customerId, keys: z.array(z.string()).min(1) }),
+    channels,
   }),
   'contacts.segment.created': defineEvent({
     description: 'Criteria were saved as a segment.',

@@ -5,12 +5,14 @@ import { createTestRapport, globalId, type TestClient } from '../../support/inde
 import {
   ADD_CONTACT_POINT,
   ARCHIVE_CUSTOMER,
+  IMPORT_CUSTOMERS,
   REMOVE_CONTACT_POINT,
   RESTORE_CUSTOMER,
+  SET_CUSTOM_FIELDS,
   UPDATE_CONTACT_POINT,
   UPDATE_CUSTOMER,
 } from './documents.ts';
-import { clerk, givenCustomer } from './given.ts';
+import { clerk, givenCustomer, givenCustomFields } from './given.ts';
 
 const rapport = createTestRapport([access, contacts]);
 
@@ -66,6 +68,32 @@ describe('the live feed of customers', () => {
       'contacts.customer.archived',
       'contacts.customer.restored',
     ]);
+  });
+
+  it("tells that fields of one's own changed, set for one customer or imported, and not that nothing did", async () => {
+    await givenCustomFields(rapport);
+    const externalIds = [{ system: 'erp', id: 'own fields' }];
+    const { globalId: customerId } = await givenCustomer(rapport, { externalIds });
+    await using feed = await follow(clerk(rapport), { customerId });
+    await using ofAll = await follow(clerk(rapport));
+    const importer = rapport.as('contacts.customer.import');
+    const set = (boolean: boolean) =>
+      clerk(rapport).run(SET_CUSTOM_FIELDS, { input: { customerId, fields: [{ key: 'vip', boolean }] } });
+
+    await set(true);
+    await set(true);
+    const rows = [{ kind: 'PERSON', givenName: 'Ada', externalIds, customFields: [{ key: 'nickname', text: 'Adi' }] }];
+    await importer.run(IMPORT_CUSTOMERS, { input: { rows, idempotencyKey: 'own fields' } });
+    await clerk(rapport).run(UPDATE_CUSTOMER, { input: { id: customerId, familyName: 'Last' } });
+
+    const own = 'contacts.custom-fields.changed';
+    for (const stream of [feed, ofAll]) {
+      expect((await stream.take(3)).map(({ customerChanged: { type } }) => type)).toEqual([
+        own,
+        own,
+        'contacts.customer.changed',
+      ]);
+    }
   });
 
   it('tells a merge and its undoing to who follows either of the two, and an erasure', async () => {

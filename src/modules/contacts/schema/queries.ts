@@ -13,6 +13,7 @@ const BY_NAME = orderedBy('displayNameFolded', 'asc');
 const CHANGES = [
   'contacts.customer.created',
   'contacts.customer.changed',
+  'contacts.custom-fields.changed',
   'contacts.contact-point.added',
   'contacts.contact-point.changed',
   'contacts.contact-point.removed',
@@ -42,7 +43,7 @@ export function customerQueries(builder: RapportBuilder): void {
   customerList(builder);
   builder.liveFeed('customerChanged', {
     description:
-      'Customers created, changed, archived, restored, merged, unmerged and erased, and how to reach them. With `after`, first everything missed since that cursor: no gap, no duplicate.',
+      'Customers created, changed (fields of your own too), archived, restored, merged, unmerged and erased, and how to reach them. With `after`, first everything missed since that cursor: no gap, no duplicate.',
     permission: 'contacts.customer.read',
     eventType: 'CustomerChangedEvent',
     events: CHANGES,
