@@ -1,40 +1,15 @@
 /** domain.md, "Duplicates": what makes two customers look like one, how sure it is, and that nothing else does. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { newId } from '../../../src/kernel/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
-import { type CreateCustomerInput, contacts } from '../../../src/modules/contacts/index.ts';
-import { countStatements, createTestRapport, eachKind } from '../../support/index.ts';
-import { givenCustomer } from './given.ts';
-
-const PAIRS = /* GraphQL */ `
-  query DuplicatePairs($first: Int, $after: String, $last: Int, $before: String, $minScore: Float) {
-    duplicateCustomers(first: $first, after: $after, last: $last, before: $before, minScore: $minScore) {
-      nodes { one { displayName } other { displayName contactPoints { value } } score reasons }
-      pageInfo { hasNextPage endCursor startCursor }
-      totalCount
-    }
-  }
-`;
-
-interface Pairs {
-  readonly nodes: readonly {
-    readonly one: { readonly displayName: string };
-    readonly other: { readonly displayName: string };
-    readonly score: number;
-    readonly reasons: readonly string[];
-  }[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string; readonly startCursor: string };
-  readonly totalCount: number;
-}
-
-const PRAGUE = { lines: ['Dlouhá 5'], city: 'Praha', postalCode: '110 00', countryCode: 'CZ' };
+import { contacts } from '../../../src/modules/contacts/index.ts';
+import { createTestRapport, eachKind } from '../../support/index.ts';
+import { finder, forgetEverybody, givenPerson, PAIRS, type Pairs, PRAGUE, pairsOf } from './given-duplicates.ts';
 
 describe.each(await eachKind())('duplicates on %s', (kind) => {
-  const counter = countStatements();
-  const rapport = createTestRapport([access, contacts], { databaseOptions: { kind, wrapAdapter: counter.wrapAdapter } });
-  const reader = () => rapport.as('contacts.customer.read', 'contacts.duplicate.read', 'contacts.profile.read');
-  const pairs = async (variables: object = {}) =>
-    (await reader().data<{ duplicateCustomers: Pairs }>(PAIRS, { ...variables })).duplicateCustomers;
+  const rapport = createTestRapport([access, contacts], { databaseOptions: { kind } });
+  type Person = Parameters<typeof givenPerson>;
+  const given = (person: Person[1], born?: Person[2]) => givenPerson(rapport, person, born);
+  const pairs = (variables: object = {}) => pairsOf(rapport, variables);
   const found = async (variables: object = {}) =>
     (await pairs(variables)).nodes.map(({ one, other, score, reasons }) => [
       [one.displayName, other.displayName].sort().join(' = '),
@@ -42,28 +17,7 @@ describe.each(await eachKind())('duplicates on %s', (kind) => {
       reasons.join(' '),
     ]);
 
-  afterEach(async () => {
-    await rapport.db.importantDate.deleteMany();
-    await rapport.db.customerExternalId.deleteMany();
-    await rapport.db.contactPoint.deleteMany();
-    await rapport.db.customer.deleteMany();
-  });
-
-  async function given(person: Partial<CreateCustomerInput>, born?: { year?: number; month: number; day: number }) {
-    const customer = await givenCustomer(rapport, person);
-    if (!born) return customer;
-    await rapport.db.importantDate.create({
-      data: {
-        id: newId(),
-        customerId: customer.id,
-        kind: 'BIRTHDAY',
-        ...born,
-        recordedAt: rapport.clock.now(),
-        recordedByKind: 'SYSTEM',
-      },
-    });
-    return customer;
-  }
+  afterEach(() => forgetEverybody(rapport));
 
   it('count a shared phone .9, also as PHONE here and MOBILE there', async () => {
     await given({ givenName: 'Ada', phone: '+420601123456' });
@@ -154,23 +108,6 @@ describe.each(await eachKind())('duplicates on %s', (kind) => {
     expect((await pairs({ first: 1 })).totalCount).toBe(0);
   });
 
-  it('come surest first, page by page, forward and back, in as many statements for one pair as for many', async () => {
-    for (const name of ['A', 'B', 'C']) await given({ givenName: name, email: 'x@example.com' });
-    for (const name of ['P', 'Q']) await given({ givenName: name, email: 'y@example.com', phone: '+420601123456' });
-    expect((await found()).map(([, score]) => score)).toEqual([0.99, 0.9, 0.9, 0.9]);
-    const one = await counter.during(() => pairs({ first: 1 }));
-    const first = one.result;
-    const rest = await counter.during(() => pairs({ first: 3, after: first.pageInfo.endCursor }));
-    const last = await pairs({ last: 1, before: rest.result.pageInfo.startCursor });
-    expect([first.nodes.length, rest.result.nodes.length, first.totalCount]).toEqual([1, 3, 4]);
-    expect([...first.nodes, ...rest.result.nodes].map(({ score }) => score)).toEqual([0.99, 0.9, 0.9, 0.9]);
-    expect(last.nodes).toEqual(first.nodes);
-    const ours = ({ sql }: { readonly sql: string }) => /duplicate_pairs|"(?:Customer|ContactPoint)"/.test(sql);
-    // The page, the count, and the customers on either side.
-    expect([one, rest].map(({ statements }) => statements.filter(ours).length)).toEqual([4, 4]);
-    expect((await pairs({ minScore: 0.95 })).totalCount).toBe(1);
-  });
-
   it('come by the likeness of their names where they are equally sure: families share a phone', async () => {
     await given({ givenName: 'Petr', familyName: 'Novák', phone: '+420601123456' });
     await given({ givenName: 'Jana', familyName: 'Nováková', phone: '+420601123456' });
@@ -181,7 +118,7 @@ describe.each(await eachKind())('duplicates on %s', (kind) => {
   });
 
   it.each([-0.1, 1.1])('refuse a minScore of %s', async (minScore) => {
-    const { data, errors } = await reader().run(PAIRS, { minScore });
+    const { data, errors } = await finder(rapport).run(PAIRS, { minScore });
     expect(data?.duplicateCustomers ?? null).toBeNull();
     expect(errors?.[0]).toMatchObject({ message: 'minScore must be from 0 to 1.', extensions: { code: 'BAD_USER_INPUT' } });
   });
