@@ -477,7 +477,11 @@ type ReadByAnyId_1Query = { readonly customer: { readonly id: string, readonly d
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
    | null, readonly nodes: ReadonlyArray<
+    | { readonly id: string }
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -633,6 +637,8 @@ type Story_12Query = { readonly customer: { readonly timeline: { readonly totalC
           | { readonly __typename: 'CustomerMerge', readonly id: string }
           | { readonly __typename: 'CalendarFeed', readonly id: string }
           | { readonly __typename: 'Complaint', readonly id: string }
+          | { readonly __typename: 'Opportunity', readonly id: string }
+          | { readonly __typename: 'CustomerPromise', readonly id: string }
           | { readonly __typename: 'AcmeSurvey', readonly id: string }
           | { readonly __typename: 'Author', readonly id: string }
           | { readonly __typename: 'Book', readonly id: string }
@@ -707,6 +713,8 @@ type Complaint_19QueryVariables = Exact<{
 
 
 type Complaint_19Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+    | { readonly id: string }
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }

@@ -7,6 +7,7 @@ export type { CreateCustomerInput } from './customer-input.ts';
 export { createCustomer, findCustomer, lockCustomers, requireCustomer, visibleCustomers } from './customers.ts';
 export { beginningOf, containsText, foldText, foldTexts } from './folded-text.ts';
 export { Issues, type Read } from './issues.ts';
+export { lockFact } from './lock-fact.ts';
 export { contacts } from './module.ts';
 export { nextOccurrence, type PartialDate } from './occasions/index.ts';
 export { householdOf } from './profile/index.ts';

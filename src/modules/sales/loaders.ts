@@ -1,7 +1,10 @@
 /** Batches that no relation expresses, brought by the folders that they belong to. */
 import type { Ctx } from '../../kernel/index.ts';
+import { promiseLoaders } from './promises/index.ts';
 
-export const loaders = (_ctx: Ctx) => ({});
+export const loaders = (ctx: Ctx) => ({
+  ...promiseLoaders(ctx),
+});
 
 declare global {
   namespace Rapport {
