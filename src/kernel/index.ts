@@ -42,7 +42,7 @@ export type { KernelHealth } from './health.ts';
 export { LONGEST_IDEMPOTENCY_KEY, type Once, once } from './idempotency.ts';
 export { newId } from './ids.ts';
 export { email, idOf, idsOf, money, optionalText, text, wholeNumber, withoutNulls } from './input-checks.ts';
-export { insertRows } from './insert-rows.ts';
+export { insertRows, insertUniqueRows } from './insert-rows.ts';
 export { createKernel, type Kernel } from './kernel.ts';
 export type { Caller, KernelLimits, KernelOptions } from './kernel-options.ts';
 export type { ChannelJoin, RequestOptions, Table, TableOptions, TableRow } from './module.ts';
@@ -62,7 +62,7 @@ export {
   type RapportModule,
   type Stop,
 } from './module.ts';
-export { currencyDigits, formatAmount, isCurrencyCode, type Money, parseAmount } from './money.ts';
+export { currencyDigits, formatAmount, isCurrencyCode, MAX_MINOR, type Money, parseAmount } from './money.ts';
 export type {
   ContributionPoint,
   Db,

@@ -23,7 +23,7 @@ const DIGITS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Postgres's bigint, so that an amount always fits its column. */
-const MAX_MINOR = 2n ** 63n - 1n;
+export const MAX_MINOR = 2n ** 63n - 1n;
 
 export function isCurrencyCode(code: string): boolean {
   return CODES.has(code);

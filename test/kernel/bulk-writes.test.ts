@@ -1,6 +1,6 @@
 /** Many rows and many facts in one statement each. */
 import { describe, expect, it } from 'vitest';
-import { insertRows } from '../../src/kernel/index.ts';
+import { insertRows, insertUniqueRows, MAX_MINOR } from '../../src/kernel/index.ts';
 import { access } from '../../src/modules/access/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
 import { countStatements, createTestRapport } from '../support/index.ts';
@@ -50,6 +50,15 @@ describe('insertRows', () => {
     ]);
   });
 
+  it('writes bigints exactly', async () => {
+    const role = { id: idOf(4), name: 'Role', nameKey: 'role', permissions: [], declared: [], createdAt: new Date(createdAt) };
+    await rapport.db.role.create({ data: role });
+
+    await insertRows(rapport.db, 'RoleRefundLimit', [{ roleId: role.id, currencyCode: 'EUR', amountMinor: MAX_MINOR }]);
+
+    expect(await rapport.db.roleRefundLimit.findMany({ where: { roleId: role.id } })).toMatchObject([{ amountMinor: MAX_MINOR }]);
+  });
+
   it('refuses what is no name of a column', async () => {
     await expect(insertRows(rapport.db, 'Team', [team(1, { 'x") --': 1 })])).rejects.toThrow('no name of a table or column');
     await expect(insertRows(rapport.db, 'Team" --', [team(1)])).rejects.toThrow('no name of a table or column');
@@ -58,6 +67,37 @@ describe('insertRows', () => {
   it('of nothing sends nothing', async () => {
     const { statements } = await counter.during(() => insertRows(rapport.db, 'Team', []));
 
+    expect(statements.filter(({ sql }) => sql.includes('"Team"'))).toEqual([]);
+  });
+});
+
+describe('insertUniqueRows', () => {
+  const team = (place: number, nameKey: string) => ({ id: idOf(place), name: nameKey, nameKey, createdAt: new Date(createdAt) });
+
+  it('writes those whose value is free, the first of a value, and says which', async () => {
+    await insertRows(rapport.db, 'Team', [team(500, 'taken')]);
+
+    const written = await insertUniqueRows(rapport.db, 'Team', 'nameKey', [
+      team(501, 'free'),
+      team(502, 'taken'),
+      team(503, 'another'),
+      team(504, 'free'),
+    ]);
+
+    expect(written).toEqual(new Set([idOf(501), idOf(503)]));
+    const there = {
+      where: { id: { in: [500, 501, 502, 503, 504].map(idOf) } },
+      orderBy: { id: 'asc' },
+      select: { id: true },
+    } as const;
+    expect(await rapport.db.team.findMany(there)).toEqual([500, 501, 503].map((place) => ({ id: idOf(place) })));
+  });
+
+  it('refuses what is no name of a column, and of nothing sends nothing', async () => {
+    await expect(insertUniqueRows(rapport.db, 'Team', 'x") --', [team(505, 'x')])).rejects.toThrow(
+      'no name of a table or column',
+    );
+    const { statements } = await counter.during(() => insertUniqueRows(rapport.db, 'Team', 'nameKey', []));
     expect(statements.filter(({ sql }) => sql.includes('"Team"'))).toEqual([]);
   });
 });

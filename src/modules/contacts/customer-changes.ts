@@ -5,7 +5,7 @@ import { auditAll } from '../access/index.ts';
 import { type CustomerColumns, type CustomerFieldsInput, definedOnly, readFields } from './customer-input.ts';
 import { type Customer, currentReferences, lockCustomer, requireLegalMove } from './customers.ts';
 import { Issues } from './issues.ts';
-import { impossibleMove } from './lifecycle.ts';
+import { impossibleMove, statesBefore } from './lifecycle.ts';
 import { displayNameOf, missingName } from './names.ts';
 
 export interface UpdateCustomerInput extends CustomerFieldsInput {
@@ -51,6 +51,32 @@ export async function moveLifecycle(tx: TxCtx, customerId: string, to: CustomerL
   const moved = await writeColumns(tx, customer, { lifecycle: to });
   await announceChanges(tx, [{ before: customer, after: moved, fields: ['lifecycle'] }]);
   return moved;
+}
+
+/**
+ * The same for many customers, in as many statements as for one. Who may not move there stays where they are, and so does who was
+ * merged into another or erased.
+ */
+export async function moveLifecycles(tx: TxCtx, customerIds: readonly string[], to: CustomerLifecycle): Promise<void> {
+  if (customerIds.length === 0) return;
+  // Whoever moved them meanwhile is waited for, and then their new state decides.
+  const held = await tx.db.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "Customer"
+    WHERE "id" = ANY(${[...customerIds]}::uuid[]) AND "lifecycle"::text = ANY(${statesBefore(to)}::text[])
+      AND "mergedIntoId" IS NULL AND "erasedAt" IS NULL
+    ORDER BY "id" FOR NO KEY UPDATE`;
+  if (held.length === 0) return;
+  const where = { id: { in: held.map(({ id }) => id) } };
+  const before = new Map((await tx.db.customer.findMany({ where })).map((customer) => [customer.id, customer]));
+  const data = { lifecycle: to, version: { increment: 1 }, updatedAt: tx.clock.now() };
+  const moved = await tx.db.customer.updateManyAndReturn({ where, data });
+  await announceChanges(
+    tx,
+    moved.flatMap((after) => {
+      const earlier = before.get(after.id);
+      return earlier ? [{ before: earlier, after, fields: ['lifecycle'] }] : [];
+    }),
+  );
 }
 
 /** The columns whose value would be another one. */

@@ -2,7 +2,7 @@
 
 export { allows, consentTo } from './consents.ts';
 export type { Merge, MergeableRecords, MergePair, MovedRecords, PersonalData, TimelineLine } from './contract.ts';
-export { moveLifecycle } from './customer-changes.ts';
+export { moveLifecycle, moveLifecycles } from './customer-changes.ts';
 export type { CreateCustomerInput } from './customer-input.ts';
 export { createCustomer, findCustomer, lockCustomers, requireCustomer, visibleCustomers } from './customers.ts';
 export { beginningOf, containsText, foldText, foldTexts } from './folded-text.ts';

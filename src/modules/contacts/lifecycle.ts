@@ -1,5 +1,5 @@
 /** Which states of the life cycle clients may set; the others are results of what happens with the customer. */
-import type { CustomerLifecycle } from '../../generated/index.ts';
+import { CustomerLifecycle } from '../../generated/index.ts';
 
 const SET_BY_CLIENTS: readonly CustomerLifecycle[] = ['LEAD', 'PROSPECT', 'ACTIVE'];
 
@@ -28,6 +28,11 @@ const MOVES: Readonly<Record<CustomerLifecycle, readonly CustomerLifecycle[]>> =
   LOST: ['WON_BACK'],
   WON_BACK: ['ACTIVE', 'LOST'],
 };
+
+/** From where a customer may come to this state. */
+export function statesBefore(to: CustomerLifecycle): readonly CustomerLifecycle[] {
+  return Object.values(CustomerLifecycle).filter((from) => MOVES[from].includes(to));
+}
 
 /** Why a customer does not move so, whatever happened; null if they may. */
 export function impossibleMove(from: CustomerLifecycle, to: CustomerLifecycle): string | null {

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { CustomerLifecycle } from '../../../src/generated/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
-import { contacts, moveLifecycle } from '../../../src/modules/contacts/index.ts';
-import { createTestRapport } from '../../support/index.ts';
+import { contacts, moveLifecycle, moveLifecycles } from '../../../src/modules/contacts/index.ts';
+import { eraseCustomer } from '../../../src/modules/contacts/personal-data/index.ts';
+import { countStatements, createTestRapport } from '../../support/index.ts';
 import { everythingWritten, givenCustomer } from './given.ts';
 
-const rapport = createTestRapport([access, contacts]);
+const counter = countStatements();
+const rapport = createTestRapport([access, contacts], { databaseOptions: { wrapAdapter: counter.wrapAdapter } });
 const STATES = Object.values(CustomerLifecycle);
 
 /** What may follow on what because of what happens; a customer stays where they are without a fact. */
@@ -56,5 +58,54 @@ describe('a customer moves through the life cycle', () => {
 
     expect(await move(absorbed, 'ACTIVE')).toMatchObject({ id: survivor, lifecycle: 'ACTIVE' });
     await expect(move(crypto.randomUUID(), 'ACTIVE')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('many customers at once', () => {
+  const moveAll = (ids: readonly string[], to: CustomerLifecycle) => rapport.ctx.transact((tx) => moveLifecycles(tx, ids, to));
+
+  it.each(STATES)('move to %s if they may, each announced and audited; the others stay', async (to) => {
+    const ids = new Map<CustomerLifecycle, string>();
+    for (const from of STATES) ids.set(from, await givenIn(from));
+
+    await moveAll([...ids.values()], to);
+
+    for (const [from, id] of ids) {
+      const moves = LEGAL[from].includes(to);
+      expect(await rapport.db.customer.findUnique({ where: { id } })).toMatchObject(
+        moves ? { lifecycle: to, version: 2 } : { lifecycle: from, version: 1 },
+      );
+      expect((await rapport.eventsAbout(id)).slice(1)).toEqual(
+        moves
+          ? [
+              { name: 'contacts.customer.changed', payload: { customerId: id, fields: ['lifecycle'] } },
+              { name: 'contacts.lifecycle.changed', payload: { customerId: id, from, to } },
+            ]
+          : [],
+      );
+      const audited = { where: { subjectId: id, action: 'contacts.customer.changed' } };
+      expect(await rapport.db.auditEntry.findMany(audited)).toMatchObject(
+        moves ? [{ before: { lifecycle: from }, after: { lifecycle: to } }] : [],
+      );
+    }
+  });
+
+  it('cost as many statements as one', async () => {
+    const ids = await Promise.all(Array.from({ length: 20 }, () => givenIn('LEAD')));
+    const ofOurs = async (some: readonly string[]) =>
+      (await counter.during(() => moveAll(some, 'ACTIVE'))).statements.filter(({ sql }) => /"Customer"|INSERT/.test(sql)).length;
+
+    expect(await ofOurs(ids.slice(1))).toBe(await ofOurs(ids.slice(0, 1)));
+    expect(await ofOurs(ids)).toBe(1);
+  });
+
+  it('stay if they were merged into another or erased', async () => {
+    const [merged, erased] = [await givenIn('LEAD'), await givenIn('LEAD')];
+    await rapport.db.customer.update({ where: { id: merged }, data: { mergedIntoId: erased } });
+    await rapport.ctx.transact((tx) => eraseCustomer(tx, { customerId: erased, reason: 'Asked for it.' }));
+
+    await moveAll([merged, erased], 'ACTIVE');
+
+    expect(await rapport.db.customer.count({ where: { id: { in: [merged, erased] }, lifecycle: 'LEAD' } })).toBe(2);
   });
 });

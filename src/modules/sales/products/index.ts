@@ -1,0 +1,3 @@
+/** What the rest of sales may use of products. */
+
+export { createProduct, findProducts, type NewProduct, type Product, updateProduct, writeNewProducts } from './products.ts';

@@ -1,0 +1,13 @@
+/** What the rest of sales may use of purchases. */
+
+export { divideHalfEven, formatQuantity, parseQuantity } from './amounts.ts';
+export { draftPurchase, type PurchaseDraft, type PurchaseInput } from './purchase-draft.ts';
+export {
+  findPurchase,
+  type NewPurchaseInput,
+  type Purchase,
+  recordPurchase,
+  requirePurchase,
+  visiblePurchases,
+} from './purchases.ts';
+export { type NewPurchase, writePurchases } from './write-purchases.ts';

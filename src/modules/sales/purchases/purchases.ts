@@ -1,0 +1,67 @@
+/** Purchases: recorded once, read by whoever may. */
+import type { Prisma } from '../../../generated/index.ts';
+import {
+  ConflictError,
+  type Ctx,
+  NotFoundError,
+  type TxCtx,
+  ValidationError,
+  type ValidationIssue,
+} from '../../../kernel/index.ts';
+import { requireCustomer, visibleCustomers } from '../../contacts/index.ts';
+import { findProducts } from '../products/index.ts';
+import { draftPurchase, MOST_ENTRIES, type PurchaseInput, type PurchaseLineInput } from './purchase-draft.ts';
+import { writePurchases } from './write-purchases.ts';
+
+export type Purchase = Prisma.PurchaseModel;
+
+export interface NewPurchaseInput extends PurchaseInput {
+  readonly customerId: string;
+}
+
+/** Records what a customer bought, with what they paid at once, or tells all that is wrong and changes nothing. */
+export function recordPurchase(ctx: Ctx, input: NewPurchaseInput): Promise<Purchase> {
+  return ctx.transact(async (tx) => {
+    const drafted = draftPurchase(input, tx.clock.now());
+    const unsold = await unsoldProducts(tx, input.lines);
+    if (!drafted.ok) throw new ValidationError([...drafted.issues, ...unsold]);
+    if (unsold.length > 0) throw new ValidationError(unsold);
+    const { id: customerId } = await requireCustomer(tx, input.customerId);
+    const [written] = await writePurchases(tx, [{ ...drafted.value, customerId }]);
+    if (!written) throw new ConflictError('Another purchase has this number.', { code: 'UNIQUE_VIOLATION' });
+    return tx.db.purchase.findUniqueOrThrow({ where: { id: written.id } });
+  });
+}
+
+/** Which purchases the caller may see: those of the customers they may see. */
+export function visiblePurchases(ctx: Ctx): Prisma.PurchaseWhereInput {
+  const customer = visibleCustomers(ctx);
+  return Object.keys(customer).length === 0 ? {} : { customer };
+}
+
+export function findPurchase(ctx: Ctx, id: string): Promise<Purchase | null> {
+  return ctx.db.purchase.findFirst({ where: { AND: [{ id }, visiblePurchases(ctx)] } });
+}
+
+export async function requirePurchase(ctx: Ctx, id: string): Promise<Purchase> {
+  const purchase = await findPurchase(ctx, id);
+  if (!purchase) throw new NotFoundError('Purchase', id);
+  return purchase;
+}
+
+/** The lines of products that there are not, or that are sold no more. An import takes the latter, as it tells of earlier times. */
+async function unsoldProducts(tx: TxCtx, lines: readonly PurchaseLineInput[]): Promise<readonly ValidationIssue[]> {
+  const looked = lines.slice(0, MOST_ENTRIES);
+  const known = await findProducts(
+    tx,
+    looked.map(({ productId }) => productId),
+  );
+  return looked.flatMap(({ productId }, index): ValidationIssue[] => {
+    const product = known.get(productId);
+    if (product?.isActive) return [];
+    const path = ['lines', String(index), 'productId'];
+    return product
+      ? [{ path, message: 'This product is not sold any more.', code: 'INACTIVE' }]
+      : [{ path, message: 'There is no product with this id.', code: 'NOT_FOUND' }];
+  });
+}
