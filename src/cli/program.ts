@@ -4,7 +4,7 @@ import { MultiBar } from 'cli-progress';
 import { Command, CommanderError } from 'commander';
 import { CommandError, type CommandHost, type RapportModule } from '../kernel/index.ts';
 import { ApiClient, type ApiClientOptions } from './api-client.ts';
-import { openTable } from './table.ts';
+import { addImportOptions, importRows, joinTables, mapColumns, openTable } from './imports/index.ts';
 
 export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -60,11 +60,15 @@ function quiet(command: Command, { out, err }: Surroundings): Command {
 function hostOf(program: Command, surroundings: Surroundings): CommandHost {
   const { environment, out, err, client } = surroundings;
   let api: ApiClient | undefined;
-  return {
+  const host: CommandHost = {
     exitCode: 0,
     out,
     err,
+    addImportOptions,
     openTable,
+    joinTables: (main, details, key) => joinTables(main, details, key),
+    mapColumns,
+    importRows: (job) => importRows(host, job),
     request(document, variables, options) {
       const { url = environment.RAPPORT_URL ?? DEFAULT_URL, key = environment.RAPPORT_KEY } = program.opts<{
         url?: string;
@@ -83,6 +87,7 @@ function hostOf(program: Command, surroundings: Surroundings): CommandHost {
       return { advance: (by) => bar.increment(by), line: (text) => bars.log(`${text}\n`), done: () => bars.stop() };
     },
   };
+  return host;
 }
 
 /** The question goes to the error output: what the command says may be piped. */

@@ -12,7 +12,7 @@ import type {} from '@pothos/plugin-tracing';
 import type {} from './builder-extensions.ts';
 import type { RecordName, RowOf } from './builder-options.ts';
 import type { Ctx } from './context.ts';
-import type { DomainError, ValidationIssue } from './errors.ts';
+import type { DomainError, RowReport, ValidationIssue } from './errors.ts';
 import type { Money } from './money.ts';
 import type { Permission, RegisteredPrismaTypes } from './open-types.ts';
 
@@ -38,6 +38,7 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 interface SharedObjects {
   Money: Money;
   ValidationIssue: ValidationIssue;
+  ImportRowError: RowReport;
 }
 
 interface SharedInputs {
@@ -58,7 +59,7 @@ interface TypeOptions<PrismaTypes extends object> {
   };
   Scalars: Scalars;
   Objects: SharedObjects & Rapport.Objects;
-  Inputs: SharedInputs;
+  Inputs: SharedInputs & Rapport.Inputs;
   Interfaces: { Error: DomainError };
   DefaultFieldNullability: false;
 }

@@ -43,6 +43,14 @@ export interface ValidationIssue {
   readonly code: string;
 }
 
+/** What there is to say about one row of an import. */
+export interface RowReport {
+  /** Its number in `rows`, from 1. */
+  readonly row: number;
+  /** Paths within the row. */
+  readonly issues: readonly ValidationIssue[];
+}
+
 /** All that is wrong with an input, at once. */
 export class ValidationError extends DomainError {
   readonly issues: readonly ValidationIssue[];

@@ -13,6 +13,7 @@ export type {
 export type { ExactDecimal, JsonValue, RapportBuilder, RapportTypes, Row, TypesOver } from './builder-type.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { CommandError } from './command-error.ts';
+export type { CommandHost, ModuleCommand, Progress, RequestOptions } from './commands.ts';
 export {
   type ComputedRow,
   type ComputedRows,
@@ -36,6 +37,25 @@ export {
   type ToldEvent,
 } from './event-story.ts';
 export type { FeedEvent, FeedRequest, Subscription } from './feed-event.ts';
+export type {
+  ColumnMapping,
+  ImportHost,
+  ImportJob,
+  ImportOptions,
+  ImportRow,
+  ImportTarget,
+  ImportTargets,
+  JoinedRow,
+  JoinedTables,
+  JoinKey,
+  MappingRequest,
+  PlacedFault,
+  RowFault,
+  RowInProgress,
+  Table,
+  TableOptions,
+  TableRow,
+} from './file-imports.ts';
 export { foldText, sortKeyOf } from './folding.ts';
 export { decodeId, encodeId, type GlobalId, requireIdOf, uuidOf } from './global-id.ts';
 export type { KernelHealth } from './health.ts';
@@ -45,16 +65,14 @@ export { email, idOf, idsOf, money, optionalText, text, wholeNumber, withoutNull
 export { insertRows, insertUniqueRows } from './insert-rows.ts';
 export { createKernel, type Kernel } from './kernel.ts';
 export type { Caller, KernelLimits, KernelOptions } from './kernel-options.ts';
-export type { ChannelJoin, RequestOptions, Table, TableOptions, TableRow } from './module.ts';
 export {
   type BuiltInRole,
-  type CommandHost,
+  type ChannelJoin,
   type ContributionPointDefinition,
   defineEvent,
   defineModule,
   type EventDefinition,
   type JobDefinition,
-  type ModuleCommand,
   type ModuleDatabase,
   type ModuleRoute,
   type PayloadsOf,

@@ -1,7 +1,7 @@
 /** The contract between Rapport and a module, ours or a partner's. */
-import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { RapportBuilder } from './builder-type.ts';
+import type { ModuleCommand } from './commands.ts';
 import type { Actor, Ctx, TxCtx } from './context.ts';
 import type { ContributionPoint, Db, EventName, HookName, Permission } from './open-types.ts';
 import type { SensitiveRead } from './sensitive-reads.ts';
@@ -67,56 +67,6 @@ export interface ModuleRoute {
   readonly path: string;
   readonly permission: Permission | 'public';
   handle(ctx: Ctx, request: Request, parameters: Readonly<Record<string, string>>): Promise<Response>;
-}
-
-/** How a command of the CLI reaches the API, files and the terminal. */
-export interface CommandHost {
-  /** Sends one GraphQL operation to the server that `--url` and `--key` name; throws a CommandError with a readable message. */
-  request<Data>(document: string, variables?: Readonly<Record<string, unknown>>, options?: RequestOptions<Data>): Promise<Data>;
-  /** Reads a CSV file twice: once whole, so that a broken one is refused before anything is sent, then row by row. */
-  openTable(path: string, options?: TableOptions): Promise<Table>;
-  readonly out: NodeJS.WritableStream;
-  readonly err: NodeJS.WritableStream;
-  /** Asks at the terminal; only `y` and `yes` are yes. Null where there is no terminal to ask at. */
-  confirm(question: string): Promise<boolean | null>;
-  /** A progress bar on a terminal, none elsewhere. `total` in the unit that `advance` counts; `line` writes a line above it. */
-  progress(total: number, unit: string): { advance(by: number): void; line(text: string): void; done(): void };
-  /** What the process answers when the command is done; 0 unless set. */
-  exitCode: number;
-}
-
-export interface RequestOptions<Data> {
-  /** The operation may be sent again after an outage or a wait: a query, or a mutation with an idempotency key. */
-  readonly isRepeatable?: boolean;
-  /** Whether the answer asks to come again. */
-  readonly asksToRepeat?: (data: Data) => boolean;
-}
-
-export interface TableOptions {
-  /** One character; a comma unless given. */
-  readonly delimiter?: string;
-  /** Cells with exactly this text are null, as empty ones are. */
-  readonly nullText?: string;
-}
-
-/** A CSV file whose first line names its columns. */
-export interface Table {
-  readonly columns: readonly string[];
-  readonly rowCount: number;
-  rows(): AsyncIterable<TableRow>;
-}
-
-export interface TableRow {
-  /** Where it begins in the file, from 1; the header is line 1. */
-  readonly line: number;
-  cell(column: string): string | null;
-}
-
-/** A command of `rapport`, for example `import customers`. */
-export interface ModuleCommand {
-  readonly name: string;
-  readonly description: string;
-  setUp(command: Command, host: CommandHost): void;
 }
 
 export interface RapportModule<Name extends string = string> {

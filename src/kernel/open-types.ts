@@ -22,6 +22,8 @@ declare global {
     interface Config {}
     /** GraphQL object type → the value behind it, for types that no Prisma model backs and that other modules name. */
     interface Objects {}
+    /** GraphQL input type → what it holds, for input types that other modules name. */
+    interface Inputs {}
   }
 }
 

@@ -36,6 +36,18 @@ export function addErrorTypes(builder: Builder): void {
       code: t.exposeString('code', { description: 'For programs: `INVALID` or more exact, in UPPER_SNAKE.' }),
     }),
   });
+  builder.objectType('ImportRowError', {
+    description: 'What there is to say about one row of an import.',
+    extensions: SHARED,
+    fields: (t) => ({
+      row: t.exposeInt('row', { description: 'Its number in `rows`, from 1.' }),
+      issues: t.field({
+        type: ['ValidationIssue'],
+        description: 'All of its faults; paths are within the row.',
+        resolve: ({ issues }) => [...issues],
+      }),
+    }),
+  });
   addCommonErrors(builder);
 }
 

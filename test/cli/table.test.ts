@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openTable } from '../../src/cli/table.ts';
+import { openTable } from '../../src/cli/imports/table.ts';
 import type { TableOptions } from '../../src/kernel/index.ts';
 import { givenFile } from './given-files.ts';
 
@@ -48,7 +48,7 @@ describe('a table', () => {
     [
       'with a word for nothing',
       'a,b\nNULL,null\n ,x\n',
-      { nullText: 'NULL' },
+      { null: 'NULL' },
       [
         [2, null, 'null'],
         [3, null, 'x'],

@@ -80,6 +80,9 @@ declare global {
   namespace Rapport {
     interface Permissions extends Record<keyof typeof permissions, true> {}
     interface Events extends PayloadsOf<typeof events> {}
+    interface Inputs {
+      ExternalIdInput: { system: string; id: string };
+    }
     interface Contributions {
       /** By GraphQL type, for example `{ Complaint: { preview, apply, undo } }`. */
       'contacts.merge': Readonly<Record<string, MergeableRecords>>;

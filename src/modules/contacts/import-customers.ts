@@ -1,6 +1,6 @@
 /** Importing customers by the hundred: what is there already is left alone, what is wrong is told row by row, the rest stands. */
 import { createHash } from 'node:crypto';
-import { type Ctx, newId, type TxCtx, ValidationError, type ValidationIssue } from '../../kernel/index.ts';
+import { type Ctx, newId, type RowReport, type TxCtx, ValidationError } from '../../kernel/index.ts';
 import { unreadablePhone } from './contact-point-input.ts';
 import { definitionsFor, writeCustomFields } from './custom-fields/index.ts';
 import { announceChanges, type CustomerChange, writeColumns } from './customer-changes.ts';
@@ -14,13 +14,6 @@ import { contactPointRows, externalIdRows, writeNewCustomers, writeReach } from 
 import { withdrawPrimary } from './primary-contact-points.ts';
 
 export const MAX_ROWS = 500;
-
-export interface RowReport {
-  /** Its number in `rows`, from 1. */
-  readonly row: number;
-  /** Paths within the row. */
-  readonly issues: readonly ValidationIssue[];
-}
 
 export interface ImportReport {
   readonly created: number;

@@ -1,11 +1,6 @@
 /** One row of a file on its way to a `CreateCustomerInput`. */
 import type { ContactPointKind } from '../../../generated/index.ts';
-
-export interface RowFault {
-  /** The target's name, as `--map` takes it. */
-  readonly field: string;
-  readonly message: string;
-}
+import type { RowFault, RowInProgress } from '../../../kernel/index.ts';
 
 interface ContactPoint {
   readonly kind: ContactPointKind;
@@ -21,9 +16,9 @@ interface Address {
 }
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-export type RowInput = Readonly<Record<string, Json>>;
+type RowInput = Readonly<Record<string, Json>>;
 
-export class RowBuilder {
+export class RowBuilder implements RowInProgress {
   readonly #columns: Record<string, Json> = {};
   readonly #points: ContactPoint[] = [];
   readonly #pointFields: string[] = [];

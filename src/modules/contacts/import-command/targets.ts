@@ -8,11 +8,11 @@ import {
   GrammaticalGender,
   ServiceTier,
 } from '../../../generated/index.ts';
+import type { ImportTarget, ImportTargets } from '../../../kernel/index.ts';
 import { countryNamed } from './countries.ts';
 import type { RowBuilder } from './row-builder.ts';
 
-/** Puts a cell into a row. */
-export type Target = (row: RowBuilder, value: string) => void;
+type Target = ImportTarget<RowBuilder>;
 
 interface NamedTarget {
   readonly description: string;
@@ -109,8 +109,13 @@ const FIXED: Readonly<Record<string, NamedTarget>> = {
   ),
 };
 
-/** For `--help`, and for the error that names what is accepted. */
-export function describeTargets(): string {
+export const customerTargets: ImportTargets<RowBuilder> = {
+  named: targetNamed,
+  describe: describeTargets,
+  repeatable: ['address.lines'],
+};
+
+function describeTargets(): string {
   const lines = Object.entries(FIXED).map(([name, { description }]) => `  ${name.padEnd(22)} ${description}`);
   return [
     ...lines,
@@ -120,8 +125,7 @@ export function describeTargets(): string {
   ].join('\n');
 }
 
-/** The target of that name; null if there is none. */
-export function targetNamed(name: string): Target | null {
+function targetNamed(name: string): Target | null {
   if (Object.hasOwn(FIXED, name)) return FIXED[name]?.target ?? null;
   const [prefix = '', ...rest] = name.split('.');
   const suffix = rest.join('.').trim();

@@ -4,7 +4,7 @@ import type { RapportBuilder } from '../../../kernel/index.ts';
 import { archiveCustomer, restoreCustomer } from '../customer-archive.ts';
 import { updateCustomer } from '../customer-changes.ts';
 import { createCustomer } from '../customers.ts';
-import { importCustomers, MAX_ROWS, type RowReport } from '../import-customers.ts';
+import { importCustomers, MAX_ROWS } from '../import-customers.ts';
 import { type ContactInputs, customerFields, newCustomerFields } from './inputs.ts';
 
 export function contactMutations(builder: RapportBuilder, inputs: ContactInputs): void {
@@ -26,18 +26,6 @@ function creation(builder: RapportBuilder, inputs: ContactInputs): void {
     resolve: async (input, tx) => ({ customer: await createCustomer(tx, input) }),
   });
 
-  const ImportRowError = builder.objectRef<RowReport>('ImportRowError').implement({
-    description: 'What there is to say about one row of an import.',
-    extensions: { shared: true },
-    fields: (t) => ({
-      row: t.exposeInt('row', { description: 'Its number in `rows`, from 1.' }),
-      issues: t.field({
-        type: ['ValidationIssue'],
-        description: 'All of its faults; paths are within the row.',
-        resolve: ({ issues }) => [...issues],
-      }),
-    }),
-  });
   builder.resultMutation('importCustomers', {
     description:
       'Creates and changes customers, who are known by their external ids, or by the whole row if it has none. A row whose content is there already is unchanged; absent and null fields change nothing. Refused rows are told, the others stand.',
@@ -53,7 +41,7 @@ function creation(builder: RapportBuilder, inputs: ContactInputs): void {
       }),
       dryRun: t.boolean({ description: 'Tell what would happen, and change nothing.' }),
     }),
-    success: { created: 'Int', updated: 'Int', unchanged: 'Int', rejected: [ImportRowError], warnings: [ImportRowError] },
+    success: { created: 'Int', updated: 'Int', unchanged: 'Int', rejected: ['ImportRowError'], warnings: ['ImportRowError'] },
     successDescriptions: {
       created: 'How many customers are new.',
       updated: 'How many have changed.',

@@ -1,9 +1,10 @@
 /** CSV files as people export them: any encoding that says what it is, any size, and clear words for what is broken. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { CommandError, type Table, type TableOptions, type TableRow } from '../kernel/index.ts';
+import { CommandError, type Table, type TableOptions, type TableRow } from '../../kernel/index.ts';
 
 const MAX_COLUMNS = 1_000;
 /** A quote that is never closed swallows the rest of the file: it is noticed here, not when memory ends. */
@@ -15,7 +16,7 @@ interface Record {
 }
 
 /** Reads the file once to its end, so that whatever is broken in it is told before the first row is used. */
-export async function openTable(path: string, { delimiter = ',', nullText }: TableOptions = {}): Promise<Table> {
+export async function openTable(path: string, { delimiter = ',', null: nullText }: TableOptions = {}): Promise<Table> {
   if ([...delimiter].length !== 1) throw new CommandError('A delimiter is one character.');
   const encoding = await encodingOf(path);
   const records = () => readRecords(path, encoding, delimiter);
@@ -27,7 +28,7 @@ export async function openTable(path: string, { delimiter = ',', nullText }: Tab
   }
   if (header === null) throw new CommandError(`${path} is empty: its first line should name the columns.`);
   const columns = header;
-  return { columns, rowCount, rows: () => rowsOf(records(), columns, nullText) };
+  return { name: basename(path), columns, rowCount, rows: () => rowsOf(records(), columns, nullText) };
 }
 
 async function* rowsOf(records: AsyncIterable<Record>, columns: readonly string[], nullText?: string): AsyncIterable<TableRow> {
