@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Permission, RapportModule } from '../../src/index.ts';
 import { createTestRapport, type TestClient, type TestRapport } from '../support/index.ts';
+import { unguardedRows } from './append-only.ts';
 import type { ContractOptions } from './contract-options.ts';
 import { describeCustomerData } from './customer-data.ts';
 import { describeCustomerMerge } from './customer-merge.ts';
@@ -113,6 +114,10 @@ function describeTables(module: RapportModule, rapport: TestRapport): void {
 
     it('begins an index with each foreign key', async () => {
       expect(await unindexedReferences(rapport.db, fragmentOf(module).models)).toEqual([]);
+    });
+
+    it('refuses every way of losing a row of what is append-only', async () => {
+      expect(await unguardedRows(rapport.db, fragmentOf(module).models)).toEqual([]);
     });
   }
   if (seed) {

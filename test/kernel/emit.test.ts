@@ -80,4 +80,18 @@ describe('emit', () => {
       },
     ]);
   });
+
+  it.each([
+    ['changed', `UPDATE "LoggedEvent" SET "payload" = '{}'`],
+    ['removed', 'DELETE FROM "LoggedEvent"'],
+    ['emptied', 'TRUNCATE "LoggedEvent"'],
+  ])('records for good: the log cannot be %s', async (_how, statement) => {
+    const { system } = await startKernel(await emptyDatabase(), [parcels()]);
+    await send(system, 1);
+    const before = await system.db.loggedEvent.findMany();
+
+    await expect(system.db.$executeRawUnsafe(statement)).rejects.toThrow('LoggedEvent is append-only');
+
+    expect(await system.db.loggedEvent.findMany()).toEqual(before);
+  });
 });

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Ctx, FeedEvent, Subscription } from '../../src/kernel/index.ts';
 import { describeOnPostgres } from '../support/databases.ts';
+import { pastTriggers } from '../support/past-triggers.ts';
 import {
   embeddedDatabase,
   numbersOf,
@@ -184,7 +185,7 @@ describe('a log that moves to another cluster', () => {
     await before.kernel.stop();
     // As after a restore from a dump: the rows are the old cluster's, whose transaction ids were far ahead.
     await database.prisma.$executeRaw`UPDATE "LogEpoch" SET "systemIdentifier" = 'another cluster'`;
-    await database.prisma.$executeRaw`UPDATE "LoggedEvent" SET "xid" = "xid" + 1000000`;
+    await pastTriggers(database.prisma, 'UPDATE "LoggedEvent" SET "xid" = "xid" + 1000000');
     const cursorOfOld = first?.cursor ?? '';
 
     const after = await startKernel(database, [parcels()]);

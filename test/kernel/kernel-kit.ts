@@ -17,6 +17,7 @@ import {
 } from '../../src/kernel/index.ts';
 import { PrismaClient } from '../generated/index.ts';
 import { dropByUrl, migratedPostgres, testDatabase } from '../support/databases.ts';
+import { pastTriggers } from '../support/past-triggers.ts';
 import { RecordingLogger } from '../support/recording-logger.ts';
 
 const parcelEvents = {
@@ -117,7 +118,10 @@ export function embeddedDatabase(): () => Promise<OpenedDatabase> {
   });
   afterAll(() => database.close());
   return async () => {
-    await database.prisma.$executeRaw`TRUNCATE "LogEpoch", "LoggedEvent", "HandlerCursor", "JobSchedule", "IdempotencyRecord"`;
+    await pastTriggers(
+      database.prisma,
+      'TRUNCATE "LogEpoch", "LoggedEvent", "HandlerCursor", "JobSchedule", "IdempotencyRecord"',
+    );
     await database.prisma.serverSecret.deleteMany({ where: { name: { not: 'cursor signing key' } } });
     const { rows } = await database.executeSql(`SELECT to_regclass('pgboss.job') IS NOT NULL AS "isThere"`);
     if (rows[0]?.isThere) await database.executeSql('TRUNCATE pgboss.job');

@@ -1,6 +1,7 @@
 /** What tests of mutations share: an author, a caller who may print books, and what stands in the database after all. */
 import { beforeAll, beforeEach } from 'vitest';
 import { encodeId } from '../../src/kernel/index.ts';
+import { pastTriggers } from '../support/past-triggers.ts';
 import { useGraph } from './graph.ts';
 import { addAuthors, authorId } from './library-rows.ts';
 
@@ -14,7 +15,7 @@ export function usePrinting() {
   beforeAll(() => addAuthors(graph.db, [1]));
   beforeEach(async () => {
     await graph.db.book.deleteMany();
-    await graph.db.loggedEvent.deleteMany();
+    await pastTriggers(graph.db, 'TRUNCATE "LoggedEvent"');
   });
   const written = async () => ({ books: await graph.db.book.count(), facts: await graph.db.loggedEvent.count() });
   return { graph, printer: graph.as(...PRINTING), written };

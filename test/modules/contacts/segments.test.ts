@@ -4,6 +4,7 @@ import { contacts } from '../../../src/modules/contacts/index.ts';
 import { eraseCustomer } from '../../../src/modules/contacts/personal-data/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
 import { createTestRapport, globalId, startTestRapport } from '../../support/index.ts';
+import { pastTriggers } from '../../support/past-triggers.ts';
 import { givenComplaint } from '../feedback/given.ts';
 import { CUSTOMERS, type CustomersPage } from './documents.ts';
 import { type GivenCustomer, givenCustomer } from './given.ts';
@@ -18,11 +19,7 @@ let ada: GivenCustomer;
 let ben: GivenCustomer;
 
 beforeEach(async () => {
-  // Append-only tables refuse to be emptied, save where their triggers rest.
-  await rapport.db.$transaction([
-    rapport.db.$executeRaw`SET LOCAL session_replication_role = replica`,
-    rapport.db.$executeRaw`TRUNCATE "Customer", "Segment", "AuditEntry", "LoggedEvent" CASCADE`,
-  ]);
+  await pastTriggers(rapport.db, 'TRUNCATE "Customer", "Segment", "AuditEntry", "LoggedEvent" CASCADE');
   ada = await givenCustomer(rapport, { givenName: 'Ada', lifecycle: 'ACTIVE' });
   ben = await givenCustomer(rapport, { givenName: 'Ben' });
 });
