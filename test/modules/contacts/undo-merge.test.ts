@@ -173,4 +173,24 @@ describe('an undo', () => {
 
     expect(await rapport.db.relationship.count({ where: { OR: [{ customerId: third.id }, { otherId: third.id }] } })).toBe(0);
   });
+
+  it.each([
+    ['lost a column', 'strength', 'weight', 'weight'],
+    ['lost one and needs another', 'recordedAt', 'notedAt', 'notedAt, recordedAt'],
+  ])('tells that a later version %s of what the merge set aside, and changes nothing', async (_how, column, kept, told) => {
+    const [survivor, absorbed] = [await givenCustomer(rapport), await givenCustomer(rapport)];
+    for (const { id: customerId } of [survivor, absorbed])
+      await rapport.db.interest.create({ data: { id: newId(), customerId, name: 'Chess', strength: 3, ...recorded() } });
+    const mergeId = await merge(rapport, { survivor: survivor.id, absorbed: absorbed.id });
+    // As if an earlier version had done the merge.
+    await rapport.db.$executeRaw`
+      UPDATE "CustomerMerge" SET "moved" = replace("moved"::text, ${column}, ${kept})::jsonb WHERE "absorbedId" = ${absorbed.id}::uuid`;
+    const before = await rowsOf();
+
+    expect(await tryUndo(rapport, mergeId)).toMatchObject({
+      __typename: 'ConflictError',
+      message: `This merge was done by an earlier version, which kept other columns of Interest (${told}): it cannot be undone any more.`,
+    });
+    expect(await rowsOf()).toEqual(before);
+  });
 });

@@ -13,16 +13,18 @@ export async function takeTurn(tx: TxCtx): Promise<void> {
 }
 
 /**
- * Locks both, and first whoever's own row names them and changes with them. Everybody who locks several customers takes them in this
- * order, and whoever follows a merge comes to the absorbed one first. FOR UPDATE, so that it waits for all who hold a customer only to
- * point at them.
+ * Locks both, and first whoever's own row names one of them and changes with them: who was merged into them, and `referred`, of whom one of
+ * them is the referrer. Everybody who locks several customers takes them in this order, and whoever follows a merge comes to the absorbed
+ * one first. FOR UPDATE, so that it waits for all who hold a customer only to point at them.
  */
-export async function lockPair(tx: TxCtx, { absorbedId, survivorId }: MergePair): Promise<void> {
+export async function lockPair(tx: TxCtx, { absorbedId, survivorId }: MergePair, referred: Prisma.Sql): Promise<void> {
   const pair = Prisma.sql`${[absorbedId, survivorId]}::uuid[]`;
   await tx.db.$queryRaw`
-    SELECT "id" FROM "Customer"
-    WHERE "id" = ANY(${pair}) OR "mergedIntoId" = ANY(${pair}) OR "acquisitionReferrerId" = ANY(${pair})
-    ORDER BY ("mergedIntoId" IS NULL), "id" FOR UPDATE`;
+    SELECT count(*) FROM (
+      SELECT FROM "Customer"
+      WHERE "id" = ANY(${pair}) OR "mergedIntoId" = ANY(${pair}) OR "id" IN (${referred})
+      ORDER BY ("mergedIntoId" IS NULL), "id" FOR UPDATE
+    ) AS locked`;
 }
 
 /** Both rows, once they are locked. */

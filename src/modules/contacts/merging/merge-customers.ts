@@ -7,6 +7,7 @@ import { announceChanges, requireNameAfter, writeColumns } from '../customer-cha
 import { type Customer, findCustomer } from '../customers.ts';
 import { Issues } from '../issues.ts';
 import { blockersOf } from './blockers.ts';
+import { referredBy } from './customer-merge.ts';
 import { lockPair, mergedMeanwhile, readPair, rewriting, takeTurn } from './lock-pair.ts';
 import { changesOf, chosenColumns, MERGED_FIELDS, type Side } from './merge-fields.ts';
 import { type Move, movesIn } from './merge-record.ts';
@@ -65,7 +66,7 @@ async function requirePair(tx: TxCtx, { survivorId, absorbedId }: MergeCustomers
   };
   const merge = { mergeId: newId(), survivorId: await current(survivorId), absorbedId: await current(absorbedId) };
   await takeTurn(tx);
-  await lockPair(tx, merge);
+  await lockPair(tx, merge, referredBy(merge.absorbedId));
   return merge;
 }
 

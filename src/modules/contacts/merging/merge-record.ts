@@ -15,6 +15,11 @@ export type Move = z.infer<typeof moves>[number];
 
 export const movesIn = (kept: unknown): readonly Move[] => moves.parse(kept);
 
+/** The customers whose referrer the merge changed. */
+export function referredIn(kept: unknown): readonly string[] {
+  return movesIn(kept).flatMap(({ module, type, moved }) => (module === 'contacts' && type === 'Customer' ? moved : []));
+}
+
 const changes = z.record(z.string(), z.object({ before: z.string().nullable(), after: z.string().nullable() }));
 /** A column's value before and after, as text. */
 type Change = z.infer<typeof changes>[string];

@@ -24,12 +24,27 @@ export async function restoreRows(
 ): Promise<void> {
   const [first] = rows;
   if (first === undefined) return;
-  const columns = Prisma.join(Object.keys(JSON.parse(first)).map((column) => Prisma.raw(`"${column}"`)));
+  const kept = Object.keys(JSON.parse(first));
+  await requireSameColumns(tx, table, kept);
+  const columns = Prisma.join(kept.map((column) => Prisma.raw(`"${column}"`)));
   const name = Prisma.raw(`"${table}"`);
   await tx.db.$executeRaw`
     INSERT INTO ${name} (${columns})
     SELECT ${columns} FROM unnest(${[...rows]}::text[]) AS kept (row),
       jsonb_populate_record(NULL::${name}, kept.row::jsonb || ${JSON.stringify(changed)}::jsonb)`;
+}
+
+/** A later version of the product may keep other columns: a row without what it held, or what it must hold, is not the row of before. */
+async function requireSameColumns(tx: TxCtx, table: string, kept: readonly string[]): Promise<void> {
+  const columns = await tx.db.$queryRaw<{ name: string; isRequired: boolean }[]>`
+    SELECT attname::text AS "name", attnotnull AND NOT atthasdef AS "isRequired" FROM pg_catalog.pg_attribute
+    WHERE attrelid = ${`"${table}"`}::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`;
+  const gone = kept.filter((column) => !columns.some(({ name }) => name === column));
+  const required = columns.filter(({ name, isRequired }) => isRequired && !kept.includes(name)).map(({ name }) => name);
+  if (gone.length + required.length === 0) return;
+  throw new ConflictError(
+    `This merge was done by an earlier version, which kept other columns of ${table} (${[...gone, ...required].join(', ')}): it cannot be undone any more.`,
+  );
 }
 
 /** Which of these customers were erased: nothing that names them is given back. */

@@ -1,5 +1,5 @@
 /** Undoing a merge: what moved goes back, what was added since stays with the survivor. */
-import type { Prisma } from '../../../generated/index.ts';
+import { Prisma } from '../../../generated/index.ts';
 import { ConflictError, type Ctx, encodeId, NotFoundError, type TxCtx } from '../../../kernel/index.ts';
 import { auditAll, authorship } from '../../access/index.ts';
 import type { Merge, MergeableRecords } from '../contract.ts';
@@ -9,7 +9,7 @@ import type { Customer } from '../customers.ts';
 import { lockPair, readPair, rewriting, takeTurn } from './lock-pair.ts';
 import type { CustomerMerge } from './merge-customers.ts';
 import { formerColumns, referrersIn } from './merge-fields.ts';
-import { movesIn } from './merge-record.ts';
+import { movesIn, referredIn } from './merge-record.ts';
 import { erasedAmong, requireStillThere } from './rows-aside.ts';
 
 /** The merge, the survivor and the customer who is there again; or why not, and nothing is changed. */
@@ -23,7 +23,7 @@ export function undoCustomerMerge(
     if (!record) throw new NotFoundError('CustomerMerge', mergeId);
     const { survivorId, absorbedId } = record;
     const merge: Merge = { mergeId, survivorId, absorbedId };
-    await lockPair(tx, merge);
+    await lockPair(tx, merge, Prisma.sql`SELECT unnest(${referredIn(record.moved)}::uuid[])`);
     await requireUndoable(tx, record, await readPair(tx, merge));
     const now = tx.clock.now();
     const restored = await tx.db.customer.update({

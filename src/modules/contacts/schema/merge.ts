@@ -86,7 +86,12 @@ function preview(builder: RapportBuilder, Customer: CustomerType): void {
         description: 'The fields in which they differ, 15 at most.',
         resolve: ({ fields }) => [...fields],
       }),
-      moves: t.field({ type: [Move], description: 'What would move, by module and type.', resolve: ({ moves }) => [...moves] }),
+      moves: t.field({
+        type: [Move],
+        description:
+          'What would move, by module and type; also of types whose records you may not see, as the merge moves them all the same.',
+        resolve: ({ moves }) => [...moves],
+      }),
       blockers: t.stringList({
         description: 'Why they cannot be merged, as sentences for people; empty where nothing forbids it.',
         resolve: ({ blockers }) => [...blockers],
