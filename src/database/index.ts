@@ -4,4 +4,4 @@ export { KERNEL_DATABASE, type Migration, readMigrations } from './migration-fil
 export { type DatabaseOptions, openDatabase } from './open-database.ts';
 export { type AdapterFactory, DatabaseError, type OpenedDatabase, type PrismaClientClass } from './opened-database.ts';
 export { openPglite } from './pglite.ts';
-export { findTemplate, saveTemplate, templateKey } from './template.ts';
+export { findTemplate, OWN_SECRETS, saveTemplate, templateKey } from './template.ts';

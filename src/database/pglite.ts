@@ -14,6 +14,7 @@ import {
   type OpenedDatabase,
 } from './opened-database.ts';
 import { pgliteAdapter } from './pglite-adapter.ts';
+import { OWN_SECRETS } from './template.ts';
 
 export interface PgliteOptions extends ClientOptions {
   /** In memory unless given. */
@@ -43,10 +44,6 @@ export async function openPglite(options: PgliteOptions): Promise<EmbeddedDataba
     throw error;
   }
 }
-
-/** Those of a template are known to everybody who has it. */
-const OWN_SECRETS = `
-  UPDATE "ServerSecret" SET "secret" = decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex')`;
 
 /** A new database is made beside its place and moved there when it is whole, so that a crash leaves no half of one. */
 async function startIn(dataDir: string, { template }: PgliteOptions): Promise<PGlite> {

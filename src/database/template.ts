@@ -15,6 +15,10 @@ export type TemplateContent = 'empty' | 'sample';
 const TEMPLATES = fileURLToPath(new URL('../../.template/', import.meta.url));
 const CODE = fileURLToPath(new URL('../', import.meta.url));
 
+/** Run in a database that was made from a template: the secrets of the template are known to everybody who has it. */
+export const OWN_SECRETS = `
+  UPDATE "ServerSecret" SET "secret" = decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex')`;
+
 export async function findTemplate(
   modules: Pick<ResolvedModules, 'ordered'>,
   content: TemplateContent,

@@ -7,6 +7,7 @@ import {
   type AdapterFactory,
   migrate,
   type OpenedDatabase,
+  OWN_SECRETS,
   openDatabase,
   openPglite,
   type PrismaClientClass,
@@ -15,7 +16,15 @@ import {
 } from '../../src/database/index.ts';
 import { type RapportModule, resolveModules } from '../../src/kernel/index.ts';
 import { PrismaClient } from '../generated/index.ts';
-import { BROKER_VARIABLE, createDatabase, dropDatabase, ensureTemplate, findPostgres, uniqueName } from './databases-postgres.ts';
+import {
+  administer,
+  BROKER_VARIABLE,
+  createDatabase,
+  dropDatabase,
+  ensureTemplate,
+  findPostgres,
+  uniqueName,
+} from './databases-postgres.ts';
 
 export interface TestDatabaseOptions {
   /** With all that they depend on, in any order. */
@@ -64,7 +73,9 @@ export async function migratedPostgres(modules: readonly RapportModule[]): Promi
     const database = await openDatabase({ PrismaClient, url });
     await migrate(database, resolved).finally(() => database.close());
   });
-  return createDatabase(server, uniqueName(), template);
+  const url = await createDatabase(server, uniqueName(), template);
+  await administer(url, (client) => client.query(OWN_SECRETS));
+  return url;
 }
 
 /** The address of a new database without anything in it. */

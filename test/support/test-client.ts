@@ -24,13 +24,20 @@ export type GraphQLDocument<Data, Variables> = string | TypedDocumentNode<Data, 
 
 const ENDPOINT = 'http://rapport.test/graphql';
 
+/** What a caller needs of the rapport under test. */
+export interface TestServer {
+  fetch(request: Request): Promise<Response>;
+  /** Resolves once what was written before is old for whoever begins to read the log. */
+  logSettled(): Promise<void>;
+}
+
 export class TestClient {
-  readonly #fetch: (request: Request) => Promise<Response>;
+  readonly #server: TestServer;
   /** What it sends as bearer token; null for the anonymous caller. */
   readonly credential: string | null;
 
-  constructor(fetch: (request: Request) => Promise<Response>, credential: string | null) {
-    this.#fetch = fetch;
+  constructor(server: TestServer, credential: string | null) {
+    this.#server = server;
     this.credential = credential;
   }
 
@@ -56,15 +63,16 @@ export class TestClient {
 
   /** The response as it is: status, headers, body with extensions. */
   send<Data, Variables>(document: GraphQLDocument<Data, Variables>, variables?: Variables): Promise<Response> {
-    return this.#fetch(this.#request(document, variables, 'application/graphql-response+json, application/json'));
+    return this.#server.fetch(this.#request(document, variables, 'application/graphql-response+json, application/json'));
   }
 
-  /** Opens a subscription. Once this resolves the server listens: what is written from here on arrives. */
+  /** Opens a subscription. Once this resolves the server listens: what is written from here on arrives, and nothing written before. */
   async subscribe<Data = Answer, Variables = Record<string, unknown>>(
     document: GraphQLDocument<Data, Variables>,
     variables?: Variables,
   ): Promise<LiveStream<Data>> {
-    const { body, status } = await this.#fetch(this.#request(document, variables, 'text/event-stream'));
+    await this.#server.logSettled();
+    const { body, status } = await this.#server.fetch(this.#request(document, variables, 'text/event-stream'));
     if (!body) throw new Error(`The server answered ${status} without a stream.`);
     return new LiveStream<Data>(body);
   }

@@ -19,6 +19,8 @@ import { type ActorSketch, TestActors } from './test-actors.ts';
 import { TestClient } from './test-client.ts';
 import { TEST_START, TestClock } from './test-clock.ts';
 
+const LONGEST_SETTLING_MS = 2_000;
+
 export interface TestOptions
   extends Pick<RapportOptions, 'environment' | 'kernelLimits' | 'limits' | 'production' | 'allowedOrigins'> {
   /** When the clock starts; `TEST_START` unless given. */
@@ -141,12 +143,12 @@ export class TestRapport implements AsyncDisposable {
 
   /** A caller without a credential. */
   anonymous(): TestClient {
-    return new TestClient((request) => this.rapport.fetch(request), null);
+    return this.#clientWith(null);
   }
 
   /** A caller with a real credential: an API key that was made, a signed token. */
   withCredential(credential: string): TestClient {
-    return new TestClient((request) => this.rapport.fetch(request), credential);
+    return this.#clientWith(credential);
   }
 
   /** Takes a caller's credential away, as a revocation does. */
@@ -167,7 +169,24 @@ export class TestRapport implements AsyncDisposable {
   }
 
   #client(sketch: ActorSketch): TestClient {
-    return new TestClient((request) => this.rapport.fetch(request), this.#actors.add(sketch).credential);
+    return this.#clientWith(this.#actors.add(sketch).credential);
+  }
+
+  #clientWith(credential: string | null): TestClient {
+    return new TestClient({ fetch: (request) => this.rapport.fetch(request), logSettled: () => this.#logSettled() }, credential);
+  }
+
+  /**
+   * A feed that begins delivers what was committed while an older transaction of the whole cluster was open; other databases of a
+   * shared server have such transactions. Waits for their end, but not for long: a test may hold one open on purpose.
+   */
+  async #logSettled(): Promise<void> {
+    for (const deadline = Date.now() + LONGEST_SETTLING_MS; Date.now() < deadline; ) {
+      const [row] = await this.db.$queryRaw<{ settled: boolean }[]>`
+        SELECT coalesce(max("xid") < pg_snapshot_xmin(pg_current_snapshot())::text::bigint, true) AS settled FROM "LoggedEvent"
+        WHERE "epoch" = "currentLogEpoch"()`;
+      if (row?.settled) return;
+    }
   }
 
   get #generated(): NonNullable<TestOptions['generated']> {

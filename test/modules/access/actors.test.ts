@@ -79,7 +79,7 @@ it('names every kind of actor, also one whose record is not there', async () => 
   );
 });
 
-it('reads the actors of a page with as many statements for forty as for two', async () => {
+it('reads the actors of a page with at most six statements, for eighty as for two', async () => {
   for (let count = 0; count < 40; count += 1) {
     const staffId = await givenStaff(`Member ${count}`);
     await givenEntry('Many', 'STAFF', staffId);
@@ -93,7 +93,8 @@ it('reads the actors of a page with as many statements for forty as for two', as
   const many = await reading(80);
 
   expect(many.result.auditLog?.nodes).toHaveLength(80);
-  expect(many.statements.length).toBe(few.statements.length);
+  // Members of staff who acted and those behind keys are one statement or two, as the one or the other comes first.
+  for (const { statements } of [few, many]) expect([5, 6]).toContain(statements.length);
 });
 
 it('shows an actor’s name to whoever sees what was done, and the record behind it to those who may see it', async () => {

@@ -101,9 +101,10 @@ export async function profileOf(rapport: TestRapport, id: string): Promise<Shown
   return customer;
 }
 
-/** All that a write of the profile may leave behind. */
-export async function profileRows({ db }: TestRapport) {
+/** All that a write of the profile may leave behind. What was read is recorded after the answer, at a time of its own: it is left out. */
+export async function profileRows({ db, ctx }: TestRapport) {
   const order = { orderBy: { id: 'asc' } } as const;
+  const reads = [...ctx.permissions].flatMap(([name, { isSensitive }]) => (isSensitive ? [name] : []));
   return {
     relationships: await db.relationship.findMany(order),
     dates: await db.importantDate.findMany(order),
@@ -112,7 +113,7 @@ export async function profileRows({ db }: TestRapport) {
     memberships: await db.groupMembership.findMany(order),
     needs: await db.need.findMany(order),
     events: await db.loggedEvent.count(),
-    audit: await db.auditEntry.count(),
+    audit: await db.auditEntry.count({ where: { action: { notIn: reads } } }),
     keys: await db.idempotencyRecord.count(),
   };
 }

@@ -41,7 +41,8 @@ describe('a relationship of two customers', () => {
         },
       })),
     );
-    expect(await rapport.db.auditEntry.count({ where: { subjectId: { in: rows.map(({ id }) => id) } } })).toBe(2);
+    const audited = { action: 'contacts.relationship.added', subjectId: { in: rows.map(({ id }) => id) } };
+    expect(await rapport.db.auditEntry.count({ where: audited })).toBe(2);
   });
 
   it.each([
