@@ -14,6 +14,7 @@ import {
   type OpenedDatabase,
 } from './opened-database.ts';
 import { pgliteAdapter } from './pglite-adapter.ts';
+import { pgliteCode } from './pglite-code.ts';
 import { OWN_SECRETS } from './template.ts';
 
 export interface PgliteOptions extends ClientOptions {
@@ -65,6 +66,7 @@ async function start(files: string | undefined, template?: Blob): Promise<PGlite
     const pglite = await PGlite.create({
       ...(files !== undefined && { dataDir: files }),
       ...(template && { loadDataDir: template }),
+      ...(await pgliteCode()),
       extensions: { pg_trgm, unaccent },
       // As from a server: nothing is rounded, and no day moves with the process's time zone.
       parsers: { [types.INT8]: (value) => value, [types.DATE]: (value) => value },
