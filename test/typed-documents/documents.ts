@@ -190,6 +190,42 @@ type ComplaintOrderField =
   /** By how grave they are, LOW to CRITICAL. */
   | 'SEVERITY';
 
+/** Where the customer and we met for a purchase. */
+type Touchpoint =
+  /** At our counter. */
+  | 'STORE'
+  /** In a shop or an app on the net. */
+  | 'ONLINE'
+  /** By telephone. */
+  | 'PHONE'
+  /** At the customer’s, through somebody of ours. */
+  | 'FIELD'
+  /** Through somebody who sells for us. */
+  | 'PARTNER'
+  /** None of these. */
+  | 'OTHER';
+
+/** How something was paid. */
+type PaymentMethod =
+  /** Notes and coins. */
+  | 'CASH'
+  /** A debit or credit card. */
+  | 'CARD'
+  /** A cheque; counts as paid when it is recorded. */
+  | 'CHEQUE'
+  /** Through PayPal. */
+  | 'PAYPAL'
+  /** From account to account. */
+  | 'BANK_TRANSFER'
+  /** Later, in instalments on the customer’s credit account. Does not count as paid. */
+  | 'CREDIT'
+  /** With a voucher that was bought before. */
+  | 'GIFT_CARD'
+  /** With points that were earned before, at what they were worth. */
+  | 'POINTS'
+  /** None of these. */
+  | 'OTHER';
+
 /** How far a book is. */
 type BookState =
   /** Being written. */
@@ -408,6 +444,50 @@ type ComplaintEventFilter = {
   readonly teamId?: string | null | undefined;
 };
 
+/** One position of a purchase. */
+type PurchaseLineInput = {
+  /** What was bought; sold now. */
+  readonly productId: string;
+  /** Above 0 and below a billion, with at most 3 digits after the point. */
+  readonly quantity: string;
+  /** Of one of it, not below 0, with the digits that the currency has. */
+  readonly unitPrice: string;
+  /** Off the whole line, in the purchase’s currency: at most what it costs. An importer of rates computes it as gross − round(net). */
+  readonly discount?: string | null | undefined;
+};
+
+/** A payment that is made with the purchase. */
+type PaymentInput = {
+  /** CREDIT needs a credit account of the customer in the currency of the purchase. */
+  readonly method: PaymentMethod;
+  /** Above 0, with the digits that the currency has. */
+  readonly amount: string;
+  /** When: not in the future. The time of the purchase unless given; earlier for a deposit. */
+  readonly paidAt?: string | null | undefined;
+};
+
+/** What `recordPurchase` is to do. */
+type RecordPurchaseInput = {
+  /** Who bought. */
+  readonly customerId: string;
+  /** Of the receipt or the invoice, in 1 to 100 characters. Unique. */
+  readonly number: string;
+  /** When it was bought: not in the future, a minute aside, by which clocks may differ. */
+  readonly purchasedAt: string;
+  /** Where the customer and we met. */
+  readonly touchpoint: Touchpoint;
+  /** Of all amounts. */
+  readonly currencyCode: string;
+  /** What was bought: 1 to 500. */
+  readonly lines: ReadonlyArray<PurchaseLineInput>;
+  /** What was paid at once, together at most the total: at most 500. */
+  readonly payments?: ReadonlyArray<PaymentInput> | null | undefined;
+  /** Of the campaign that brought it about, at most 100 characters. */
+  readonly campaignCode?: string | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
 /** One step of an order; ties are broken by the next step, in the end by the id. */
 type BookOrder = {
   /** What to order by. */
@@ -479,7 +559,15 @@ type ReadByAnyId_1Query = { readonly customer: { readonly id: string, readonly d
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
    | null, readonly nodes: ReadonlyArray<
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -637,6 +725,10 @@ type Story_12Query = { readonly customer: { readonly timeline: { readonly totalC
           | { readonly __typename: 'CustomerMerge', readonly id: string }
           | { readonly __typename: 'CalendarFeed', readonly id: string }
           | { readonly __typename: 'Complaint', readonly id: string }
+          | { readonly __typename: 'Product', readonly id: string }
+          | { readonly __typename: 'PurchaseLine', readonly id: string }
+          | { readonly __typename: 'Payment', readonly id: string }
+          | { readonly __typename: 'Purchase', readonly id: string }
           | { readonly __typename: 'Opportunity', readonly id: string }
           | { readonly __typename: 'CustomerPromise', readonly id: string }
           | { readonly __typename: 'AcmeSurvey', readonly id: string }
@@ -739,6 +831,10 @@ type Complaint_19Query = { readonly complaint: { readonly subject: string, reado
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
    | null };
 
 type Opened_20SubscriptionVariables = Exact<{
@@ -769,28 +865,41 @@ type OpenComplaint_22Mutation = { readonly openComplaint:
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
    | null };
 
-type Loans_23QueryVariables = Exact<{
+type RecordPurchase_23MutationVariables = Exact<{
+  input: RecordPurchaseInput;
+}>;
+
+
+type RecordPurchase_23Mutation = { readonly recordPurchase:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ApprovalRequiredError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'RecordPurchaseSuccess', readonly purchase: { readonly id: string, readonly number: string, readonly purchasedAt: string, readonly touchpoint: Touchpoint, readonly campaignCode: string | null, readonly customer: { readonly displayName: string, readonly lifecycle: CustomerLifecycle } | null, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly sku: string, readonly name: string } | null, readonly unitPrice: { readonly amount: string, readonly currencyCode: string } | null, readonly discount: { readonly amount: string, readonly currencyCode: string } | null, readonly total: { readonly amount: string, readonly currencyCode: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly paidAt: string, readonly amount: { readonly amount: string, readonly currencyCode: string } | null }>, readonly total: { readonly amount: string, readonly currencyCode: string } | null, readonly paid: { readonly amount: string }, readonly returned: { readonly amount: string }, readonly refunded: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly refundable: { readonly amount: string } } }
+   | null };
+
+type Loans_24QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_23Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_24Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_24SubscriptionVariables = Exact<{
+type Printed_25SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_24Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_25Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_25MutationVariables = Exact<{
+type Print_26MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_25Mutation = { readonly printBook:
+type Print_26Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -798,30 +907,30 @@ type Print_25Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_26MutationVariables = Exact<{
+type Unnamed_27MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_26Mutation = { readonly printSecretly:
+type Unnamed_27Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_27MutationVariables = Exact<{
+type Unnamed_28MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_27Mutation = { readonly printAll:
+type Unnamed_28Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_28QueryVariables = Exact<{
+type Books_29QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -831,7 +940,7 @@ type Books_28QueryVariables = Exact<{
 }>;
 
 
-type Books_28Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_29Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
@@ -857,10 +966,11 @@ export interface TypedDocuments {
   readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_20Subscription, Opened_20SubscriptionVariables>;
   readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_21Subscription, Changed_21SubscriptionVariables>;
   readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_22Mutation, OpenComplaint_22MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_23Query, Loans_23QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_24Subscription, Printed_24SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_25Mutation, Print_25MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_26Mutation, Unnamed_26MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_27Mutation, Unnamed_27MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_28Query, Books_28QueryVariables>;
+  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_23Mutation, RecordPurchase_23MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_24Query, Loans_24QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_25Subscription, Printed_25SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_26Mutation, Print_26MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_27Mutation, Unnamed_27MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_28Mutation, Unnamed_28MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_29Query, Books_29QueryVariables>;
 }

@@ -22,7 +22,7 @@ CREATE TABLE "Product" (
     "updatedAt" TIMESTAMPTZ(3) NOT NULL,
     "nameFolded" TEXT COLLATE "und-x-icu" NOT NULL GENERATED ALWAYS AS (left(fold_text("name"), 400)) STORED,
     "searchText" TEXT NOT NULL GENERATED ALWAYS AS (fold_text(
-        "sku" || ' ' || "name" || ' ' || coalesce("category", '') || ' ' || coalesce("description", '')
+        ' ' || "sku" || ' ' || "name" || ' ' || coalesce("category", '') || ' ' || coalesce("description", '') || ' '
     )) STORED,
 
     CONSTRAINT "Product_pkey" PRIMARY KEY ("id"),

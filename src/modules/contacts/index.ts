@@ -5,7 +5,7 @@ export type { Merge, MergeableRecords, MergePair, MovedRecords, PersonalData, Ti
 export { moveLifecycle, moveLifecycles } from './customer-changes.ts';
 export type { CreateCustomerInput } from './customer-input.ts';
 export { createCustomer, findCustomer, lockCustomers, requireCustomer, visibleCustomers } from './customers.ts';
-export { beginningOf, containsText, foldText, foldTexts } from './folded-text.ts';
+export { beginningOf, containsText, foldText, foldTexts, literal } from './folded-text.ts';
 export { Issues, type Read } from './issues.ts';
 export { lockFact } from './lock-fact.ts';
 export { contacts } from './module.ts';

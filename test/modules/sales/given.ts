@@ -38,3 +38,22 @@ export async function givenPurchase(
   });
   return { ...purchase, globalId: globalId('Purchase', purchase.id) };
 }
+
+/** All that a purchase may leave behind, to show that a refused one left nothing. */
+export async function salesWritten({ db }: TestRapport) {
+  const [purchases, lines, payments, balances, spending, rhythms, products, customers, events, audit, keys] = await Promise.all([
+    db.purchase.findMany({ orderBy: { id: 'asc' } }),
+    db.purchaseLine.count(),
+    db.payment.count(),
+    db.purchaseBalance.findMany({ orderBy: { purchaseId: 'asc' } }),
+    db.customerSpending.findMany({ orderBy: [{ customerId: 'asc' }, { currencyCode: 'asc' }] }),
+    db.purchaseRhythm.findMany({ orderBy: { customerId: 'asc' } }),
+    db.product.findMany({ orderBy: { id: 'asc' } }),
+    db.customer.findMany({ orderBy: { id: 'asc' } }),
+    db.loggedEvent.count(),
+    // Who read what is recorded after the answer: not by whoever writes.
+    db.auditEntry.count({ where: { NOT: { action: { endsWith: '.read' } } } }),
+    db.idempotencyRecord.count(),
+  ]);
+  return { purchases, lines, payments, balances, spending, rhythms, products, customers, events, audit, keys };
+}

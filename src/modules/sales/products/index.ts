@@ -1,3 +1,4 @@
 /** What the rest of sales may use of products. */
 
-export { createProduct, findProducts, type NewProduct, type Product, updateProduct, writeNewProducts } from './products.ts';
+export { rankedProducts } from './product-search.ts';
+export { createProduct, findProducts, type NewProduct, type Product, updateProduct } from './products.ts';

@@ -1,7 +1,9 @@
 /** What the rest of sales may use of purchases. */
 
 export { divideHalfEven, formatQuantity, parseQuantity } from './amounts.ts';
-export { draftPurchase, type PurchaseDraft, type PurchaseInput } from './purchase-draft.ts';
+export { outstandingOf, refundableOf } from './balance.ts';
+export { purchaseLoaders } from './loaders.ts';
+export { draftPurchase, MOST_ENTRIES, type PurchaseDraft, type PurchaseInput } from './purchase-draft.ts';
 export {
   findPurchase,
   type NewPurchaseInput,

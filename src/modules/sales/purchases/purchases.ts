@@ -19,13 +19,16 @@ export interface NewPurchaseInput extends PurchaseInput {
   readonly customerId: string;
 }
 
-/** Records what a customer bought, with what they paid at once, or tells all that is wrong and changes nothing. */
-export function recordPurchase(ctx: Ctx, input: NewPurchaseInput): Promise<Purchase> {
+/**
+ * Records what a customer bought, with what they paid at once, or tells all that is wrong and changes nothing. `misread`: what could
+ * not be read of the input, to be told with it.
+ */
+export function recordPurchase(ctx: Ctx, input: NewPurchaseInput, misread: readonly ValidationIssue[] = []): Promise<Purchase> {
   return ctx.transact(async (tx) => {
     const drafted = draftPurchase(input, tx.clock.now());
-    const unsold = await unsoldProducts(tx, input.lines);
-    if (!drafted.ok) throw new ValidationError([...drafted.issues, ...unsold]);
-    if (unsold.length > 0) throw new ValidationError(unsold);
+    const misplaced = [...misread, ...(await unsoldProducts(tx, input.lines))];
+    if (!drafted.ok) throw new ValidationError([...misplaced, ...drafted.issues]);
+    if (misplaced.length > 0) throw new ValidationError(misplaced);
     const { id: customerId } = await requireCustomer(tx, input.customerId);
     const [written] = await writePurchases(tx, [{ ...drafted.value, customerId }]);
     if (!written) throw new ConflictError('Another purchase has this number.', { code: 'UNIQUE_VIOLATION' });

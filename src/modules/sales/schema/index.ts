@@ -2,10 +2,16 @@
 import type { RapportBuilder } from '../../../kernel/index.ts';
 import { salesEnums } from './enums.ts';
 import { opportunities } from './opportunity.ts';
+import { products } from './product.ts';
 import { promises } from './promise.ts';
+import { purchases } from './purchase.ts';
+import { purchaseRecording } from './record-purchase.ts';
 
 export function schema(builder: RapportBuilder): void {
   salesEnums(builder);
+  products(builder);
+  purchases(builder);
+  purchaseRecording(builder);
   opportunities(builder);
   promises(builder);
 }
