@@ -15,6 +15,8 @@ export interface ContractOptions {
    * `personalText` wherever a person's own words, names or addresses stand.
    */
   givenRecords?(ctx: Ctx, customerId: string, personalText: string): Promise<void>;
+  /** What the other customer has into whom that one is merged, where some of those records would forbid it; `givenRecords` unless given. */
+  givenSurvivor?(ctx: Ctx, customerId: string, personalText: string): Promise<void>;
   /**
    * Columns of text, by table, that hold nothing of a customer's: names of events, keys of settings; `'all'` of a table that says
    * nothing of customers. Every other column of text is filled with a marker, and an erasure that leaves one fails.

@@ -1,8 +1,10 @@
 import { access } from '../../src/modules/access/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
 import { feedback } from '../../src/modules/feedback/index.ts';
+import { sales } from '../../src/modules/sales/index.ts';
 import { givenProfile } from '../modules/contacts/given-profile.ts';
 import { givenComplaintRecords } from '../modules/feedback/given.ts';
+import { givenSalesRecords, givenSalesWithoutCredit } from '../modules/sales/given-records.ts';
 import { describeModule } from './index.ts';
 
 describeModule(access);
@@ -10,6 +12,28 @@ describeModule(contacts, {
   dependencies: [access],
   givenRecords: givenProfile,
   impersonal: { Group: 'all', Segment: 'all', CustomFieldDefinition: 'all', CalendarFeed: 'all', CustomFieldValue: ['key'] },
+});
+describeModule(sales, {
+  dependencies: [access, contacts],
+  givenRecords: givenSalesRecords,
+  givenSurvivor: givenSalesWithoutCredit,
+  impersonal: {
+    Product: 'all',
+    // Numbers and amounts of what was bought stay, with the codes that they are told by.
+    Purchase: ['number', 'currencyCode', 'campaignCode', 'fingerprint'],
+    PurchaseBalance: 'all',
+    PurchaseLine: 'all',
+    Payment: 'all',
+    PurchaseReturn: ['currencyCode'],
+    ReturnLine: 'all',
+    Refund: ['currencyCode'],
+    CreditAccount: 'all',
+    Instalment: 'all',
+    CustomerSpending: 'all',
+    RfmRanking: 'all',
+    RfmStanding: 'all',
+    Opportunity: ['valueCurrency'],
+  },
 });
 describeModule(feedback, {
   dependencies: [access, contacts],

@@ -3,9 +3,10 @@ import { type RapportModule, resolveModules } from '../../src/index.ts';
 import { access } from '../../src/modules/access/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
 import { feedback } from '../../src/modules/feedback/index.ts';
+import { sales } from '../../src/modules/sales/index.ts';
 import { acmeSurveys } from '../fixtures/acme-surveys/index.ts';
 
-const BUILDERS: readonly RapportModule[] = [feedback, acmeSurveys];
+const BUILDERS: readonly RapportModule[] = [sales, feedback, acmeSurveys];
 const cases = BUILDERS.flatMap((module) =>
   (['contacts.merge', 'contacts.personal-data'] as const).map((point) => [module.name, point, module] as const),
 );

@@ -8,6 +8,7 @@ export { createCustomer, findCustomer, lockCustomers, requireCustomer, visibleCu
 export { beginningOf, containsText, foldText, foldTexts, literal } from './folded-text.ts';
 export { Issues, type Read } from './issues.ts';
 export { lockFact } from './lock-fact.ts';
+export { asideText, ownRows, restoreRows, rowsIn } from './merging/index.ts';
 export { contacts } from './module.ts';
 export { nextOccurrence, type PartialDate } from './occasions/index.ts';
 export { householdOf } from './profile/index.ts';

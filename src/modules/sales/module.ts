@@ -1,7 +1,7 @@
 /** sales: what the customer buys, how they pay, what we promised. */
 import { defineModule } from '../../kernel/index.ts';
 import { hookPoints } from './contract.ts';
-import { salesMerge, salesPersonalData } from './contributions/index.ts';
+import { salesMerge, salesPersonalData, salesTimeline } from './contributions/index.ts';
 import { events } from './events.ts';
 import { loaders } from './loaders.ts';
 import { permissions } from './permissions.ts';
@@ -17,6 +17,7 @@ export const sales = defineModule({
   contributes: {
     'contacts.merge': salesMerge,
     'contacts.personal-data': salesPersonalData,
+    'contacts.timeline': salesTimeline,
   },
   database: {
     schema: new URL('../../../prisma/schema/sales.prisma', import.meta.url),

@@ -1,4 +1,4 @@
-/** Tables of contacts whose rows belong to one customer: they move, or are set aside where the survivor has their like. */
+/** Tables whose rows belong to one customer: they move, or are set aside where the survivor has their like. */
 import { Prisma } from '../../../generated/index.ts';
 import type { Ctx } from '../../../kernel/index.ts';
 import type { MergeableRecords } from '../contract.ts';
@@ -6,6 +6,7 @@ import { MAX_FACTS } from '../profile/index.ts';
 import { asideText, restoreRows, rowsIn } from './rows-aside.ts';
 
 interface OwnRows {
+  /** Of the caller's own module. Its rows have an `id`, and name the customer as `customerId`. */
   readonly table: string;
   /** What people call the records, in the plural; given where a customer has at most `MAX_FACTS` of them. */
   readonly capped?: string;

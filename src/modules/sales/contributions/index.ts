@@ -2,3 +2,4 @@
 
 export { salesMerge } from './merge.ts';
 export { salesPersonalData } from './personal-data.ts';
+export { salesTimeline } from './timeline.ts';

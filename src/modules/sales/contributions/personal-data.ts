@@ -1,10 +1,5 @@
 /** What sales keeps about a customer, to hand out and to erase. */
+import { eraseSales } from './erase.ts';
+import { exportSales } from './export.ts';
 
-export const salesPersonalData: Rapport.Contributions['contacts.personal-data'] = {
-  async export(ctx, customerId) {
-    return {
-      purchases: await ctx.db.purchase.findMany({ where: { customerId }, orderBy: [{ purchasedAt: 'asc' }, { id: 'asc' }] }),
-    };
-  },
-  async erase() {},
-};
+export const salesPersonalData: Rapport.Contributions['contacts.personal-data'] = { export: exportSales, erase: eraseSales };
