@@ -2,6 +2,7 @@ import ICAL from 'ical.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
+import { calendarOccasions, MOST_OCCASIONS } from '../../../src/modules/contacts/occasions/calendar-route.ts';
 import { createTestRapport, type TestClient } from '../../support/index.ts';
 import { graphql } from '../../typed-documents/index.ts';
 import { givenCustomer } from './given.ts';
@@ -115,6 +116,22 @@ describe('a calendar of occasions', () => {
     ]);
   });
 
+  it('holds 5,000 occasions at most: what is to come first, then the latest of what has been', async () => {
+    const ada = await givenBirthday(rapport, {}, { month: 4, day: 1 });
+    await givenDate(rapport, ada, { month: 4, day: 2 });
+    for (const day of [1, 2]) await givenDate(rapport, ada, { month: 6, day });
+    const days = async (most: number) =>
+      (await calendarOccasions(rapport.ctx, most)).map(({ on }) => on.toISOString().slice(0, 10));
+
+    // Days that have been this year come again next year.
+    const toCome = ['2026-06-01', '2026-06-02', '2027-04-01', '2027-04-02'];
+    expect(await days(MOST_OCCASIONS)).toEqual(['2026-04-01', '2026-04-02', ...toCome]);
+    expect(await days(5)).toEqual(['2026-04-02', ...toCome]);
+    expect(await days(4)).toEqual(toCome);
+    expect(await days(1)).toEqual(['2026-06-01']);
+    expect(MOST_OCCASIONS).toBe(5_000);
+  });
+
   it('has the holidays of a country once each, if asked', async () => {
     const { url } = await givenFeed();
     const holidays = async (asked: string) =>
@@ -148,6 +165,23 @@ describe('polling the calendar', () => {
     expect((await get(url, { 'if-modified-since': modified })).status).toBe(200);
     await rapport.clock.advance({ minutes: 1 });
     expect((await get(url, { 'if-modified-since': modified })).status).toBe(200);
+  });
+
+  it('goes by the ETag alone where both are given, and by no time that is none', async () => {
+    await givenBirthday(rapport);
+    const { url } = await givenFeed();
+    await rapport.clock.advance({ minutes: 1 });
+    const first = await get(url);
+    const [etag, modified] = [first.headers.get('etag') ?? '', first.headers.get('last-modified') ?? ''];
+    expect(new Date(modified).getTime() % 1_000).toBe(0);
+    const longAgo = new Date(0).toUTCString();
+    const status = async (headers: Readonly<Record<string, string>>) => (await get(url, headers)).status;
+
+    expect(await status({ 'if-none-match': etag, 'if-modified-since': longAgo })).toBe(304);
+    expect(await status({ 'if-none-match': '"another"', 'if-modified-since': modified })).toBe(200);
+    expect(await status({ 'if-none-match': `"another", W/${etag}` })).toBe(304);
+    expect(await status({ 'if-modified-since': longAgo })).toBe(200);
+    expect(await status({ 'if-modified-since': 'yesterday' })).toBe(200);
   });
 });
 
