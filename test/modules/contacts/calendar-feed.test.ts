@@ -2,7 +2,6 @@ import ICAL from 'ical.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
-import { calendarOccasions, MOST_OCCASIONS } from '../../../src/modules/contacts/occasions/calendar-route.ts';
 import { createTestRapport, type TestClient } from '../../support/index.ts';
 import { graphql } from '../../typed-documents/index.ts';
 import { givenCustomer } from './given.ts';
@@ -114,22 +113,6 @@ describe('a calendar of occasions', () => {
       '2027-03-20 Birthday: Eve (Ada)',
       '2027-04-21 First order: Ada',
     ]);
-  });
-
-  it('holds 5,000 occasions at most: what is to come first, then the latest of what has been', async () => {
-    const ada = await givenBirthday(rapport, {}, { month: 4, day: 1 });
-    await givenDate(rapport, ada, { month: 4, day: 2 });
-    for (const day of [1, 2]) await givenDate(rapport, ada, { month: 6, day });
-    const days = async (most: number) =>
-      (await calendarOccasions(rapport.ctx, most)).map(({ on }) => on.toISOString().slice(0, 10));
-
-    // Days that have been this year come again next year.
-    const toCome = ['2026-06-01', '2026-06-02', '2027-04-01', '2027-04-02'];
-    expect(await days(MOST_OCCASIONS)).toEqual(['2026-04-01', '2026-04-02', ...toCome]);
-    expect(await days(5)).toEqual(['2026-04-02', ...toCome]);
-    expect(await days(4)).toEqual(toCome);
-    expect(await days(1)).toEqual(['2026-06-01']);
-    expect(MOST_OCCASIONS).toBe(5_000);
   });
 
   it('has the holidays of a country once each, if asked', async () => {
