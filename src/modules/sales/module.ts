@@ -4,7 +4,9 @@ import { hookPoints } from './contract.ts';
 import { salesMerge, salesPersonalData, salesTimeline } from './contributions/index.ts';
 import { events } from './events.ts';
 import { loaders } from './loaders.ts';
+import { refundApproval } from './money-back/index.ts';
 import { permissions } from './permissions.ts';
+import { creditApproval } from './purchases/index.ts';
 import { schema } from './schema/index.ts';
 
 export const sales = defineModule({
@@ -15,6 +17,7 @@ export const sales = defineModule({
   events,
   hookPoints,
   contributes: {
+    'access.approvals': { 'sales.purchase.refund': refundApproval, 'sales.purchase.credit': creditApproval },
     'contacts.merge': salesMerge,
     'contacts.personal-data': salesPersonalData,
     'contacts.timeline': salesTimeline,
