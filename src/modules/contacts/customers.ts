@@ -38,6 +38,16 @@ export async function findCustomers(ctx: Ctx, ids: readonly string[]): Promise<R
 
 const entryOf = (id: string, customer: Customer | undefined) => (customer ? [[id, customer] as const] : []);
 
+/** Those of these customers whom the actor may see, with what `selected` asks of them, by their own uuids: one statement. */
+export async function customersById(
+  ctx: Ctx,
+  ids: readonly string[],
+  selected: object = {},
+): Promise<ReadonlyMap<string, Customer>> {
+  const rows = await ctx.db.customer.findMany({ ...selected, where: { AND: [{ id: { in: [...ids] } }, visibleCustomers(ctx)] } });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 async function listedAmong(ctx: Ctx, ids: readonly string[]): Promise<ReadonlyMap<string, Customer>> {
   const rows = await ctx.db.customer.findMany({ where: { AND: [{ id: { in: [...ids] } }, listedCustomers(ctx)] } });
   return new Map(rows.map((row) => [row.id, row]));

@@ -4,13 +4,15 @@ export { allows, consentTo } from './consents.ts';
 export type { Merge, MergeableRecords, MergePair, MovedRecords, PersonalData, TimelineLine } from './contract.ts';
 export { moveLifecycle, moveLifecycles } from './customer-changes.ts';
 export type { CreateCustomerInput } from './customer-input.ts';
-export { createCustomer, findCustomer, lockCustomers, requireCustomer, visibleCustomers } from './customers.ts';
+export { createCustomer, customersById, findCustomer, lockCustomers, requireCustomer, visibleCustomers } from './customers.ts';
 export { beginningOf, containsText, foldText, foldTexts, literal } from './folded-text.ts';
 export { Issues, type Read } from './issues.ts';
+export { isTimeZone } from './locales.ts';
 export { lockFact } from './lock-fact.ts';
 export { asideText, ownRows, restoreRows, rowsIn } from './merging/index.ts';
 export { contacts } from './module.ts';
 export { nextOccurrence, type PartialDate } from './occasions/index.ts';
+export { presentCustomers } from './present-customers.ts';
 export { householdOf } from './profile/index.ts';
 export { sampleCustomers } from './sample-customers.ts';
 export {

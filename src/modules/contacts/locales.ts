@@ -28,7 +28,8 @@ export const timeOfDay = text(5, 5).refine(
   'Must be a time of day, for example 21:00.',
 );
 
-function isTimeZone(value: string): boolean {
+/** A name of the IANA database. */
+export function isTimeZone(value: string): boolean {
   // Newer engines also take offsets such as +02:00, which know no daylight saving.
   if (!/^[A-Za-z]/.test(value)) return false;
   try {

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import DataLoader from 'dataloader';
 import { Prisma } from '../../../generated/index.ts';
 import { type ComputedSlice, type Ctx, keyset, type SqlColumn } from '../../../kernel/index.ts';
-import { type Customer, visibleCustomers } from '../customers.ts';
+import { type Customer, customersById } from '../customers.ts';
 import { CUSTOMER, memberWhere, unitedRows } from './members.ts';
 import { type Segment, visibleSegments } from './segments.ts';
 
@@ -97,11 +97,6 @@ async function selectedCustomers(ctx: Ctx, asked: readonly SelectedCustomer[]): 
     return rows.then((byId) => byId.get(id) ?? null);
   });
   return Promise.all(found);
-}
-
-async function customersById(ctx: Ctx, ids: readonly string[], selected: object): Promise<ReadonlyMap<string, Customer>> {
-  const rows = await ctx.db.customer.findMany({ ...selected, where: { AND: [{ id: { in: [...ids] } }, visibleCustomers(ctx)] } });
-  return new Map(rows.map((row) => [row.id, row]));
 }
 
 function computable(parts: readonly Part[]): readonly Prisma.Sql[] {

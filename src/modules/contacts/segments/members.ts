@@ -1,7 +1,7 @@
 /** Who is in a segment, as SQL: one condition on a customer's row, whatever the criteria. */
 import { Prisma } from '../../../generated/index.ts';
 import { type Ctx, RequestError } from '../../../kernel/index.ts';
-import { allows } from '../consents.ts';
+import { allowsProfiling, isPresent } from '../present-customers.ts';
 import type { ConditionScope, SegmentCondition } from './condition.ts';
 import { type Conditions, type Criteria, type ReadCriteria, readCriteria } from './criteria.ts';
 
@@ -20,43 +20,24 @@ export function segmentConditions(ctx: Pick<Ctx, 'contributions'>): Conditions {
   return conditions;
 }
 
-/** A segment as it is stored. */
-interface Stored {
-  readonly id: string;
-  readonly criteria: unknown;
-}
-
 /** The criteria of a stored segment. They were checked when it was saved; since then a module may have gone, or asks for more. */
-function requireReadableCriteria(ctx: Ctx, { criteria }: Stored): ReadCriteria {
+function requireReadableCriteria(ctx: Ctx, { criteria }: { readonly criteria: unknown }): ReadCriteria {
   const read = readCriteria(criteria, segmentConditions(ctx));
   if ('tree' in read) return read;
   const [first] = read;
   throw new RequestError('BAD_USER_INPUT', `This segment cannot be computed: ${first?.path.join('.')}: ${first?.message}`);
 }
 
-/**
- * The condition that a customer, called `CUSTOMER` in the statement, is in the segment. Whoever learns who is in it, or how many, learns what
- * its criteria ask.
- */
-export function memberWhere(ctx: Ctx, segment: Stored): Prisma.Sql {
-  const { tree, criteria } = requireReadableCriteria(ctx, segment);
-  for (const { permission } of criteria) ctx.noteRead({ permission, type: 'Segment', id: segment.id });
-  return Prisma.sql`${mayBeCounted()} AND ${criteriaWhere(tree, { customer: CUSTOMER, sql: Prisma.sql, ctx })}`;
+/** The condition that a customer, called `CUSTOMER` in the statement, is in the segment. */
+export function memberWhere(ctx: Ctx, segment: { readonly criteria: unknown }): Prisma.Sql {
+  const { tree } = requireReadableCriteria(ctx, segment);
+  // Nobody is in a segment who is not there, or does not want to be sorted into any.
+  return Prisma.sql`${isPresent(CUSTOMER)} AND ${allowsProfiling(CUSTOMER)} AND ${criteriaWhere(tree, { customer: CUSTOMER, sql: Prisma.sql, ctx })}`;
 }
 
 /** A SELECT of the uuids of all who are in the segment at the moment. */
-export function membersOf(ctx: Ctx, segment: Stored): Prisma.Sql {
+export function membersOf(ctx: Ctx, segment: { readonly criteria: unknown }): Prisma.Sql {
   return Prisma.sql`SELECT ${CUSTOMER}."id" FROM "Customer" AS ${CUSTOMER} WHERE ${memberWhere(ctx, segment)}`;
-}
-
-/** Nobody who is put away, gone into another or forgotten is in a segment, and nobody who does not want to be sorted into any. */
-function mayBeCounted(): Prisma.Sql {
-  // Unless told PROFILING is allowed, so who forbids it has said no once. Those few are looked at once, not every customer.
-  return Prisma.sql`${CUSTOMER}."archivedAt" IS NULL AND ${CUSTOMER}."mergedIntoId" IS NULL AND ${CUSTOMER}."erasedAt" IS NULL
-    AND ${CUSTOMER}."id" NOT IN (
-      SELECT denial."customerId" FROM "Consent" AS denial
-      WHERE denial."purpose" = 'PROFILING' AND denial."channel" IS NULL AND denial."state" <> 'GRANTED'
-      AND NOT ${allows('PROFILING', null, Prisma.sql`denial."customerId"`)})`;
 }
 
 function criteriaWhere(criteria: Criteria, scope: ConditionScope): Prisma.Sql {
