@@ -93,9 +93,13 @@ export function updateProduct(ctx: Ctx, { id, ...given }: ProductChange): Promis
   });
 }
 
-/** Those of these uuids that there are, by uuid. */
-export async function findProducts(ctx: Pick<Ctx, 'db'>, ids: readonly string[]): Promise<ReadonlyMap<string, Product>> {
-  const rows = await ctx.db.product.findMany({ where: { id: { in: [...new Set(ids)] } } });
+/** Those of these uuids that there are, by uuid; with what `selected` asks of them. */
+export async function findProducts(
+  ctx: Pick<Ctx, 'db'>,
+  ids: readonly string[],
+  selected: object = {},
+): Promise<ReadonlyMap<string, Product>> {
+  const rows = await ctx.db.product.findMany({ ...selected, where: { id: { in: [...new Set(ids)] } } });
   return new Map(rows.map((row) => [row.id, row]));
 }
 
