@@ -3,10 +3,10 @@ import { defineModule } from '../../kernel/index.ts';
 import { hookPoints } from './contract.ts';
 import { salesMerge, salesPersonalData, salesTimeline } from './contributions/index.ts';
 import { events } from './events.ts';
+import { lapseJob, reorderJob } from './expectations/index.ts';
 import { loaders } from './loaders.ts';
-import { refundApproval } from './money-back/index.ts';
 import { permissions } from './permissions.ts';
-import { creditApproval } from './purchases/index.ts';
+import { rankingJob } from './ranking/index.ts';
 import { schema } from './schema/index.ts';
 
 export const sales = defineModule({
@@ -17,10 +17,14 @@ export const sales = defineModule({
   events,
   hookPoints,
   contributes: {
-    'access.approvals': { 'sales.purchase.refund': refundApproval, 'sales.purchase.credit': creditApproval },
     'contacts.merge': salesMerge,
     'contacts.personal-data': salesPersonalData,
     'contacts.timeline': salesTimeline,
+  },
+  jobs: {
+    'sales.tell-missed-reorders': reorderJob,
+    'sales.lapse-customers': lapseJob,
+    'sales.rank-customers': rankingJob,
   },
   database: {
     schema: new URL('../../../prisma/schema/sales.prisma', import.meta.url),

@@ -1,8 +1,7 @@
 /** What the rest of sales may use of purchases. */
 
 export { divideHalfEven, formatQuantity, parseQuantity } from './amounts.ts';
-export { type Balance, outstandingOf, refundableOf } from './balance.ts';
-export { creditApproval } from './credit-approval.ts';
+export { outstandingOf, refundableOf } from './balance.ts';
 export { purchaseLoaders } from './loaders.ts';
 export { draftPurchase, MOST_ENTRIES, type PurchaseDraft, type PurchaseInput } from './purchase-draft.ts';
 export {

@@ -1,25 +1,29 @@
 /** What sales adds to the graph. */
 import type { RapportBuilder } from '../../../kernel/index.ts';
-import { creditSchema } from './credit.ts';
 import { salesEnums } from './enums.ts';
-import { instalmentSchema } from './instalment.ts';
-import { moneyBackSchema } from './money-back.ts';
+import { expectedDemandQuery } from './expected-demand.ts';
+import { lifetimeValue } from './lifetime-value.ts';
+import { loyaltyMeasure } from './loyalty-measure.ts';
 import { opportunities } from './opportunity.ts';
-import { paymentMutations } from './payments.ts';
 import { products } from './product.ts';
 import { promises } from './promise.ts';
 import { purchases } from './purchase.ts';
+import { purchaseCadence } from './purchase-cadence.ts';
+import { purchaseTotalsQuery } from './purchase-total.ts';
 import { purchaseRecording } from './record-purchase.ts';
+import { rfm } from './rfm.ts';
 
 export function schema(builder: RapportBuilder): void {
   salesEnums(builder);
   products(builder);
-  purchases(builder);
+  const { PurchaseFilter } = purchases(builder);
   purchaseRecording(builder);
   opportunities(builder);
   promises(builder);
-  moneyBackSchema(builder);
-  paymentMutations(builder);
-  creditSchema(builder);
-  instalmentSchema(builder);
+  purchaseCadence(builder);
+  loyaltyMeasure(builder);
+  expectedDemandQuery(builder);
+  rfm(builder);
+  lifetimeValue(builder);
+  purchaseTotalsQuery(builder, PurchaseFilter);
 }

@@ -1,3 +1,0 @@
-/** Payments of purchases. */
-
-export { MAX_PAYMENTS, recordPayment } from './payments.ts';

@@ -1,0 +1,3 @@
+/** The door to totals over purchases. */
+
+export { MOST_TOTALS, type PurchaseGroup, type PurchaseTotal, purchaseTotals } from './totals.ts';

@@ -1,0 +1,110 @@
+/** Days, and what is made of them, begin where the time zone says: at both ends of the world, and when clocks change. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { access } from '../../../src/modules/access/index.ts';
+import { contacts } from '../../../src/modules/contacts/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
+import { createTestRapport, eachKind } from '../../support/index.ts';
+import { givenCustomer } from '../contacts/given.ts';
+import { givenBought } from './given-habits.ts';
+import { TOTALS, type Total } from './totals-documents.ts';
+
+describe.each(await eachKind())('totals in a time zone, on %s,', (kind) => {
+  const rapport = createTestRapport([access, contacts, sales], { databaseOptions: { kind } });
+  let customer = '';
+  beforeEach(async () => {
+    customer = (await givenCustomer(rapport)).globalId;
+  });
+
+  async function rows(groupBy: string, timeZone: string | null, ...moments: readonly string[]) {
+    const id = Buffer.from(customer, 'base64').toString().split(':')[1] ?? '';
+    await givenBought(rapport, ...moments.map((at) => ({ customerId: id, at })));
+    const variables = { groupBy, timeZone, filter: { customerId: customer } };
+    const { purchaseTotals } = await rapport
+      .as('sales.statistics.read', 'sales.product.read')
+      .data<{ purchaseTotals: readonly Total[] }>(TOTALS, variables);
+    return purchaseTotals.map(({ key, periodStart, count }) => [key, periodStart, count]);
+  }
+
+  it.each([
+    // Fourteen hours ahead of UTC, and ten behind it.
+    ['Pacific/Kiritimati', '2026-01-31T10:00:00.000Z'],
+    ['Pacific/Honolulu', '2026-02-01T10:00:00.000Z'],
+    ['UTC', '2026-02-01T00:00:00.000Z'],
+    [null, '2026-02-01T00:00:00.000Z'],
+  ])('months of %s begin at %s', async (timeZone, begin) => {
+    const before = new Date(new Date(begin).getTime() - 1).toISOString();
+    expect(await rows('MONTH', timeZone, before, begin)).toEqual([
+      ['2026-01', '2026-01-01', 1],
+      ['2026-02', '2026-02-01', 1],
+    ]);
+  });
+
+  it('a day of Prague on which clocks go forward has 23 hours, one on which they go back 25', async () => {
+    expect(
+      await rows(
+        'DAY',
+        'Europe/Prague',
+        '2026-03-28T22:59:59.999Z',
+        '2026-03-28T23:00:00Z',
+        '2026-03-29T21:59:59.999Z',
+        '2026-03-29T22:00:00Z',
+      ),
+    ).toEqual([
+      ['2026-03-28', '2026-03-28', 1],
+      ['2026-03-29', '2026-03-29', 2],
+      ['2026-03-30', '2026-03-30', 1],
+    ]);
+    customer = (await givenCustomer(rapport)).globalId;
+    expect(
+      await rows(
+        'DAY',
+        'Europe/Prague',
+        '2026-10-24T21:59:59.999Z',
+        '2026-10-24T22:00:00Z',
+        '2026-10-25T22:59:59.999Z',
+        '2026-10-25T23:00:00Z',
+      ),
+    ).toEqual([
+      ['2026-10-24', '2026-10-24', 1],
+      ['2026-10-25', '2026-10-25', 2],
+      ['2026-10-26', '2026-10-26', 1],
+    ]);
+  });
+
+  it('an hour that comes twice when clocks go back counts for its day both times', async () => {
+    // 02:30 in Prague, in summer time and again in winter time.
+    expect(await rows('DAY', 'Europe/Prague', '2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z')).toEqual([
+      ['2026-10-25', '2026-10-25', 2],
+    ]);
+  });
+
+  it('weeks are those of ISO 8601: from Monday, of the year of their Thursday', async () => {
+    expect(await rows('WEEK', null, '2027-01-03T23:59:59Z', '2027-01-04T00:00:00Z', '2024-12-30T00:00:00Z')).toEqual([
+      ['2025-W01', '2024-12-30', 1],
+      ['2026-W53', '2026-12-28', 1],
+      ['2027-W01', '2027-01-04', 1],
+    ]);
+  });
+
+  it.each([
+    ['QUARTER', '2025-Q4', '2026-Q1', '2025-10-01'],
+    ['YEAR', '2025', '2026', '2025-01-01'],
+  ])('a %s begins with the local midnight, also thirteen hours and three quarters ahead', async (groupBy, old, next, start) => {
+    expect(await rows(groupBy, 'Pacific/Chatham', '2025-12-31T10:14:59.999Z', '2025-12-31T10:15:00Z')).toEqual([
+      [old, start, 1],
+      [next, '2026-01-01', 1],
+    ]);
+  });
+
+  it('takes every time zone that this engine knows', async () => {
+    await rows('DAY', null, '2026-05-05T12:00:00Z');
+    const refused: string[] = [];
+    for (const timeZone of Intl.supportedValuesOf('timeZone')) {
+      const { errors } = await rapport
+        .as('sales.statistics.read')
+        .run(TOTALS, { groupBy: 'DAY', timeZone, filter: { customerId: customer } });
+      if (errors) refused.push(timeZone);
+    }
+    expect(refused).toEqual([]);
+  });
+});
