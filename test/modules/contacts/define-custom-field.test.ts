@@ -31,6 +31,21 @@ describe('a custom field', () => {
     expect(await rapport.db.auditEntry.count({ where: { subjectId: id } })).toBe(1);
   });
 
+  it('never changes the static schema', async () => {
+    const types = async () =>
+      (
+        await rapport
+          .asAdministrator()
+          .run('{ __schema { types { name fields { name } inputFields { name } enumValues { name } } } }')
+      ).data;
+    const before = await types();
+
+    expect(await define({ ...SIZE, key: 'waist' })).toMatchObject({ __typename: 'DefineCustomFieldSuccess' });
+
+    expect(await types()).toEqual(before);
+    expect(JSON.stringify(before)).not.toContain('waist');
+  });
+
   it('is the same when it is defined again, and no other under its key', async () => {
     await define(COLOUR);
     const before = await everythingWritten(rapport);
