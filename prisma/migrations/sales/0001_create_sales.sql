@@ -352,6 +352,9 @@ ALTER TABLE "CustomerPromise" ADD CONSTRAINT "CustomerPromise_promisedById_fkey"
 -- What is unpaid and due: for the list of the overdue, and for payments, which fill the oldest first.
 CREATE INDEX "Instalment_unpaid_idx" ON "Instalment"("dueOn", "id") WHERE "paidMinor" < "amountMinor";
 
+-- Who has spent how much, returns taken off.
+CREATE INDEX "CustomerSpending_net_idx" ON "CustomerSpending"("currencyCode", ("totalMinor" - "returnedMinor"), "customerId");
+
 -- The index alone answers the totals by time, touchpoint and currency.
 CREATE INDEX "Purchase_totals_idx" ON "Purchase"("purchasedAt") INCLUDE ("currencyCode", "touchpoint", "totalMinor");
 

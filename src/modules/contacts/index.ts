@@ -16,11 +16,16 @@ export { presentCustomers } from './present-customers.ts';
 export { householdOf } from './profile/index.ts';
 export { sampleCustomers } from './sample-customers.ts';
 export {
+  anyOf,
   type ConditionScope,
+  days,
+  daysBefore,
   defineSegmentCondition,
   membersOf,
+  oneOf,
   type ParameterFault,
   requireSegment,
   type Segment,
   type SegmentCondition,
+  someOf,
 } from './segments/index.ts';

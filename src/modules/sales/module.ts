@@ -1,7 +1,7 @@
 /** sales: what the customer buys, how they pay, what we promised. */
 import { defineModule } from '../../kernel/index.ts';
 import { hookPoints } from './contract.ts';
-import { salesMerge, salesPersonalData, salesTimeline } from './contributions/index.ts';
+import { salesConditions, salesMerge, salesPersonalData, salesTimeline } from './contributions/index.ts';
 import { events } from './events.ts';
 import { lapseJob, reorderJob } from './expectations/index.ts';
 import { loaders } from './loaders.ts';
@@ -20,6 +20,7 @@ export const sales = defineModule({
     'contacts.merge': salesMerge,
     'contacts.personal-data': salesPersonalData,
     'contacts.timeline': salesTimeline,
+    'contacts.segment-criteria': salesConditions,
   },
   jobs: {
     'sales.tell-missed-reorders': reorderJob,

@@ -16,8 +16,8 @@ const NEED_STATES = ['OPEN', 'ADDRESSED'] as const;
 const SIZES = ['S', 'Střední', 'L'] as const;
 export const GROUPS = 3;
 
-const some = <Item>(item: fc.Arbitrary<Item>) => fc.array(item, { maxLength: 2 });
-const maybe = <Item>(item: fc.Arbitrary<Item>) => fc.option(item, { freq: 3 });
+export const some = <Item>(item: fc.Arbitrary<Item>) => fc.array(item, { maxLength: 2 });
+export const maybe = <Item>(item: fc.Arbitrary<Item>) => fc.option(item, { freq: 3 });
 const month = fc.integer({ min: 1, max: 3 });
 
 export const customerModel = fc.record({
@@ -53,15 +53,16 @@ export const customerModel = fc.record({
 export type CustomerModel = typeof customerModel extends fc.Arbitrary<infer Model> ? Model : never;
 
 /** A criterion as it is sent, and what it means of a model. */
-interface Meant {
+export interface Meant<Model = CustomerModel> {
   readonly sent: object;
-  readonly holds: (customer: CustomerModel) => boolean;
+  readonly holds: (customer: Model) => boolean;
 }
 
-const listOf = <Value>(values: readonly Value[]) => fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 });
+export const listOf = <Value>(values: readonly Value[]) =>
+  fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 });
 const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 const day = (number: number) => `2026-03-0${number}`;
-const between = (value: number | null, gte: number | null, lte: number | null) =>
+export const between = (value: number | null, gte: number | null, lte: number | null) =>
   value !== null && (gte === null || value >= gte) && (lte === null || value <= lte);
 
 /** The latest word about the channel, else about all, else what holds by itself. */
@@ -74,14 +75,14 @@ function allows({ consents }: CustomerModel, purpose: string, channel: string | 
 /** Whether a segment may hold the customer at all. */
 export const isCounted = (customer: CustomerModel) => !customer.isArchived && allows(customer, 'PROFILING', null);
 
-const criterion = (name: string, parameters: object, holds: Meant['holds']): Meant => ({
-  sent: { criterion: name, ...parameters },
-  holds,
-});
-const bounds = fc
+export function criterion<Model = CustomerModel>(name: string, parameters: object, holds: Meant<Model>['holds']): Meant<Model> {
+  return { sent: { criterion: name, ...parameters }, holds };
+}
+/** One bound at least. */
+export const bounds = fc
   .tuple(maybe(fc.integer({ min: 0, max: 2 })), maybe(fc.integer({ min: 0, max: 2 })))
   .filter(([gte, lte]) => gte !== null || lte !== null);
-const given = (parameters: object) => Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null));
+export const given = (parameters: object) => Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null));
 
 /** Every criterion, with parameters that some of the models meet. */
 export const criteria = (groupId: (number: number) => string): readonly fc.Arbitrary<Meant>[] => [
@@ -151,20 +152,20 @@ export const criteria = (groupId: (number: number) => string): readonly fc.Arbit
 ];
 
 /** Trees of these, at most four levels deep. */
-export function trees(leaves: readonly fc.Arbitrary<Meant>[]): fc.Arbitrary<Meant> {
-  const { tree } = fc.letrec<{ tree: Meant }>((tie) => ({
+export function trees<Model>(leaves: readonly fc.Arbitrary<Meant<Model>>[]): fc.Arbitrary<Meant<Model>> {
+  const { tree } = fc.letrec<{ tree: Meant<Model> }>((tie) => ({
     tree: fc.oneof(
       { maxDepth: 4 },
       fc.oneof(...leaves),
       fc.array(tie('tree'), { minLength: 1, maxLength: 3 }).map((members) => ({
         sent: { all: members.map(({ sent }) => sent) },
-        holds: (one: CustomerModel) => members.every(({ holds }) => holds(one)),
+        holds: (one: Model) => members.every(({ holds }) => holds(one)),
       })),
       fc.array(tie('tree'), { minLength: 1, maxLength: 3 }).map((members) => ({
         sent: { any: members.map(({ sent }) => sent) },
-        holds: (one: CustomerModel) => members.some(({ holds }) => holds(one)),
+        holds: (one: Model) => members.some(({ holds }) => holds(one)),
       })),
-      tie('tree').map(({ sent, holds }) => ({ sent: { not: sent }, holds: (one: CustomerModel) => !holds(one) })),
+      tie('tree').map(({ sent, holds }) => ({ sent: { not: sent }, holds: (one: Model) => !holds(one) })),
     ),
   }));
   return tree;

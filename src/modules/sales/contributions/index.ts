@@ -2,4 +2,5 @@
 
 export { salesMerge } from './merge.ts';
 export { salesPersonalData } from './personal-data.ts';
+export { salesConditions } from './segment-conditions/index.ts';
 export { salesTimeline } from './timeline.ts';

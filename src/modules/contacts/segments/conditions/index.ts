@@ -8,3 +8,5 @@ export const contactConditions: Rapport.Contributions['contacts.segment-criteria
   ...profileConditions,
   ...customFieldConditions,
 };
+
+export { anyOf, days, daysBefore, oneOf, someOf } from './parameters.ts';
