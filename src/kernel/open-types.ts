@@ -20,7 +20,7 @@ declare global {
     interface Contributions {}
     /** Module name → its checked environment. */
     interface Config {}
-    /** GraphQL object type → the value behind it, for types that no Prisma model backs and that other modules name. */
+    /** GraphQL object type → the value behind it, for types that fields of other modules name. */
     interface Objects {}
     /** GraphQL input type → what it holds, for input types that other modules name. */
     interface Inputs {}

@@ -563,7 +563,15 @@ type ReadByAnyId_1Query = { readonly customer: { readonly id: string, readonly d
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
    | null, readonly nodes: ReadonlyArray<
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -731,6 +739,10 @@ type Story_12Query = { readonly customer: { readonly timeline: { readonly totalC
           | { readonly __typename: 'Purchase', readonly id: string }
           | { readonly __typename: 'Opportunity', readonly id: string }
           | { readonly __typename: 'CustomerPromise', readonly id: string }
+          | { readonly __typename: 'PurchaseReturn', readonly id: string }
+          | { readonly __typename: 'Refund', readonly id: string }
+          | { readonly __typename: 'CreditAccount', readonly id: string }
+          | { readonly __typename: 'Instalment', readonly id: string }
           | { readonly __typename: 'AcmeSurvey', readonly id: string }
           | { readonly __typename: 'Author', readonly id: string }
           | { readonly __typename: 'Book', readonly id: string }
@@ -805,6 +817,10 @@ type Complaint_19QueryVariables = Exact<{
 
 
 type Complaint_19Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }

@@ -1,4 +1,5 @@
 /** What contacts promises to other modules: permissions, the facts it announces, and the points where they enrich a customer. */
+import type { Prisma } from '../../generated/index.ts';
 import type { Ctx, EventName, JsonValue, PayloadsOf, Permission, TxCtx } from '../../kernel/index.ts';
 import type { events } from './events.ts';
 import type { permissions } from './permissions.ts';
@@ -90,6 +91,10 @@ declare global {
       'contacts.timeline': { readonly [Name in EventName]?: TimelineLine<Rapport.Events[Name]> };
       /** By name, prefixed by the module's. Each made by `defineSegmentCondition`. */
       'contacts.segment-criteria': Readonly<Record<string, SegmentCondition>>;
+    }
+    /** For fields of other modules that lead to a customer, and are no relation of their own. */
+    interface Objects {
+      Customer: Prisma.CustomerModel;
     }
   }
 }

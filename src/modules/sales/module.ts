@@ -5,7 +5,9 @@ import { salesConditions, salesMerge, salesPersonalData, salesTimeline } from '.
 import { events } from './events.ts';
 import { lapseJob, reorderJob } from './expectations/index.ts';
 import { loaders } from './loaders.ts';
+import { refundApproval } from './money-back/index.ts';
 import { permissions } from './permissions.ts';
+import { creditApproval } from './purchases/index.ts';
 import { rankingJob } from './ranking/index.ts';
 import { schema } from './schema/index.ts';
 
@@ -17,6 +19,7 @@ export const sales = defineModule({
   events,
   hookPoints,
   contributes: {
+    'access.approvals': { 'sales.purchase.refund': refundApproval, 'sales.purchase.credit': creditApproval },
     'contacts.merge': salesMerge,
     'contacts.personal-data': salesPersonalData,
     'contacts.timeline': salesTimeline,

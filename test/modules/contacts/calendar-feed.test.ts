@@ -149,6 +149,23 @@ describe('polling the calendar', () => {
     await rapport.clock.advance({ minutes: 1 });
     expect((await get(url, { 'if-modified-since': modified })).status).toBe(200);
   });
+
+  it('goes by the ETag alone where both are given, and by no time that is none', async () => {
+    await givenBirthday(rapport);
+    const { url } = await givenFeed();
+    await rapport.clock.advance({ minutes: 1 });
+    const first = await get(url);
+    const [etag, modified] = [first.headers.get('etag') ?? '', first.headers.get('last-modified') ?? ''];
+    expect(new Date(modified).getTime() % 1_000).toBe(0);
+    const longAgo = new Date(0).toUTCString();
+    const status = async (headers: Readonly<Record<string, string>>) => (await get(url, headers)).status;
+
+    expect(await status({ 'if-none-match': etag, 'if-modified-since': longAgo })).toBe(304);
+    expect(await status({ 'if-none-match': '"another"', 'if-modified-since': modified })).toBe(200);
+    expect(await status({ 'if-none-match': `"another", W/${etag}` })).toBe(304);
+    expect(await status({ 'if-modified-since': longAgo })).toBe(200);
+    expect(await status({ 'if-modified-since': 'yesterday' })).toBe(200);
+  });
 });
 
 describe('the key of a calendar', () => {

@@ -97,3 +97,17 @@ it('is refused without its permission, which reading customers does not bring, a
   expect(await exported(globalId('Staff', crypto.randomUUID()))).toMatchObject({ code: 'VALIDATION_FAILED' });
   expect(await rapport.db.auditEntry.count()).toBe(before);
 });
+
+it('holds 20 MB at most: of more nothing is handed out, and it is not recorded as handed out', async () => {
+  const { id: customerId, globalId: customer } = await givenCustomer(rapport);
+  const recorded = { recordedAt: rapport.clock.now(), recordedByKind: 'SYSTEM' } as const;
+  const need = { id: crypto.randomUUID(), customerId, kind: 'NEED', priority: 3, ...recorded } as const;
+  await rapport.db.need.create({ data: { ...need, statement: 'x'.repeat(20_000_000) } });
+  const before = await rapport.db.auditEntry.count();
+
+  expect(await exported(customer)).toMatchObject({
+    __typename: 'ConflictError',
+    message: expect.stringMatching(/is 2000\d{4} bytes as JSON, and one export may hold 20000000\. Nothing was handed out/),
+  });
+  expect(await rapport.db.auditEntry.count()).toBe(before);
+});

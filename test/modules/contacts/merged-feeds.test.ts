@@ -142,6 +142,32 @@ describe('a feed of a customer that resumes after a merge', () => {
   });
 });
 
+describe('a feed that resumes after the merge was undone, from before it', () => {
+  it("tells the survivor's reader what was told while they were one, and the other's that they were: it is the survivor's", async () => {
+    const [survivor, absorbed] = (await customers(2)) as [Given, Given];
+    await rename(survivor, 'Own');
+    const after = await mark();
+    await open(absorbed, 'before');
+    const mergeId = await mergeInto(survivor, absorbed);
+    await open(absorbed, 'while one');
+    await rename(survivor, 'One');
+    await undo(rapport, mergeId);
+    await open(absorbed, 'apart');
+    await rename(absorbed, 'Apart');
+
+    await using ofAbsorbed = await complaints(absorbed.globalId, after);
+    expect(await subjects(ofAbsorbed, 2)).toEqual(['before', 'apart']);
+    await using ofSurvivor = await complaints(survivor.globalId, after);
+    expect(await subjects(ofSurvivor, 1)).toEqual(['while one']);
+    await using changed = await changes(absorbed.globalId, after);
+    expect(await types(changed, 3)).toEqual([
+      'contacts.customer.merged',
+      'contacts.customer.unmerged',
+      'contacts.customer.changed',
+    ]);
+  });
+});
+
 describe('an open feed of a customer', () => {
   it('goes on with the survivor when they are merged, and is apart again when that is undone', async () => {
     const [survivor, absorbed] = (await customers(2)) as [Given, Given];

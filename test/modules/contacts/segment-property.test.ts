@@ -18,7 +18,7 @@ beforeAll(() => givenSegmentModels(rapport, customers, groupIds));
 
 const leaves = criteria((number) => globalId('Group', groupIds[number] ?? ''));
 const holdsIn = async (sent: object) => {
-  const statement = membersOf(rapport.ctx, { criteria: { version: 1, ...sent } });
+  const statement = membersOf(rapport.ctx, { id: newId(), criteria: { version: 1, ...sent } });
   return (await rapport.db.$queryRaw<{ id: string }[]>(statement)).map(({ id }) => id).sort();
 };
 const expected = (holds: (customer: CustomerModel) => boolean) =>

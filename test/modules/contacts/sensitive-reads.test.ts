@@ -1,11 +1,13 @@
 /** Reading sensitive records is recorded: one entry for each answer and type, written after the answer. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { defineModule, newId } from '../../../src/index.ts';
+import { decodeId, newId } from '../../../src/index.ts';
 import { access, auditedAbout, eraseAudited } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
-import { countStatements, createTestRapport, globalId, startTestRapport } from '../../support/index.ts';
+import { countStatements, createTestRapport, globalId } from '../../support/index.ts';
 import { RECORD_CONSENT, UPDATE_CUSTOMER } from './documents.ts';
 import { givenCustomer, write } from './given.ts';
+import { givenConsents } from './given-consents.ts';
+import { givenSegment } from './given-segments.ts';
 
 const PAGE = /* GraphQL */ `query Officers($first: Int) { customers(first: $first) { nodes { consents { state } } } }`;
 const BOTH = /* GraphQL */ `query Both { customers(first: 50) { nodes { consents { state } relationships { type } } } }`;
@@ -33,17 +35,6 @@ async function reads({ settle = true } = {}) {
   });
 }
 
-async function givenConsents(count: number, own = rapport): Promise<string[]> {
-  const ids: string[] = [];
-  for (let nth = 0; nth < count; nth += 1) {
-    const { id: customerId } = await givenCustomer(own);
-    const recorded = { recordedAt: own.clock.now(), recordedByKind: 'SYSTEM' } as const;
-    const data = { id: newId(), customerId, purpose: 'SERVICE', state: 'DENIED', ...recorded } as const;
-    ids.push((await own.db.consent.create({ data })).id);
-  }
-  return ids;
-}
-
 let began = '';
 beforeEach(async () => {
   await rapport.settle();
@@ -52,7 +43,7 @@ beforeEach(async () => {
 
 describe('reading sensitive records', () => {
   it('is one entry for a page of 30 customers: who, when, in which request and operation, and which', async () => {
-    const consents = await givenConsents(30);
+    const consents = await givenConsents(rapport, 30);
 
     await officer().data(PAGE, { first: 30 });
 
@@ -76,7 +67,7 @@ describe('reading sensitive records', () => {
     const recorded = { recordedAt: rapport.clock.now(), recordedByKind: 'SYSTEM' } as const;
     const related = { id: newId(), pairId: newId(), customerId, type: 'CHILD', otherName: 'Eva', ...recorded };
     await rapport.db.relationship.create({ data: related });
-    await givenConsents(1);
+    await givenConsents(rapport, 1);
 
     await officer().data(BOTH);
 
@@ -88,7 +79,7 @@ describe('reading sensitive records', () => {
   });
 
   it('is no entry where nothing of it was asked for, found, or shown', async () => {
-    const [consentId = ''] = await givenConsents(1);
+    const [consentId = ''] = await givenConsents(rapport, 1);
     await officer().data(WITHOUT);
     await officer().run(NODE, { id: globalId('Consent', newId()) });
     const stranger = rapport.as('contacts.customer.read');
@@ -99,7 +90,7 @@ describe('reading sensitive records', () => {
   });
 
   it('is an entry on every path: by id, whatever is asked of it, and in the answer of a mutation', async () => {
-    const [consentId = ''] = await givenConsents(1);
+    const [consentId = ''] = await givenConsents(rapport, 1);
     const { globalId: customerId } = await givenCustomer(rapport);
 
     await officer().data(NODE, { id: globalId('Consent', consentId) });
@@ -109,6 +100,49 @@ describe('reading sensitive records', () => {
     expect(more).toEqual([]);
     expect(byId).toMatchObject({ subjectId: consentId, after: { ids: [consentId], count: 1 } });
     expect(byMutation).toMatchObject({ operation: expect.stringMatching(/^mutation/), after: { count: 1 } });
+  });
+
+  it('is what a line of a story tells, and only where the line may be read', async () => {
+    const { globalId: id } = await givenCustomer(rapport);
+    await write(rapport.asAdministrator(), RECORD_CONSENT, { customerId: id, purpose: 'SERVICE', state: 'DENIED' });
+    await reads();
+    began = newId();
+    const consent = await rapport.db.consent.findFirstOrThrow({ orderBy: { serial: 'desc' } });
+    const story = 'query Story($id: ID!) { customer(id: $id) { timeline(first: 10) { nodes { type } } } }';
+
+    await rapport.as('contacts.customer.read', 'contacts.timeline.read').data(story, { id });
+    expect(await reads()).toEqual([]);
+    await rapport.as('contacts.customer.read', 'contacts.timeline.read', 'contacts.consent.read').data(story, { id });
+
+    expect(await reads()).toMatchObject([
+      { action: 'contacts.consent.read', subjectType: 'Consent', subjectId: consent.id, after: { count: 1 } },
+    ]);
+  });
+
+  it('is the use of a segment by consent: its customers, its size, a filter by it, the segments of a customer', async () => {
+    await givenConsents(rapport, 1);
+    const [plain, byConsent] = [
+      await givenSegment(rapport, { criterion: 'contacts.kind', in: ['PERSON'] }),
+      await givenSegment(rapport, { criterion: 'contacts.consent', purpose: 'SERVICE', granted: false }, 'By consent'),
+    ];
+    await reads();
+    began = newId();
+    const reader = rapport.as('contacts.customer.read', 'contacts.segment.read', 'contacts.consent.read');
+    const uses = [
+      'query Use($id: ID!) { segment(id: $id) { size } }',
+      'query Use($id: ID!) { segment(id: $id) { customers(first: 1) { nodes { id } } } }',
+      'query Use($id: ID!) { customers(first: 1, filter: { segmentId: $id }) { nodes { id } } }',
+    ];
+    for (const id of [plain, byConsent]) for (const use of uses) await reader.data(use, { id });
+    await reader.data('query Use { customers(first: 1) { nodes { segments { id } } } }');
+
+    const entry = {
+      action: 'contacts.consent.read',
+      subjectType: 'Segment',
+      operation: 'query Use',
+      after: { ids: [decodeId(byConsent)?.id], count: 1 },
+    };
+    expect(await reads()).toMatchObject([entry, entry, entry, entry]);
   });
 
   it('is an entry for each event of a feed', async () => {
@@ -137,7 +171,7 @@ describe('reading sensitive records', () => {
   });
 
   it('costs one statement, however many customers and types', async () => {
-    await givenConsents(20);
+    await givenConsents(rapport, 20);
     const statements = async (first: number) => {
       const counted = await counter.during(async () => {
         await officer().data(PAGE, { first });
@@ -150,7 +184,7 @@ describe('reading sensitive records', () => {
   });
 
   it('stays whole when a customer among them is erased, and is in no export', async () => {
-    const [erased = '', other = ''] = await givenConsents(2);
+    const [erased = '', other = ''] = await givenConsents(rapport, 2);
     const { ctx } = rapport;
     for (const id of [erased, other]) ctx.noteRead({ permission: 'contacts.consent.read', type: 'Consent', id });
     rapport.rapport.kernel.recordReads(ctx, 'test');
@@ -160,53 +194,5 @@ describe('reading sensitive records', () => {
 
     expect((await reads()).map(({ after }) => after)).toEqual([{ ids: [erased, other], count: 2 }]);
     expect(await auditedAbout(rapport.ctx, ['Consent'], [erased], 10)).toEqual([]);
-  });
-});
-
-/** Keeps what it is told behind a gate, before access does or after. */
-function keeper() {
-  let open = () => {};
-  const gate = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  const kept: string[] = [];
-  const module = defineModule({
-    name: 'keeper',
-    contract: 1,
-    async recordReads(_ctx, found) {
-      await gate;
-      kept.push(...found.map(({ type }) => type));
-      throw new Error('Full.');
-    },
-  });
-  return { module, kept, open };
-}
-
-describe('what keeps reads', () => {
-  it('is not waited for by the answer but by a stop, and its failure is logged, not shown', async () => {
-    const { module, kept, open } = keeper();
-    await using own = await startTestRapport([module, access, contacts]);
-    await givenConsents(1, own);
-    const agent = own.as('contacts.customer.read', 'contacts.consent.read');
-
-    expect((await agent.run(PAGE, { first: 1 })).errors).toBeUndefined();
-    expect(kept).toEqual([]);
-
-    let isStopped = false;
-    const stopped = own.rapport.stop().then(() => {
-      isStopped = true;
-    });
-    // Far more turns than a stop with nothing to wait for takes: it has a statement or two to send.
-    for (let turn = 0; turn < 20; turn += 1) await own.db.customer.count();
-    expect(isStopped).toBe(false);
-    open();
-    await stopped;
-
-    expect(kept).toEqual(['Consent']);
-    expect(await own.db.auditEntry.count({ where: { action: 'contacts.consent.read' } })).toBe(1);
-    const told = own.log.lines.filter(({ message }) => message === 'Who read sensitive records was not recorded.');
-    expect(told).toMatchObject([
-      { level: 'error', bindings: { module: 'keeper', lost: [{ permission: 'contacts.consent.read', count: 1 }] } },
-    ]);
   });
 });

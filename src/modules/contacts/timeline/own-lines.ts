@@ -121,6 +121,7 @@ export const contactsTimeline: OwnLines = {
     permission: 'contacts.consent.read',
     summary: ({ purpose, channel, state }) =>
       `${ALLOWED[state]} ${words(purpose)}${channel === null ? '' : ` by ${words(channel)}`}.`,
+    node: ({ consentId: id }) => ({ type: 'Consent', id }),
   },
   'contacts.custom-fields.changed': {
     permission: PROFILE,

@@ -8,6 +8,7 @@ import {
   countEventsAbout,
   type EventName,
   eventsAbout,
+  type ReadRecord,
   STORY_ORDER,
   type ToldEvent,
 } from '../../../kernel/index.ts';
@@ -24,6 +25,8 @@ export interface StoryEntry {
   readonly actorId: string | null;
   /** GraphQL type and uuid of what it is about, where that is a record of its own. */
   readonly node: { readonly type: string; readonly id: string } | null;
+  /** What the line tells of, for the record of reads: of the customer where it is about no record of its own. */
+  readonly read: ReadRecord;
 }
 
 export interface PageAsked {
@@ -90,8 +93,10 @@ function readableNames(ctx: Ctx): readonly string[] {
     .flatMap(({ value }) => Object.entries(value).flatMap(([name, line]) => (line && ctx.can(line.permission) ? [name] : [])));
 }
 
-function entryOf(ctx: Ctx, { name, payload, occurredAt, actorId }: ToldEvent): StoryEntry {
-  return { occurredAt, type: name, actorId, ...lineAbout(ctx, name, payload) };
+function entryOf(ctx: Ctx, { name, payload, occurredAt, actorId, story }: ToldEvent): StoryEntry {
+  const { permission, ...line } = lineAbout(ctx, name, payload);
+  const read = { permission, ...(line.node ?? { type: 'Customer', id: story }) };
+  return { occurredAt, type: name, actorId, ...line, read };
 }
 
 /** The line of the first module that has one for the reader. */
@@ -100,6 +105,8 @@ function lineAbout<Name extends EventName>(ctx: Ctx, name: Name, payload: Rappor
     .contributions('contacts.timeline')
     .map(({ module, value }: Contribution<'contacts.timeline'>) => ({ module, line: value[name] }))
     .find(({ line }) => line && ctx.can(line.permission));
-  if (!told?.line) throw new Error(`No module has a line for ${name}.`);
-  return { module: told.module, summary: told.line.summary(payload), node: told.line.node?.(payload) ?? null };
+  const line = told?.line;
+  if (!told || !line) throw new Error(`No module has a line for ${name}.`);
+  const { module } = told;
+  return { module, permission: line.permission, summary: line.summary(payload), node: line.node?.(payload) ?? null };
 }

@@ -1,7 +1,8 @@
 /** What the rest of sales may use of purchases. */
 
 export { divideHalfEven, formatQuantity, parseQuantity } from './amounts.ts';
-export { outstandingOf, refundableOf } from './balance.ts';
+export { type Balance, outstandingOf, refundableOf } from './balance.ts';
+export { creditApproval } from './credit-approval.ts';
 export { purchaseLoaders } from './loaders.ts';
 export { draftPurchase, MOST_ENTRIES, type PurchaseDraft, type PurchaseInput } from './purchase-draft.ts';
 export {

@@ -10,6 +10,7 @@ import {
 } from '../../../kernel/index.ts';
 import { requireCustomer, visibleCustomers } from '../../contacts/index.ts';
 import { findProducts } from '../products/index.ts';
+import { requireCredit } from './on-credit.ts';
 import { draftPurchase, MOST_ENTRIES, type PurchaseInput, type PurchaseLineInput } from './purchase-draft.ts';
 import { writePurchases } from './write-purchases.ts';
 
@@ -19,18 +20,28 @@ export interface NewPurchaseInput extends PurchaseInput {
   readonly customerId: string;
 }
 
-/**
- * Records what a customer bought, with what they paid at once, or tells all that is wrong and changes nothing. `misread`: what could
- * not be read of the input, to be told with it.
- */
-export function recordPurchase(ctx: Ctx, input: NewPurchaseInput, misread: readonly ValidationIssue[] = []): Promise<Purchase> {
+interface Circumstances {
+  /** What could not be read of the input, to be told with the rest. */
+  readonly misread?: readonly ValidationIssue[];
+  /** A supervisor has approved what is more on credit than the customer may owe. */
+  readonly mayExceedLimit?: boolean;
+}
+
+/** Records what a customer bought, with what they paid at once, or tells all that is wrong and changes nothing. */
+export function recordPurchase(
+  ctx: Ctx,
+  input: NewPurchaseInput,
+  { misread = [], mayExceedLimit = false }: Circumstances = {},
+): Promise<Purchase> {
   return ctx.transact(async (tx) => {
     const drafted = draftPurchase(input, tx.clock.now());
     const misplaced = [...misread, ...(await unsoldProducts(tx, input.lines))];
     if (!drafted.ok) throw new ValidationError([...misplaced, ...drafted.issues]);
     if (misplaced.length > 0) throw new ValidationError(misplaced);
     const { id: customerId } = await requireCustomer(tx, input.customerId);
-    const [written] = await writePurchases(tx, [{ ...drafted.value, customerId }]);
+    const draft = { ...drafted.value, customerId };
+    const creditAccount = await requireCredit(tx, { draft, input, mayExceedLimit });
+    const [written] = await writePurchases(tx, [{ ...draft, creditAccount }]);
     if (!written) throw new ConflictError('Another purchase has this number.', { code: 'UNIQUE_VIOLATION' });
     return tx.db.purchase.findUniqueOrThrow({ where: { id: written.id } });
   });

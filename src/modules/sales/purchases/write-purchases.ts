@@ -3,6 +3,7 @@ import type { Prisma } from '../../../generated/index.ts';
 import { formatAmount, insertRows, insertUniqueRows, newId, type TxCtx } from '../../../kernel/index.ts';
 import { auditAll, authorship } from '../../access/index.ts';
 import { moveLifecycles } from '../../contacts/index.ts';
+import { type CreditAccount, grantCredit } from '../credit/index.ts';
 import { addToSpending, recomputeRhythms, type SpendingDelta } from '../habits/index.ts';
 import { formatQuantity } from './amounts.ts';
 import type { PurchaseDraft } from './purchase-draft.ts';
@@ -10,6 +11,8 @@ import type { PurchaseDraft } from './purchase-draft.ts';
 export interface NewPurchase extends PurchaseDraft {
   /** Of a customer who is held, and who stands for themselves. */
   readonly customerId: string;
+  /** As `decideCredit` granted it; null or absent where nothing is on credit. */
+  readonly creditAccount?: CreditAccount | null;
 }
 
 export interface WrittenPurchase extends NewPurchase {
@@ -33,6 +36,7 @@ export async function writePurchases(tx: TxCtx, purchases: readonly NewPurchase[
     'Payment',
     written.flatMap((purchase) => paymentRows(tx, purchase)),
   );
+  await grantCredit(tx, written);
   const customerIds = [...new Set(written.map(({ customerId }) => customerId))];
   await moveLifecycles(tx, customerIds, 'ACTIVE');
   await insertRows(tx.db, 'PurchaseBalance', written.map(balanceRow));
@@ -87,10 +91,18 @@ async function announce(tx: TxCtx, written: readonly WrittenPurchase[]): Promise
   const facts = { action: 'sales.purchase.recorded', type: 'Purchase', before: null };
   await auditAll(
     tx,
-    written.map(({ id, fingerprint: _fingerprint, paidMinor: _paid, creditMinor: _credit, lines, ...purchase }) => ({
-      ...facts,
-      id,
-      after: { id, ...purchase, lines: lines.map(({ quantity, ...line }) => ({ ...line, quantity: formatQuantity(quantity) })) },
-    })),
+    written.map((purchase) => ({ ...facts, id: purchase.id, after: audited(purchase) })),
   );
+}
+
+/** What was told of the purchase, without what follows from it. */
+function audited({
+  fingerprint: _fingerprint,
+  paidMinor: _paid,
+  creditMinor: _credit,
+  creditAccount: _account,
+  lines,
+  ...told
+}: WrittenPurchase) {
+  return { ...told, lines: lines.map(({ quantity, ...line }) => ({ ...line, quantity: formatQuantity(quantity) })) };
 }

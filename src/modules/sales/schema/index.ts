@@ -1,10 +1,14 @@
 /** What sales adds to the graph. */
 import type { RapportBuilder } from '../../../kernel/index.ts';
+import { creditSchema } from './credit.ts';
 import { salesEnums } from './enums.ts';
 import { expectedDemandQuery } from './expected-demand.ts';
+import { instalmentSchema } from './instalment.ts';
 import { lifetimeValue } from './lifetime-value.ts';
 import { loyaltyMeasure } from './loyalty-measure.ts';
+import { moneyBackSchema } from './money-back.ts';
 import { opportunities } from './opportunity.ts';
+import { paymentMutations } from './payments.ts';
 import { products } from './product.ts';
 import { promises } from './promise.ts';
 import { purchases } from './purchase.ts';
@@ -20,6 +24,10 @@ export function schema(builder: RapportBuilder): void {
   purchaseRecording(builder);
   opportunities(builder);
   promises(builder);
+  moneyBackSchema(builder);
+  paymentMutations(builder);
+  creditSchema(builder);
+  instalmentSchema(builder);
   purchaseCadence(builder);
   loyaltyMeasure(builder);
   expectedDemandQuery(builder);

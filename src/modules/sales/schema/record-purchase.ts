@@ -47,7 +47,7 @@ export function purchaseRecording(builder: RapportBuilder) {
         // What is no product's id is told with the other faults, as a product that there is not.
         lines: lines.map(({ productId, ...line }) => ({ ...line, productId: uuidOf('Product', productId) })),
       };
-      return { purchase: await recordPurchase(tx, purchase, issues.found) };
+      return { purchase: await recordPurchase(tx, purchase, { misread: issues.found }) };
     },
   });
 

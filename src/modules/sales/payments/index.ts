@@ -1,0 +1,3 @@
+/** Payments of purchases. */
+
+export { MAX_PAYMENTS, recordPayment } from './payments.ts';
