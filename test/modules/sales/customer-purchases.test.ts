@@ -14,6 +14,7 @@ const PAGE = graphql(`
     customers(first: $first) {
       nodes {
         totalSpent { amount currencyCode }
+        purchaseCadence { isLate }
         purchases(first: 5) {
           nodes {
             paid { amount } outstanding { amount }
@@ -34,7 +35,7 @@ for (const kind of ['pglite', 'postgres'] as const) {
     const counter = countStatements();
     const rapport = createTestRapport([access, contacts, sales], { databaseOptions: { kind, wrapAdapter: counter.wrapAdapter } });
     const read = async (first: number) => {
-      const caller = rapport.as('sales.purchase.read', 'sales.product.read', 'contacts.customer.read');
+      const caller = rapport.as('sales.purchase.read', 'sales.product.read', 'sales.statistics.read', 'contacts.customer.read');
       const counted = await counter.during(() => caller.data(PAGE, { first }));
       // The live feeds look at the log beside whatever a request does.
       return { ...counted, statements: counted.statements.filter(({ sql }) => !sql.includes('"LoggedEvent"')) };
@@ -80,6 +81,8 @@ for (const kind of ['pglite', 'postgres'] as const) {
       for (const customer of customers) {
         expect(customer).toEqual({
           totalSpent: [{ amount: '60.00', currencyCode: 'EUR' }],
+          // Daily until the tenth of January, and nothing for weeks since.
+          purchaseCadence: { isLate: true },
           purchases: { nodes: Array(5).fill(purchase) },
         });
       }
