@@ -18,6 +18,7 @@ export { sampleCustomers } from './sample-customers.ts';
 export {
   anyOf,
   type ConditionScope,
+  createSegment,
   days,
   daysBefore,
   defineSegmentCondition,

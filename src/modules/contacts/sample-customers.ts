@@ -2,6 +2,7 @@
 import { type Ctx, encodeId, foldText, newId } from '../../kernel/index.ts';
 import { sampleStaff } from '../access/index.ts';
 import { type CreateCustomerInput, readCustomer } from './customer-input.ts';
+import type { Customer } from './customers.ts';
 import { lockKeys } from './external-ids.ts';
 import { Issues } from './issues.ts';
 import { type NewCustomer, writeNewCustomers } from './new-customers.ts';
@@ -40,11 +41,13 @@ export async function seedCustomers(ctx: Ctx): Promise<void> {
 }
 
 /** The sample customers, always in the same order; nobody where the sample was not added. */
-export function sampleCustomers({ db }: Pick<Ctx, 'db'>): Promise<{ id: string; language: string | null; createdAt: Date }[]> {
+export function sampleCustomers({
+  db,
+}: Pick<Ctx, 'db'>): Promise<Pick<Customer, 'id' | 'kind' | 'language' | 'lifecycle' | 'createdAt'>[]> {
   return db.customer.findMany({
     where: { externalIds: { some: { system: SYSTEM } } },
     orderBy: { id: 'asc' },
-    select: { id: true, language: true, createdAt: true },
+    select: { id: true, kind: true, language: true, lifecycle: true, createdAt: true },
   });
 }
 

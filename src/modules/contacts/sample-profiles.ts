@@ -5,6 +5,7 @@ import { auditAll, authorship } from '../access/index.ts';
 import { lockKeys } from './external-ids.ts';
 import { sampleCustomers, seedCustomers } from './sample-customers.ts';
 import { SAMPLE_COUNTRIES } from './sample-people.ts';
+import { createSegment } from './segments/index.ts';
 
 /** Of how many customers something is known. */
 const HOW_MANY = 120;
@@ -27,6 +28,17 @@ const CONSENTS = [
   { purpose: 'PROFILING', channel: null, state: 'DENIED' },
   { purpose: 'SERVICE', channel: null, state: 'DENIED' },
 ] as const;
+
+const SEGMENTS = [
+  {
+    name: 'Not customers yet',
+    criteria: { version: 1, all: [{ criterion: 'contacts.lifecycle', in: ['LEAD', 'PROSPECT'] }] },
+  },
+  {
+    name: 'Key customers',
+    criteria: { version: 1, all: [{ criterion: 'contacts.service-tier', in: ['KEY'] }] },
+  },
+];
 
 interface Person {
   readonly id: string;
@@ -52,6 +64,7 @@ export async function seedContacts(ctx: Ctx): Promise<void> {
     await writeDates(tx, people);
     await writeClubs(tx, people);
     await writeFamilies(tx, people);
+    for (const segment of SEGMENTS) await createSegment(tx, segment);
   });
 }
 

@@ -9,6 +9,7 @@ import { refundApproval } from './money-back/index.ts';
 import { permissions } from './permissions.ts';
 import { creditApproval } from './purchases/index.ts';
 import { rankingJob } from './ranking/index.ts';
+import { seedSales } from './sample/index.ts';
 import { schema } from './schema/index.ts';
 
 export const sales = defineModule({
@@ -36,4 +37,5 @@ export const sales = defineModule({
   },
   loaders,
   schema,
+  seed: seedSales,
 });

@@ -1,4 +1,4 @@
 /** What the rest of sales may use of products. */
 
 export { rankedProducts } from './product-search.ts';
-export { createProduct, findProducts, type NewProduct, type Product, updateProduct } from './products.ts';
+export { createProduct, findProducts, type NewProduct, type Product, updateProduct, writeNewProducts } from './products.ts';

@@ -50,7 +50,7 @@ export function createProduct(ctx: Ctx, input: NewProduct): Promise<Product> {
  * Writes, announces and audits products, in as many statements for hundreds as for one. Those whose sku another product has, whoever
  * else writes, are left out of the answer.
  */
-async function writeNewProducts(tx: TxCtx, products: readonly NewProduct[]): Promise<readonly Product[]> {
+export async function writeNewProducts(tx: TxCtx, products: readonly NewProduct[]): Promise<readonly Product[]> {
   const now = tx.clock.now();
   const rows = products.map(({ sku, name, kind, category = null, description = null, terms = null, price }) => ({
     ...{ id: newId(), sku, name, kind: kind ?? 'GOOD', category, description, terms, ...priceColumns(price) },

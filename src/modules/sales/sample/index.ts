@@ -1,0 +1,3 @@
+/** The door to the sample of sales. */
+
+export { seedSales } from './seed.ts';
