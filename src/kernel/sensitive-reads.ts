@@ -12,7 +12,7 @@ export interface ReadRecord {
   readonly id: string;
 }
 
-/** What one answer showed of one type. */
+/** What one answer showed of one type, by one permission. */
 export interface SensitiveRead {
   readonly permission: Permission;
   readonly type: string;
@@ -23,7 +23,7 @@ export interface SensitiveRead {
 /** Of one ctx and its transactions. */
 export class NotedReads {
   readonly #permissions: Ctx['permissions'];
-  #byType = new Map<string, { readonly permission: Permission; readonly ids: Set<string> }>();
+  #noted = new Map<string, { readonly permission: Permission; readonly type: string; readonly ids: Set<string> }>();
 
   constructor(permissions: Ctx['permissions']) {
     this.#permissions = permissions;
@@ -31,15 +31,17 @@ export class NotedReads {
 
   note({ permission, type, id }: ReadRecord): void {
     if (!this.#permissions.get(permission)?.isSensitive) return;
-    const noted = this.#byType.get(type) ?? { permission, ids: new Set() };
-    this.#byType.set(type, noted);
+    // A segment, or a line of a story, may tell what several permissions guard.
+    const key = `${permission} ${type}`;
+    const noted = this.#noted.get(key) ?? { permission, type, ids: new Set() };
+    this.#noted.set(key, noted);
     noted.ids.add(id);
   }
 
   /** What was noted since the last time. */
   take(): readonly SensitiveRead[] {
-    const taken = [...this.#byType].map(([type, { permission, ids }]) => ({ permission, type, ids: [...ids] }));
-    this.#byType = new Map();
+    const taken = [...this.#noted.values()].map(({ permission, type, ids }) => ({ permission, type, ids: [...ids] }));
+    this.#noted = new Map();
     return taken;
   }
 }

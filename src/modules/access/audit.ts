@@ -35,7 +35,7 @@ export async function auditAll(tx: TxCtx, changes: readonly AuditedChange[]): Pr
 const MOST_IDS = 1_000;
 
 /**
- * Records who read what is sensitive: one entry for each type, with the permission as its action. Its subject is the first record
+ * Records who read what is sensitive: one entry for each type and permission, the latter as its action. Its subject is the first record
  * that was read; `after` holds the ids of all, and their number.
  */
 export async function auditReads(ctx: Ctx, reads: readonly SensitiveRead[]): Promise<void> {

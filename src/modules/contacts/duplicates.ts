@@ -4,7 +4,7 @@
  */
 import { Prisma } from '../../generated/index.ts';
 import { type ComputedRows, type ComputedSlice, type Ctx, keyset, RequestError, type SqlColumn } from '../../kernel/index.ts';
-import type { Customer } from './customers.ts';
+import { type Customer, customersById } from './customers.ts';
 
 /** Two customers, the one with the lower id first. */
 export interface DuplicatePair {
@@ -43,9 +43,14 @@ export function duplicatePairs(ctx: Ctx, minScore: number): ComputedRows<Duplica
     order: ORDER,
     async find(slice, selected) {
       const found = await ctx.db.$queryRaw<Found[]>(pageOf(slice, minScore, byBirthDate));
-      const customers = await bothOf(ctx, found, selected('Customer', 'one'), selected('Customer', 'other'));
+      const idsOf = (side: 'oneId' | 'otherId') => found.map((pair) => pair[side]);
+      // What is asked of the one need not be what is asked of the other: a statement for each side.
+      const [ones, others] = await Promise.all([
+        customersById(ctx, idsOf('oneId'), selected('Customer', 'one')),
+        customersById(ctx, idsOf('otherId'), selected('Customer', 'other')),
+      ]);
       return found.flatMap(({ oneId, otherId, score, likeness, reasons }) => {
-        const [one, other] = [customers.ones.get(oneId), customers.others.get(otherId)];
+        const [one, other] = [ones.get(oneId), others.get(otherId)];
         return one && other ? [{ node: { one, other, score, reasons }, key: [score, likeness, oneId, otherId] }] : [];
       });
     },
@@ -99,23 +104,4 @@ function pageOf(slice: ComputedSlice, minScore: number, byBirthDate: boolean): P
     SELECT * FROM earlier UNION ALL SELECT * FROM (
       ${rowsOf(second, Prisma.sql`(SELECT count(*) FROM earlier) < ${limit}`)}
     ) AS later ORDER BY ${orderBy} LIMIT ${limit}`;
-}
-
-/** What is asked of the one need not be what is asked of the other: a statement for each side. */
-async function bothOf(ctx: Ctx, found: readonly Found[], asked: object, askedOfOther: object) {
-  const read = async (query: object, ids: readonly string[]) => {
-    const rows = await ctx.db.customer.findMany({ ...query, where: { id: { in: [...ids] } } });
-    return new Map(rows.map((row) => [row.id, row]));
-  };
-  const [ones, others] = await Promise.all([
-    read(
-      asked,
-      found.map(({ oneId }) => oneId),
-    ),
-    read(
-      askedOfOther,
-      found.map(({ otherId }) => otherId),
-    ),
-  ]);
-  return { ones, others };
 }

@@ -170,6 +170,19 @@ describe('reading sensitive records', () => {
     expect((await reads()).map(({ after }) => after)).toEqual([{ ids: ids.slice(0, 1_000), count: 1_001 }]);
   });
 
+  it('of what several sensitive permissions guard is an entry for each of them', async () => {
+    const { ctx } = rapport;
+    const id = newId();
+    for (const permission of ['contacts.consent.read', 'contacts.relationship.read'] as const)
+      ctx.noteRead({ permission, type: 'Segment', id });
+    rapport.rapport.kernel.recordReads(ctx, 'test');
+
+    expect((await reads()).map(({ action, subjectId }) => [action, subjectId]).toSorted()).toEqual([
+      ['contacts.consent.read', id],
+      ['contacts.relationship.read', id],
+    ]);
+  });
+
   it('costs one statement, however many customers and types', async () => {
     await givenConsents(rapport, 20);
     const statements = async (first: number) => {
