@@ -342,7 +342,6 @@ ALTER TABLE "CustomerSpending" ADD CONSTRAINT "CustomerSpending_customerId_fkey"
 ALTER TABLE "PurchaseRhythm" ADD CONSTRAINT "PurchaseRhythm_customerId_fkey" FOREIGN KEY ("customerId") REFERENCES "Customer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "PurchaseRhythm" ADD CONSTRAINT "PurchaseRhythm_lastPurchaseId_fkey" FOREIGN KEY ("lastPurchaseId") REFERENCES "Purchase"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "ReorderReminderSent" ADD CONSTRAINT "ReorderReminderSent_lastPurchaseId_fkey" FOREIGN KEY ("lastPurchaseId") REFERENCES "Purchase"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-ALTER TABLE "RfmStanding" ADD CONSTRAINT "RfmStanding_currencyCode_fkey" FOREIGN KEY ("currencyCode") REFERENCES "RfmRanking"("currencyCode") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "RfmStanding" ADD CONSTRAINT "RfmStanding_customerId_fkey" FOREIGN KEY ("customerId") REFERENCES "Customer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "Opportunity" ADD CONSTRAINT "Opportunity_customerId_fkey" FOREIGN KEY ("customerId") REFERENCES "Customer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "StageChange" ADD CONSTRAINT "StageChange_opportunityId_fkey" FOREIGN KEY ("opportunityId") REFERENCES "Opportunity"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

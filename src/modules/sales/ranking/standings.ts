@@ -19,10 +19,13 @@ export interface AskedStanding {
   readonly currencyCode: string | null;
 }
 
+const STANDINGS = Prisma.sql`"RfmStanding" AS standing
+  JOIN "RfmRanking" AS ranking ON ranking."currencyCode" = standing."currencyCode"`;
 /** Who has come to be archived, merged or forgotten since, or to deny PROFILING, stands nowhere any more. */
-const RANKED = Prisma.sql`"RfmStanding" AS standing
-  JOIN "RfmRanking" AS ranking ON ranking."currencyCode" = standing."currencyCode"
-  JOIN ${presentCustomers({ allowingProfiling: true })} AS customer ON customer."id" = standing."customerId"`;
+const RANKED = presentCustomers({ allowingProfiling: true });
+const IS_RANKED = Prisma.sql`standing."customerId" IN (SELECT customer."id" FROM ${RANKED} AS customer)`;
+/** The same, asked of one standing after the other: for a page, which ends with the first few in their order. */
+const IS_RANKED_EACH = Prisma.sql`(SELECT true FROM ${RANKED} AS customer WHERE customer."id" = standing."customerId")`;
 
 /** In the order asked; null for who is not in the ranking. One statement. */
 export async function standingsOf(
@@ -33,7 +36,7 @@ export async function standingsOf(
     SELECT asked."place"::int, standing.*, ranking."asOf"
     FROM unnest(${asked.map(({ customerId }) => customerId)}::uuid[], ${asked.map(({ currencyCode }) => currencyCode)}::text[])
       WITH ORDINALITY AS asked ("customerId", "currencyCode", "place")
-    JOIN (${RANKED}) ON standing."customerId" = asked."customerId" AND standing."currencyCode" = coalesce(asked."currencyCode", (
+    JOIN (${STANDINGS}) ON standing."customerId" = asked."customerId" AND ${IS_RANKED_EACH} AND standing."currencyCode" = coalesce(asked."currencyCode", (
       SELECT spending."currencyCode" FROM "CustomerSpending" AS spending WHERE spending."customerId" = asked."customerId"
       ORDER BY spending."purchaseCount" DESC, spending."currencyCode" LIMIT 1))`;
   const byPlace = new Map(rows.map(({ place, ...standing }) => [place, standing]));
@@ -48,13 +51,13 @@ const ORDER: readonly SqlColumn[] = [
 
 /** The best customers of a currency first: by the sum of the three scores, then by what they spent, then by id. */
 export function bestCustomers(ctx: Ctx, currencyCode: string): ComputedRows<CustomerRank> {
-  const ranked = Prisma.sql`${RANKED} WHERE standing."currencyCode" = ${currencyCode}`;
+  const ofCurrency = Prisma.sql`${STANDINGS} WHERE standing."currencyCode" = ${currencyCode}`;
   return {
     order: ORDER,
     async find(slice, selected) {
       const { where, orderBy, limit } = keyset(ORDER, slice);
       const rows = await ctx.db.$queryRaw<RfmScore[]>`
-        SELECT standing.*, ranking."asOf" FROM ${ranked} AND ${where} ORDER BY ${orderBy} LIMIT ${limit}`;
+        SELECT standing.*, ranking."asOf" FROM ${ofCurrency} AND ${IS_RANKED_EACH} AND ${where} ORDER BY ${orderBy} LIMIT ${limit}`;
       const customers = await customersById(
         ctx,
         rows.map(({ customerId }) => customerId),
@@ -66,7 +69,9 @@ export function bestCustomers(ctx: Ctx, currencyCode: string): ComputedRows<Cust
       });
     },
     async count() {
-      const [row] = await ctx.db.$queryRaw<{ count: number }[]>`SELECT count(*)::int AS "count" FROM ${ranked}`;
+      const [row] = await ctx.db.$queryRaw<
+        { count: number }[]
+      >`SELECT count(*)::int AS "count" FROM ${ofCurrency} AND ${IS_RANKED}`;
       return row?.count ?? 0;
     },
   };
