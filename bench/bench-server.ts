@@ -2,12 +2,11 @@
 import { Agent, request } from 'node:http';
 import { migrate, type OpenedDatabase, openDatabase } from '../src/database/index.ts';
 import { getDatamodel, PrismaClient } from '../src/generated/index.ts';
-import { type Ctx, createRapport, resolveModules } from '../src/index.ts';
+import { type Ctx, createRapport, type RapportModule, resolveModules } from '../src/index.ts';
 import { access } from '../src/modules/access/index.ts';
 import { contacts } from '../src/modules/contacts/index.ts';
 import { serve } from '../src/server.ts';
 
-const MODULES = [access, contacts];
 const KEY = 'a-key-of-the-benchmark-and-of-nothing-else';
 /** Nobody shares this server, so nobody is protected from its one client. */
 const LIMITS = { costMaximum: 1_000_000_000, costRestoreRate: 1_000_000_000 };
@@ -21,11 +20,14 @@ export interface BenchServer {
 }
 
 /** On the Postgres of this address, or on an embedded database in memory. */
-export async function startServer(url: string | undefined): Promise<BenchServer> {
+export async function startServer(
+  url: string | undefined,
+  modules: readonly RapportModule[] = [access, contacts],
+): Promise<BenchServer> {
   const database = await openDatabase({ PrismaClient, url });
-  await migrate(database, resolveModules(MODULES));
+  await migrate(database, resolveModules(modules));
   const rapport = createRapport({
-    modules: MODULES,
+    modules,
     database,
     datamodel: getDatamodel(),
     environment: { ADMIN_KEY: KEY },
