@@ -122,6 +122,20 @@ describe('occasions of a window', () => {
     expect(data).toEqual({ occasions: null });
     expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['FORBIDDEN']);
   });
+
+  it('name nobody to who may not read customers', async () => {
+    await givenBirthday(rapport);
+    const reader = rapport.as('contacts.occasion.read');
+    const asked = (field: string) =>
+      reader.run(`{ occasions(from: "2026-05-03", to: "2026-05-03") { nodes { kind ${field} } } }`);
+
+    expect((await asked('on')).data).toEqual({ occasions: { nodes: [{ kind: 'BIRTHDAY', on: '2026-05-03' }] } });
+    for (const field of ['greetingName', 'customer { displayName }']) {
+      const { data, errors } = await asked(field);
+      expect(data).toEqual({ occasions: null });
+      expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['FORBIDDEN']);
+    }
+  });
 });
 
 describe.each(await eachKind())('pages of occasions, on %s,', (kind) => {

@@ -31,7 +31,9 @@ export function occasionQueries(builder: RapportBuilder, Customer: ReturnType<ty
         description: 'What is celebrated, where it has a name; a holiday in the language of its country.',
       }),
       greetingName: t.exposeString('greetingName', {
-        description: 'What to call the person whose day it is: `whose`, else the preferred, the given, or the whole name.',
+        description:
+          'What to call the person whose day it is: `whose`, else the preferred, the given, or the whole name. Needs contacts.customer.read, as names do.',
+        authScopes: { can: 'contacts.customer.read' },
       }),
       channel: t.expose('channel', {
         type: Channel,
