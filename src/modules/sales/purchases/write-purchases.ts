@@ -25,6 +25,8 @@ export interface WrittenPurchase extends NewPurchase {
  * written.
  */
 export async function writePurchases(tx: TxCtx, purchases: readonly NewPurchase[]): Promise<readonly WrittenPurchase[]> {
+  // Before anything else: who waits for a customer holds nothing that another, who has the customer, may come to.
+  await lockCustomers(tx, [...new Set(purchases.map(({ customerId }) => customerId))]);
   const all = purchases.map((purchase) => ({ ...purchase, id: newId() }));
   const rows = all.map((purchase) => purchaseRow(tx, purchase));
   const ids = await insertUniqueRows(tx.db, 'Purchase', 'number', rows);
