@@ -56,6 +56,7 @@ export type {
   TableOptions,
   TableRow,
 } from './file-imports.ts';
+export { FaultyRow, wordAmong, wordTarget } from './file-rows.ts';
 export { foldText, sortKeyOf } from './folding.ts';
 export { decodeId, encodeId, type GlobalId, requireIdOf, uuidOf } from './global-id.ts';
 export type { KernelHealth } from './health.ts';

@@ -1,6 +1,6 @@
 /** One row of a file on its way to a `CreateCustomerInput`. */
 import type { ContactPointKind } from '../../../generated/index.ts';
-import type { RowFault, RowInProgress } from '../../../kernel/index.ts';
+import { FaultyRow } from '../../../kernel/index.ts';
 
 interface ContactPoint {
   readonly kind: ContactPointKind;
@@ -18,15 +18,13 @@ interface Address {
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 type RowInput = Readonly<Record<string, Json>>;
 
-export class RowBuilder implements RowInProgress {
+export class RowBuilder extends FaultyRow {
   readonly #columns: Record<string, Json> = {};
   readonly #points: ContactPoint[] = [];
   readonly #pointFields: string[] = [];
   readonly #externalIds: { readonly system: string; readonly id: string }[] = [];
   #acquisition: Record<string, string> = {};
   #address: Address | null = null;
-  readonly refusals: RowFault[] = [];
-  readonly warnings: RowFault[] = [];
 
   set(field: string, value: string): void {
     this.#columns[field] = value;
@@ -48,14 +46,6 @@ export class RowBuilder implements RowInProgress {
   contactPoint(point: ContactPoint, field: string): void {
     this.#points.push(point);
     this.#pointFields.push(field);
-  }
-
-  refuse(field: string, message: string): void {
-    this.refusals.push({ field, message });
-  }
-
-  warn(field: string, message: string): void {
-    this.warnings.push({ field, message });
   }
 
   /** One text per external id, by which a row that comes twice is noticed. */

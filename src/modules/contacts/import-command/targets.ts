@@ -8,7 +8,7 @@ import {
   GrammaticalGender,
   ServiceTier,
 } from '../../../generated/index.ts';
-import type { ImportTarget, ImportTargets } from '../../../kernel/index.ts';
+import { type ImportTarget, type ImportTargets, wordTarget } from '../../../kernel/index.ts';
 import { countryNamed } from './countries.ts';
 import type { RowBuilder } from './row-builder.ts';
 
@@ -50,22 +50,6 @@ const KINDS_BY_PREFIX: Readonly<Record<string, ContactPointKind>> = {
   messaging: 'MESSAGING',
 };
 
-function word(field: string, words: Readonly<Record<string, string>>, write: (row: RowBuilder, value: string) => void): Target {
-  const accepted = Object.values(words);
-  return (row, value) => {
-    const found = accepted.find(
-      (one) =>
-        one ===
-        value
-          .trim()
-          .toUpperCase()
-          .replace(/[\s-]+/g, '_'),
-    );
-    if (found) write(row, found);
-    else row.refuse(field, `Must be one of ${accepted.join(', ')}.`);
-  };
-}
-
 const FIXED: Readonly<Record<string, NamedTarget>> = {
   ...Object.fromEntries(
     Object.entries(TEXTS).map(([field, description]) => [
@@ -76,12 +60,15 @@ const FIXED: Readonly<Record<string, NamedTarget>> = {
   ...Object.fromEntries(
     Object.entries(ENUMS).map(([field, words]) => [
       field,
-      { description: Object.values(words).join(', '), target: word(field, words, (row, value) => row.set(field, value)) },
+      {
+        description: Object.values(words).join(', '),
+        target: wordTarget(field, Object.values(words), (row: RowBuilder, value) => row.set(field, value)),
+      },
     ]),
   ),
   'acquisition.source': {
     description: Object.values(AcquisitionSource).join(', '),
-    target: word('acquisition.source', AcquisitionSource, (row, value) => row.acquire({ source: value })),
+    target: wordTarget('acquisition.source', Object.values(AcquisitionSource), (row, source) => row.acquire({ source })),
   },
   'acquisition.detail': { description: 'how they found us, in words', target: (row, value) => row.acquire({ detail: value }) },
   country: {
