@@ -190,6 +190,13 @@ type ComplaintOrderField =
   /** By how grave they are, LOW to CRITICAL. */
   | 'SEVERITY';
 
+/** What is sold. */
+type ProductKind =
+  /** A thing. The kind unless another is given. */
+  | 'GOOD'
+  /** Work that is done for the customer. */
+  | 'SERVICE';
+
 /** Where the customer and we met for a purchase. */
 type Touchpoint =
   /** At our counter. */
@@ -252,6 +259,14 @@ type BookOrderField =
   /** By weight. */
   | 'WEIGHT';
 
+/** An exact amount; more digits than the currency has are refused. */
+type MoneyInput = {
+  /** For example `12.05` in EUR, `1205` in JPY. */
+  readonly amount: string;
+  /** The currency that the amount is in. */
+  readonly currencyCode: string;
+};
+
 /** A span of time. What is given must hold together. */
 type DateTimeFilter = {
   /** At this moment or later. */
@@ -262,6 +277,14 @@ type DateTimeFilter = {
   readonly lte?: string | null | undefined;
   /** Earlier than this moment. */
   readonly lt?: string | null | undefined;
+};
+
+/** What another system calls the customer. Unique per system. */
+type ExternalIdInput = {
+  /** 1 to 50 characters. */
+  readonly system: string;
+  /** 1 to 200 characters. */
+  readonly id: string;
 };
 
 /** When not to disturb, in the customer's own time zone. */
@@ -444,6 +467,26 @@ type ComplaintEventFilter = {
   readonly teamId?: string | null | undefined;
 };
 
+/** What `createProduct` is to do. */
+type CreateProductInput = {
+  /** Our own number of it, in 1 to 100 characters. Unique, and never changed. */
+  readonly sku: string;
+  /** What customers know it by, in 1 to 200 characters. */
+  readonly name: string;
+  /** GOOD unless given. */
+  readonly kind?: ProductKind | null | undefined;
+  /** What it is sorted under, at most 100 characters. */
+  readonly category?: string | null | undefined;
+  /** What it is, at most 10,000 characters. */
+  readonly description?: string | null | undefined;
+  /** On what terms it is sold, at most 10,000 characters. */
+  readonly terms?: string | null | undefined;
+  /** What one of it costs, not below 0; absent if it has no fixed price. */
+  readonly price?: MoneyInput | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
 /** One position of a purchase. */
 type PurchaseLineInput = {
   /** What was bought; sold now. */
@@ -486,6 +529,62 @@ type RecordPurchaseInput = {
   readonly campaignCode?: string | null | undefined;
   /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
   readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `importProducts` is to do. */
+type ImportProductsInput = {
+  /** At most 500. The idempotencyKey of a row means nothing. */
+  readonly rows: ReadonlyArray<CreateProductInput>;
+  /** Tell what would happen, and change nothing. */
+  readonly dryRun?: boolean | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey: string;
+};
+
+/** One position of a purchase: of a product by its id or its sku, whichever is given. */
+type ImportPurchaseLine = {
+  /** What was bought. */
+  readonly productId?: string | null | undefined;
+  /** The same by its sku. */
+  readonly sku?: string | null | undefined;
+  /** As of PurchaseLineInput. */
+  readonly quantity: string;
+  /** As of PurchaseLineInput. */
+  readonly unitPrice: string;
+  /** As of PurchaseLineInput: an amount off the whole line. */
+  readonly discount?: string | null | undefined;
+};
+
+/** A purchase of a customer, who is given by their id or by what another system calls them. */
+type ImportPurchaseRow = {
+  /** Who bought. One who was merged into another is the other. */
+  readonly customerId?: string | null | undefined;
+  /** The same by what another system calls them. */
+  readonly customerExternalId?: ExternalIdInput | null | undefined;
+  /** Of the receipt or the invoice, in 1 to 100 characters. Unique. */
+  readonly number: string;
+  /** Not in the future. */
+  readonly purchasedAt: string;
+  /** Where the customer and we met. */
+  readonly touchpoint: Touchpoint;
+  /** Of all amounts. */
+  readonly currencyCode: string;
+  /** What was bought: 1 to 500. */
+  readonly lines: ReadonlyArray<ImportPurchaseLine>;
+  /** What was paid, together at most the total: at most 500. What is on CREDIT and above the limit is refused. */
+  readonly payments?: ReadonlyArray<PaymentInput> | null | undefined;
+  /** Of the campaign that brought it about, at most 100 characters. */
+  readonly campaignCode?: string | null | undefined;
+};
+
+/** What `importPurchases` is to do. */
+type ImportPurchasesInput = {
+  /** At most 500. */
+  readonly rows: ReadonlyArray<ImportPurchaseRow>;
+  /** Tell what would happen, and change nothing. */
+  readonly dryRun?: boolean | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey: string;
 };
 
 /** One step of an order; ties are broken by the next step, in the end by the id. */
@@ -881,12 +980,36 @@ type OpenComplaint_22Mutation = { readonly openComplaint:
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
    | null };
 
-type RecordPurchase_23MutationVariables = Exact<{
+type ImportProducts_23MutationVariables = Exact<{
+  input: ImportProductsInput;
+}>;
+
+
+type ImportProducts_23Mutation = { readonly importProducts:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ImportProductsSuccess', readonly created: number, readonly updated: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
+   | null };
+
+type ImportPurchases_24MutationVariables = Exact<{
+  input: ImportPurchasesInput;
+}>;
+
+
+type ImportPurchases_24Mutation = { readonly importPurchases:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ImportPurchasesSuccess', readonly created: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
+   | null };
+
+type RecordPurchase_25MutationVariables = Exact<{
   input: RecordPurchaseInput;
 }>;
 
 
-type RecordPurchase_23Mutation = { readonly recordPurchase:
+type RecordPurchase_25Mutation = { readonly recordPurchase:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -894,28 +1017,28 @@ type RecordPurchase_23Mutation = { readonly recordPurchase:
     | { readonly __typename: 'RecordPurchaseSuccess', readonly purchase: { readonly id: string, readonly number: string, readonly purchasedAt: string, readonly touchpoint: Touchpoint, readonly campaignCode: string | null, readonly customer: { readonly displayName: string, readonly lifecycle: CustomerLifecycle } | null, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly sku: string, readonly name: string } | null, readonly unitPrice: { readonly amount: string, readonly currencyCode: string } | null, readonly discount: { readonly amount: string, readonly currencyCode: string } | null, readonly total: { readonly amount: string, readonly currencyCode: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly paidAt: string, readonly amount: { readonly amount: string, readonly currencyCode: string } | null }>, readonly total: { readonly amount: string, readonly currencyCode: string } | null, readonly paid: { readonly amount: string }, readonly returned: { readonly amount: string }, readonly refunded: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly refundable: { readonly amount: string } } }
    | null };
 
-type Loans_24QueryVariables = Exact<{
+type Loans_26QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_24Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_26Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_25SubscriptionVariables = Exact<{
+type Printed_27SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_25Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_27Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_26MutationVariables = Exact<{
+type Print_28MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_26Mutation = { readonly printBook:
+type Print_28Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -923,30 +1046,30 @@ type Print_26Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_27MutationVariables = Exact<{
+type Unnamed_29MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_27Mutation = { readonly printSecretly:
+type Unnamed_29Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_28MutationVariables = Exact<{
+type Unnamed_30MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_28Mutation = { readonly printAll:
+type Unnamed_30Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_29QueryVariables = Exact<{
+type Books_31QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -956,7 +1079,7 @@ type Books_29QueryVariables = Exact<{
 }>;
 
 
-type Books_29Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_31Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
@@ -982,11 +1105,13 @@ export interface TypedDocuments {
   readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_20Subscription, Opened_20SubscriptionVariables>;
   readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_21Subscription, Changed_21SubscriptionVariables>;
   readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_22Mutation, OpenComplaint_22MutationVariables>;
-  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_23Mutation, RecordPurchase_23MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_24Query, Loans_24QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_25Subscription, Printed_25SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_26Mutation, Print_26MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_27Mutation, Unnamed_27MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_28Mutation, Unnamed_28MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_29Query, Books_29QueryVariables>;
+  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_23Mutation, ImportProducts_23MutationVariables>;
+  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_24Mutation, ImportPurchases_24MutationVariables>;
+  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_25Mutation, RecordPurchase_25MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_26Query, Loans_26QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_27Subscription, Printed_27SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_28Mutation, Print_28MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_29Mutation, Unnamed_29MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_30Mutation, Unnamed_30MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_31Query, Books_31QueryVariables>;
 }

@@ -11,6 +11,7 @@ export { isTimeZone } from './locales.ts';
 export { lockFact } from './lock-fact.ts';
 export { asideText, ownRows, restoreRows, rowsIn } from './merging/index.ts';
 export { contacts } from './module.ts';
+export { holdNamedCustomers, type NamedCustomers } from './named-customers.ts';
 export { nextOccurrence, type PartialDate } from './occasions/index.ts';
 export { presentCustomers } from './present-customers.ts';
 export { householdOf } from './profile/index.ts';

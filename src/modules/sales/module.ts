@@ -4,6 +4,7 @@ import { hookPoints } from './contract.ts';
 import { salesConditions, salesMerge, salesPersonalData, salesTimeline } from './contributions/index.ts';
 import { events } from './events.ts';
 import { lapseJob, reorderJob } from './expectations/index.ts';
+import { importProductsCommand, importPurchasesCommand } from './import-commands/index.ts';
 import { loaders } from './loaders.ts';
 import { refundApproval } from './money-back/index.ts';
 import { permissions } from './permissions.ts';
@@ -35,6 +36,7 @@ export const sales = defineModule({
     schema: new URL('../../../prisma/schema/sales.prisma', import.meta.url),
     migrations: new URL('../../../prisma/migrations/sales/', import.meta.url),
   },
+  commands: [importProductsCommand, importPurchasesCommand],
   loaders,
   schema,
   seed: seedSales,

@@ -1,4 +1,5 @@
 /** What the rest of sales may use of products. */
 
+export { findProductsBySku, lockProducts, type ProductUpdate, updateBy, writeProductUpdates } from './product-changes.ts';
 export { rankedProducts } from './product-search.ts';
 export { createProduct, findProducts, type NewProduct, type Product, updateProduct, writeNewProducts } from './products.ts';

@@ -117,7 +117,7 @@ function refuseClearing({ name, isActive }: Omit<ProductChange, 'id'>): void {
 }
 
 /** An amount and its currency change together. */
-function priceColumns(price: Money | null | undefined) {
+export function priceColumns(price: Money | null | undefined) {
   return { priceMinor: price?.minor ?? null, priceCurrency: price?.currencyCode ?? null };
 }
 
@@ -127,7 +127,7 @@ type Columns = Partial<
 type GivenColumns = { readonly [Column in keyof Columns]?: Columns[Column] | undefined };
 
 /** The columns whose value would be another one. */
-function changedColumns(product: Product, columns: GivenColumns): Columns {
+export function changedColumns(product: Product, columns: GivenColumns): Columns {
   const current: Readonly<Record<string, unknown>> = product;
   return Object.fromEntries(
     Object.entries(columns).filter(([column, value]) => value !== undefined && value !== current[column]),
@@ -135,6 +135,6 @@ function changedColumns(product: Product, columns: GivenColumns): Columns {
 }
 
 /** Columns that the database derives say nothing of their own. */
-function audited({ nameFolded: _folded, searchText: _search, updatedAt: _updated, ...own }: Product) {
+export function audited({ nameFolded: _folded, searchText: _search, updatedAt: _updated, ...own }: Product) {
   return own;
 }

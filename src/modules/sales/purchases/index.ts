@@ -1,6 +1,6 @@
 /** What the rest of sales may use of purchases. */
 
-export { divideHalfEven, formatQuantity, parseQuantity } from './amounts.ts';
+export { divideHalfEven, formatQuantity, grossOf, parseQuantity } from './amounts.ts';
 export { type Balance, outstandingOf, refundableOf } from './balance.ts';
 export { creditApproval } from './credit-approval.ts';
 export { purchaseLoaders } from './loaders.ts';

@@ -3,6 +3,7 @@ import type { RapportBuilder } from '../../../kernel/index.ts';
 import { creditSchema } from './credit.ts';
 import { salesEnums } from './enums.ts';
 import { expectedDemandQuery } from './expected-demand.ts';
+import { imports } from './imports.ts';
 import { instalmentSchema } from './instalment.ts';
 import { lifetimeValue } from './lifetime-value.ts';
 import { loyaltyMeasure } from './loyalty-measure.ts';
@@ -19,9 +20,10 @@ import { rfm } from './rfm.ts';
 
 export function schema(builder: RapportBuilder): void {
   salesEnums(builder);
-  products(builder);
+  const { CreateProductInput } = products(builder);
   const { PurchaseFilter } = purchases(builder);
-  purchaseRecording(builder);
+  const { PaymentInput } = purchaseRecording(builder);
+  imports(builder, { CreateProductInput, PaymentInput });
   opportunities(builder);
   promises(builder);
   moneyBackSchema(builder);
