@@ -42,7 +42,7 @@ export async function decideCredit(
 }
 
 /** By customer; in the order of their ids, so that two writers never wait for each other. */
-async function lockAccounts(tx: TxCtx, customerIds: readonly string[]): Promise<ReadonlyMap<string, CreditAccount>> {
+export async function lockAccounts(tx: TxCtx, customerIds: readonly string[]): Promise<ReadonlyMap<string, CreditAccount>> {
   if (customerIds.length === 0) return new Map();
   const rows = await tx.db.$queryRaw<CreditAccount[]>`
     SELECT * FROM "CreditAccount" WHERE "customerId" = ANY(${[...new Set(customerIds)]}::uuid[]) ORDER BY "id" FOR NO KEY UPDATE`;

@@ -1,7 +1,6 @@
 /** Importing purchases by the hundred: what is there already is left alone, what is wrong is told row by row, the rest stands. */
 import type { Ctx, RowReport, TxCtx, ValidationIssue } from '../../../kernel/index.ts';
-import { lockCustomers } from '../../contacts/index.ts';
-import { decideCredit } from '../credit/index.ts';
+import { decideCredit, lockAccounts } from '../credit/index.ts';
 import { draftPurchase, type NewPurchase, writePurchases } from '../purchases/index.ts';
 import {
   customerOf,
@@ -38,8 +37,11 @@ export function importPurchases(ctx: Ctx, { rows, dryRun }: ImportInput<Imported
       if (purchase) read.push({ row: index + 1, purchase });
       else outcome.reject(index + 1, one.issues.found);
     }
-    // Who imports the same at the same moment is waited for: then it is known, and does not count against a limit again.
-    await lockCustomers(tx, [...new Set(read.map(({ purchase }) => purchase.customerId))]);
+    // Who sells to the same on credit is waited for: what they record is known then, and does not count against a limit again.
+    await lockAccounts(
+      tx,
+      read.flatMap(({ purchase }) => (purchase.creditMinor > 0n ? [purchase.customerId] : [])),
+    );
     const fresh = await withoutKnown(tx, onceEach(read, outcome), outcome);
     const granted = await withinCredit(tx, fresh, outcome);
     const created = dryRun ? granted.length : await write(tx, granted, outcome);

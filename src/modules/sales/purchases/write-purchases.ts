@@ -2,7 +2,7 @@
 import type { Prisma } from '../../../generated/index.ts';
 import { formatAmount, insertRows, insertUniqueRows, newId, type TxCtx } from '../../../kernel/index.ts';
 import { auditAll, authorship } from '../../access/index.ts';
-import { moveLifecycles } from '../../contacts/index.ts';
+import { lockCustomers, moveLifecycles } from '../../contacts/index.ts';
 import { type CreditAccount, grantCredit } from '../credit/index.ts';
 import { addToSpending, recomputeRhythms, type SpendingDelta } from '../habits/index.ts';
 import { formatQuantity } from './amounts.ts';
@@ -25,8 +25,6 @@ export interface WrittenPurchase extends NewPurchase {
  * written.
  */
 export async function writePurchases(tx: TxCtx, purchases: readonly NewPurchase[]): Promise<readonly WrittenPurchase[]> {
-  // Before anything else: who waits for a customer holds nothing that another, who has the customer, may come to.
-  await lockCustomers(tx, [...new Set(purchases.map(({ customerId }) => customerId))]);
   const all = purchases.map((purchase) => ({ ...purchase, id: newId() }));
   const rows = all.map((purchase) => purchaseRow(tx, purchase));
   const ids = await insertUniqueRows(tx.db, 'Purchase', 'number', rows);
@@ -39,12 +37,9 @@ export async function writePurchases(tx: TxCtx, purchases: readonly NewPurchase[
     written.flatMap((purchase) => paymentRows(tx, purchase)),
   );
   await grantCredit(tx, written);
-  const customerIds = [...new Set(written.map(({ customerId }) => customerId))];
-  await moveLifecycles(tx, customerIds, 'ACTIVE');
   await insertRows(tx.db, 'PurchaseBalance', written.map(balanceRow));
-  await addToSpending(tx, written.map(spendingOf));
-  await recomputeRhythms(tx, customerIds);
   await announce(tx, written);
+  await countFor(tx, written);
   return written;
 }
 
@@ -75,6 +70,15 @@ function paymentRows(tx: TxCtx, { id: purchaseId, currencyCode, payments }: Writ
 function balanceRow({ id: purchaseId, currencyCode, totalMinor, paidMinor }: WrittenPurchase) {
   const nothingYet = { returnedMinor: 0n, refundedMinor: 0n };
   return { purchaseId, currencyCode, totalMinor, paidMinor, ...nothingYet } satisfies Prisma.PurchaseBalanceModel;
+}
+
+/** Last, as other purchases of the same customers wait from here on: for the customers, so that none waits for what another holds. */
+async function countFor(tx: TxCtx, written: readonly WrittenPurchase[]): Promise<void> {
+  const customerIds = [...new Set(written.map(({ customerId }) => customerId))];
+  await lockCustomers(tx, customerIds);
+  await moveLifecycles(tx, customerIds, 'ACTIVE');
+  await addToSpending(tx, written.map(spendingOf));
+  await recomputeRhythms(tx, customerIds);
 }
 
 function spendingOf({ customerId, currencyCode, totalMinor, purchasedAt }: WrittenPurchase): SpendingDelta {
