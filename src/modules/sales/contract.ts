@@ -1,4 +1,5 @@
 /** What sales promises to other modules: its permissions, the facts it announces, and where others may forbid something. */
+import type { Prisma } from '../../generated/index.ts';
 import type { PayloadsOf } from '../../kernel/index.ts';
 import type { events } from './events.ts';
 import type { permissions } from './permissions.ts';
@@ -11,6 +12,11 @@ declare global {
   namespace Rapport {
     interface Permissions extends Record<keyof typeof permissions, true> {}
     interface Events extends PayloadsOf<typeof events> {}
+    /** For fields that lead to one, and are no relation. */
+    interface Objects {
+      Product: Prisma.ProductModel;
+      Purchase: Prisma.PurchaseModel;
+    }
     interface Hooks {
       /** Uuids; the quantities are decimal texts. */
       'sales.purchase.returning': {

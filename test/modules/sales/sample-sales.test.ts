@@ -142,11 +142,9 @@ it('has opportunities at every stage, by legal steps, and promises of every stat
 });
 
 it('ranks its customers in each currency, in every segment', async () => {
-  const rankings = await rapport.db.rfmRanking.findMany({ orderBy: { currencyCode: 'asc' }, include: { standings: true } });
-  expect(rankings.map(({ currencyCode }) => currencyCode)).toEqual(['CZK', 'EUR', 'JPY', 'USD']);
-  expect(new Set(rankings.flatMap(({ standings }) => standings.map(({ segment }) => segment)))).toEqual(
-    new Set(Object.values(RfmSegment)),
-  );
+  const standings = await rapport.db.rfmStanding.findMany({ orderBy: { currencyCode: 'asc' } });
+  expect([...new Set(standings.map(({ currencyCode }) => currencyCode))]).toEqual(['CZK', 'EUR', 'JPY', 'USD']);
+  expect(new Set(standings.map(({ segment }) => segment))).toEqual(new Set(Object.values(RfmSegment)));
 });
 
 it('has segments by what was bought, each with somebody in it', async () => {

@@ -8,7 +8,7 @@ export function expectedDemandQuery(builder: RapportBuilder): void {
     description: 'How much of a product customers are likely to buy again.',
     extensions: { guardedBy: 'expectedDemand' },
     fields: (t) => ({
-      product: t.prismaField({ type: 'Product', description: 'What they would buy.', resolve: (_query, { product }) => product }),
+      product: t.field({ type: 'Product', description: 'What they would buy.', resolve: ({ product }) => product }),
       quantity: t.expose('quantity', {
         type: 'Decimal',
         description:

@@ -49,13 +49,13 @@ function reorderReminders(builder: RapportBuilder, CadenceType: ReturnType<typeo
     description: 'A customer who has stayed away longer than they use to.',
     extensions: { guardedBy: 'reorderRemindersDue' },
     fields: (t) => ({
-      customer: t.prismaField({ type: 'Customer', description: 'Who is late.', resolve: (_query, { customer }) => customer }),
+      customer: t.field({ type: 'Customer', description: 'Who is late.', resolve: ({ customer }) => customer }),
       cadence: t.field({ type: CadenceType, description: 'How late, and by which habit.', resolve: ({ cadence }) => cadence }),
-      lastPurchase: t.prismaField({
+      lastPurchase: t.field({
         type: 'Purchase',
         nullable: true,
         description: 'What they bought last.',
-        resolve: (_query, { lastPurchase }) => lastPurchase,
+        resolve: ({ lastPurchase }) => lastPurchase,
       }),
       preferredChannel: t.field({
         type: Channel,

@@ -83,11 +83,11 @@ function totalType(builder: RapportBuilder) {
         nullable: true,
         description: 'The first day of the period; null for other groups.',
       }),
-      product: t.prismaField({
+      product: t.field({
         type: 'Product',
         nullable: true,
         description: 'What was bought; null for other groups.',
-        resolve: (_query, { product }) => product,
+        resolve: ({ product }) => product,
       }),
       total: t.field({
         type: 'Money',

@@ -77,7 +77,7 @@ function ranking(builder: RapportBuilder, Score: ReturnType<typeof scoreType>): 
     description: 'A customer and their place in the ranking.',
     extensions: { guardedBy: 'bestCustomers' },
     fields: (t) => ({
-      customer: t.prismaField({ type: 'Customer', description: 'Who it is.', resolve: (_query, { customer }) => customer }),
+      customer: t.field({ type: 'Customer', description: 'Who it is.', resolve: ({ customer }) => customer }),
       rfm: t.field({ type: Score, description: 'Where they stand.', resolve: (rank) => rank.rfm }),
       totalSpent: t.field({
         type: 'Money',
