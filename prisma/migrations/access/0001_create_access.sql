@@ -7,8 +7,7 @@ CREATE TYPE "ApprovalState" AS ENUM ('REQUESTED', 'APPROVED', 'REJECTED');
 
 -- Guards every append-only table, of this module and of others. DELETE is always refused. UPDATE is refused unless the
 -- transaction says in "rapport.rewriting" that it is a 'merge' or an 'erasure' and changes nothing but the columns that the
--- trigger names for it: EXECUTE FUNCTION rapport_append_only('columns of a merge', 'columns of an erasure'), comma separated. A second
--- trigger, BEFORE TRUNCATE for each statement, refuses to empty the table.
+-- trigger names for it: EXECUTE FUNCTION rapport_append_only('columns of a merge', 'columns of an erasure'), comma separated.
 CREATE FUNCTION rapport_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   changeable text[] := CASE current_setting('rapport.rewriting', true)
@@ -160,5 +159,3 @@ CREATE INDEX "AuditEntry_action_occurredAt_id_idx" ON "AuditEntry"("action", "oc
 CREATE INDEX "AuditEntry_requestId_idx" ON "AuditEntry"("requestId");
 CREATE TRIGGER "AuditEntry_append_only" BEFORE UPDATE OR DELETE ON "AuditEntry"
   FOR EACH ROW EXECUTE FUNCTION rapport_append_only('subjectId', 'before,after,reason');
-CREATE TRIGGER "AuditEntry_not_emptied" BEFORE TRUNCATE ON "AuditEntry"
-    FOR EACH STATEMENT EXECUTE FUNCTION rapport_append_only();

@@ -77,5 +77,3 @@ ALTER TABLE "ComplaintLogEntry" ADD CONSTRAINT "ComplaintLogEntry_complaintId_fk
 
 CREATE TRIGGER "ComplaintLogEntry_append_only" BEFORE UPDATE OR DELETE ON "ComplaintLogEntry"
     FOR EACH ROW EXECUTE FUNCTION rapport_append_only('', 'note');
-CREATE TRIGGER "ComplaintLogEntry_not_emptied" BEFORE TRUNCATE ON "ComplaintLogEntry"
-    FOR EACH STATEMENT EXECUTE FUNCTION rapport_append_only();
