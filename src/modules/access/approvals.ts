@@ -2,7 +2,7 @@
 import type { Prisma } from '../../generated/index.ts';
 import { ConflictError, type Ctx, type Money, NotFoundError, newId, RequestError, type TxCtx } from '../../kernel/index.ts';
 import { actingNow } from './actors.ts';
-import { audit } from './audit.ts';
+import { audit, eraseAudited } from './audit.ts';
 import { authorityOf } from './authority.ts';
 
 /** What the asking module does when a request of its own is decided, in the transaction of the decision; a throw undoes it. */
@@ -85,6 +85,21 @@ export async function requireApproval(ctx: Pick<Ctx, 'db'>, id: string): Promise
   const approval = await ctx.db.approval.findUnique({ where: { id } });
   if (!approval) throw new NotFoundError('Approval', id);
   return approval;
+}
+
+/** Stands where words about somebody stood. */
+const ERASED = '[erased]';
+
+/** Forgets why these records needed a decision, and what was noted with it, in the requests and in the audit log. For erasures. */
+export async function eraseApprovals(tx: TxCtx, type: string, ids: readonly string[]): Promise<void> {
+  const erased = await tx.db.$queryRaw<{ id: string }[]>`
+    UPDATE "Approval" SET "reason" = ${ERASED}, "note" = NULL
+    WHERE "subjectType" = ${type} AND "subjectId" = ANY(${[...ids]}::uuid[]) RETURNING "id"`;
+  await eraseAudited(
+    tx,
+    'Approval',
+    erased.map(({ id }) => id),
+  );
 }
 
 function refuseOwnRequest({ actor }: TxCtx, { requestedAs, requesterId }: Prisma.ApprovalModel): void {

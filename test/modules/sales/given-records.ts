@@ -1,5 +1,6 @@
 /** Records in each table of sales about one customer, with these words wherever a customer's own stand. */
 import { type Ctx, insertRows, newId, type TxCtx } from '../../../src/kernel/index.ts';
+import { requestApproval } from '../../../src/modules/access/index.ts';
 import { recomputeRhythms, recomputeSpending } from '../../../src/modules/sales/habits/index.ts';
 import { createOpportunity, moveOpportunity } from '../../../src/modules/sales/pipeline/index.ts';
 import { makePromise, settlePromise } from '../../../src/modules/sales/promises/index.ts';
@@ -53,6 +54,8 @@ async function givenMoneyBack(tx: TxCtx, purchaseId: string, personalText: strin
     { id: purchaseReturnId, ...of, reason, valueMinor: 500, refundMinor: 500, returnedAt: at },
   ]);
   await insertRows(tx.db, 'ReturnLine', [{ id: newId(), purchaseReturnId, ...EUR, lineId, quantity: '0.5', valueMinor: 500 }]);
+  const asked = { action: 'sales.purchase.refund', kind: 'REFUND', reason } as const;
+  await requestApproval(tx, { ...asked, subject: { type: 'Purchase', id: purchaseId }, amount: { minor: 100n, ...EUR } });
   await insertRows(tx.db, 'Refund', [
     { id: newId(), ...of, amountMinor: 500, reason: null, refundedAt: at, purchaseReturnId },
     { id: newId(), ...of, amountMinor: 100, reason, refundedAt: at, purchaseReturnId: null },

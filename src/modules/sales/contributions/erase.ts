@@ -1,6 +1,6 @@
 /** Erasing the words that sales keeps about a customer; what was bought, paid and owed stays. */
 import type { TxCtx } from '../../../kernel/index.ts';
-import { eraseAudited } from '../../access/index.ts';
+import { eraseApprovals, eraseAudited } from '../../access/index.ts';
 
 /** Stands where words about a customer stood. */
 const ERASED = '[erased]';
@@ -8,7 +8,7 @@ const ERASED = '[erased]';
 export async function eraseSales(tx: TxCtx, customerId: string): Promise<void> {
   const { db } = tx;
   const where = { customerId };
-  await eraseSalesAudit(tx, customerId);
+  await eraseRecorded(tx, customerId);
   const reasons = { where: { purchase: where, reason: { not: null } }, data: { reason: null } };
   await db.purchaseReturn.updateMany(reasons);
   await db.refund.updateMany(reasons);
@@ -16,8 +16,8 @@ export async function eraseSales(tx: TxCtx, customerId: string): Promise<void> {
   await db.customerPromise.updateMany({ where, data: { statement: ERASED, brokenReason: null } });
 }
 
-/** What the audit log tells of all of these. */
-async function eraseSalesAudit(tx: TxCtx, customerId: string): Promise<void> {
+/** What the audit log tells of all of these, and what supervisors were told to decide about them. */
+async function eraseRecorded(tx: TxCtx, customerId: string): Promise<void> {
   const { db } = tx;
   const own = { where: { customerId }, select: { id: true } };
   const ofPurchase = { where: { purchase: { customerId } }, select: { id: true } };
@@ -31,10 +31,9 @@ async function eraseSalesAudit(tx: TxCtx, customerId: string): Promise<void> {
     CustomerPromise: await db.customerPromise.findMany(own),
   };
   for (const [type, rows] of Object.entries(subjects)) {
-    await eraseAudited(
-      tx,
-      type,
-      rows.map(({ id }) => id),
-    );
+    const ids = rows.map(({ id }) => id);
+    await eraseAudited(tx, type, ids);
+    await eraseApprovals(tx, type, ids);
   }
+  await eraseApprovals(tx, 'Customer', [customerId]);
 }
