@@ -5,7 +5,7 @@ import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { draftPurchase, writePurchases } from '../../../src/modules/sales/purchases/index.ts';
-import { countStatements, createTestRapport, describeOnPostgres, type Statement, TEST_START } from '../../support/index.ts';
+import { countStatements, createTestRapport, describeOnPostgres, TEST_START } from '../../support/index.ts';
 import { graphql } from '../../typed-documents/index.ts';
 import { givenProduct } from './given.ts';
 
@@ -90,11 +90,10 @@ for (const kind of ['pglite', 'postgres'] as const) {
       expect(fifty.statements).toHaveLength(one.statements.length);
     });
 
-    it('limits each list in the database', async () => {
+    it('reads no more purchases of a customer than are shown, and one that tells whether there are more', async () => {
       const { statements } = await read(CUSTOMERS);
       const lists = statements.filter(({ sql }) => sql.includes('LATERAL'));
       expect(lists).toHaveLength(1);
-      for (const table of ['Purchase', 'PurchaseLine', 'Payment']) expect(listOf(table, lists[0])).toMatch(/LIMIT \$\d+/);
       const [plan] = await rapport.db.$queryRawUnsafe<{ 'QUERY PLAN': unknown }[]>(
         `EXPLAIN (ANALYZE, FORMAT JSON) ${lists[0]?.sql}`,
         ...(lists[0]?.args ?? []),
@@ -102,11 +101,6 @@ for (const kind of ['pglite', 'postgres'] as const) {
       expect(rowsReadOf('Purchase', plan?.['QUERY PLAN'])).toEqual([6]);
     });
   });
-}
-
-/** The innermost SELECT over a table, up to its own LIMIT. */
-function listOf(table: string, statement: Statement | undefined): string {
-  return new RegExp(`FROM "(?:public"\\.")?${table}"[\\s\\S]*?LIMIT \\$\\d+`).exec(statement?.sql ?? '')?.[0] ?? '';
 }
 
 /** How many rows of a table the plan read for each parent. */

@@ -1,5 +1,6 @@
 /** How purchases are read: one, all of them, a customer's, and what a customer spent. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { insertRows, newId } from '../../../src/kernel/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
@@ -145,6 +146,26 @@ describe('purchases', () => {
     const { data, errors } = await rapport.as('sales.purchase.read').run(query, { id: first.globalId });
     expect(data).toEqual({ purchase: { lines: [{ quantity: '1', product: null }] } });
     expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['FORBIDDEN']);
+  });
+
+  it('show at most 500 lines and 500 payments', async () => {
+    const { id, globalId: one } = await givenPurchase(rapport, await givenCustomer(rapport), { purchasedAt: at(1) });
+    const [places, own] = [Array.from({ length: 501 }, (_none, place) => place + 1), { purchaseId: id, currencyCode: 'EUR' }];
+    const amounts = { productId: tea.id, quantity: '1', unitPriceMinor: 0n, discountMinor: 0n, totalMinor: 0n };
+    await insertRows(
+      rapport.db,
+      'PurchaseLine',
+      places.map((position) => ({ id: newId(), ...own, position, ...amounts })),
+    );
+    const paid = { method: 'CASH', amountMinor: 1n, paidAt: at(1), recordedAt: at(1), recordedByKind: 'SYSTEM' };
+    await insertRows(
+      rapport.db,
+      'Payment',
+      places.map(() => ({ id: newId(), ...own, ...paid })),
+    );
+    const query = 'query Q($id: ID!) { purchase(id: $id) { lines { quantity } payments { method } } }';
+    const { purchase } = await reader().data(query, { id: one });
+    expect([purchase?.lines?.length, purchase?.payments?.length]).toEqual([500, 500]);
   });
 
   it('that there are not are null', async () => {
