@@ -8,6 +8,7 @@ const OUT_OF_TURN_CODES: ReadonlySet<unknown> = new Set([
 ]);
 /** No connection or transaction in time; a lock or a statement that took too long. */
 const TIMEOUT_CODES: ReadonlySet<unknown> = new Set(['P2024', 'P2028', '55P03', '57014']);
+const OUT_OF_RANGE = '22003';
 /** The driver's own timers (no free connection, no connection, no answer) have no code. */
 const TIMER_MESSAGE = /timeout exceeded when trying to connect|due to connection timeout|^timeout expired$|^Query read timeout$/m;
 
@@ -22,6 +23,11 @@ export function isDatabaseTimeout(error: unknown): boolean {
     ({ code, originalCode, message }) =>
       TIMEOUT_CODES.has(code) || TIMEOUT_CODES.has(originalCode) || (typeof message === 'string' && TIMER_MESSAGE.test(message)),
   );
+}
+
+/** A number that its column, or its type, cannot hold: a sum that has grown too large. */
+export function isOutOfRange(error: unknown): boolean {
+  return layersOf(error).some(({ code, originalCode }) => code === OUT_OF_RANGE || originalCode === OUT_OF_RANGE);
 }
 
 /** Prisma wraps the driver's error in its own, a raw query's more deeply. */

@@ -25,7 +25,7 @@ export {
 export { ConfigurationError, type Environment, readEnvironment } from './configuration.ts';
 export type { Actor, ActorKind, Contribution, Ctx, Logger, TxCtx } from './context.ts';
 export type { Database } from './database.ts';
-export { isDatabaseTimeout } from './database-faults.ts';
+export { isDatabaseTimeout, isOutOfRange } from './database-faults.ts';
 export * from './errors.ts';
 export { lastRecordedAt } from './event-log.ts';
 export {

@@ -233,6 +233,13 @@ type PaymentMethod =
   /** None of these. */
   | 'OTHER';
 
+/** What Purchase records can be ordered by. */
+type PurchaseOrderField =
+  /** By when they were made. */
+  | 'PURCHASED_AT'
+  /** By the total in the smallest units of its currency: filter by a currency to compare amounts. */
+  | 'TOTAL';
+
 /** How far a book is. */
 type BookState =
   /** Being written. */
@@ -485,6 +492,56 @@ type CreateProductInput = {
   readonly price?: MoneyInput | null | undefined;
   /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
   readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `updateProduct` is to do. */
+type UpdateProductInput = {
+  /** Of the product. */
+  readonly id: string;
+  /** In 1 to 200 characters. Cannot be cleared. */
+  readonly name?: string | null | undefined;
+  /** At most 100 characters. */
+  readonly category?: string | null | undefined;
+  /** At most 10,000 characters. */
+  readonly description?: string | null | undefined;
+  /** At most 10,000 characters. */
+  readonly terms?: string | null | undefined;
+  /** Not below 0. Amount and currency change together. */
+  readonly price?: MoneyInput | null | undefined;
+  /** Whether it is sold now: while it is not, recordPurchase refuses it, imports take it. Cannot be cleared. */
+  readonly isActive?: boolean | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** Which Purchase records to answer. What is given must hold together; null is as good as absent. */
+type PurchaseFilter = {
+  /** One customer's. */
+  readonly customerId?: string | null | undefined;
+  /** Those with a line of this product. */
+  readonly productId?: string | null | undefined;
+  /** Any of these. */
+  readonly touchpoint?: ReadonlyArray<Touchpoint> | null | undefined;
+  /** When they were made. */
+  readonly purchasedAt?: DateTimeFilter | null | undefined;
+  /** Those in this currency. */
+  readonly currencyCode?: string | null | undefined;
+  /** Those paid by any of these, at least in part. */
+  readonly paymentMethod?: ReadonlyArray<PaymentMethod> | null | undefined;
+  /** All of these hold too: 1 to 100, none empty, at most 4 deep. */
+  readonly and?: ReadonlyArray<PurchaseFilter> | null | undefined;
+  /** At least one of these holds too: 1 to 100, none empty, at most 4 deep. */
+  readonly or?: ReadonlyArray<PurchaseFilter> | null | undefined;
+  /** This does not hold: not empty, at most 4 deep. */
+  readonly not?: PurchaseFilter | null | undefined;
+};
+
+/** One step of an order; ties are broken by the next step, in the end by the id. */
+type PurchaseOrder = {
+  /** What to order by. */
+  readonly field: PurchaseOrderField;
+  /** Which end comes first. */
+  readonly direction: OrderDirection;
 };
 
 /** One position of a purchase. */
@@ -980,65 +1037,131 @@ type OpenComplaint_22Mutation = { readonly openComplaint:
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
    | null };
 
-type ImportProducts_23MutationVariables = Exact<{
+type PageOfBuyers_23QueryVariables = Exact<{
+  first: number;
+}>;
+
+
+type PageOfBuyers_23Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
+
+type ImportProducts_24MutationVariables = Exact<{
   input: ImportProductsInput;
 }>;
 
 
-type ImportProducts_23Mutation = { readonly importProducts:
+type ImportProducts_24Mutation = { readonly importProducts:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportProductsSuccess', readonly created: number, readonly updated: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type ImportPurchases_24MutationVariables = Exact<{
+type ImportPurchases_25MutationVariables = Exact<{
   input: ImportPurchasesInput;
 }>;
 
 
-type ImportPurchases_24Mutation = { readonly importPurchases:
+type ImportPurchases_25Mutation = { readonly importPurchases:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportPurchasesSuccess', readonly created: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type RecordPurchase_25MutationVariables = Exact<{
-  input: RecordPurchaseInput;
+type CreateProduct_26MutationVariables = Exact<{
+  input: CreateProductInput;
 }>;
 
 
-type RecordPurchase_25Mutation = { readonly recordPurchase:
+type CreateProduct_26Mutation = { readonly createProduct:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'CreateProductSuccess', readonly product: { readonly id: string, readonly sku: string, readonly name: string, readonly kind: ProductKind, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
+   | null };
+
+type UpdateProduct_27MutationVariables = Exact<{
+  input: UpdateProductInput;
+}>;
+
+
+type UpdateProduct_27Mutation = { readonly updateProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'ApprovalRequiredError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'RecordPurchaseSuccess', readonly purchase: { readonly id: string, readonly number: string, readonly purchasedAt: string, readonly touchpoint: Touchpoint, readonly campaignCode: string | null, readonly customer: { readonly displayName: string, readonly lifecycle: CustomerLifecycle } | null, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly sku: string, readonly name: string } | null, readonly unitPrice: { readonly amount: string, readonly currencyCode: string } | null, readonly discount: { readonly amount: string, readonly currencyCode: string } | null, readonly total: { readonly amount: string, readonly currencyCode: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly paidAt: string, readonly amount: { readonly amount: string, readonly currencyCode: string } | null }>, readonly total: { readonly amount: string, readonly currencyCode: string } | null, readonly paid: { readonly amount: string }, readonly returned: { readonly amount: string }, readonly refunded: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly refundable: { readonly amount: string } } }
+    | { readonly __typename: 'UpdateProductSuccess', readonly product: { readonly sku: string, readonly name: string, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type Loans_26QueryVariables = Exact<{
+type Products_28QueryVariables = Exact<{
+  search?: string | null | undefined;
+  first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Loans_26Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Products_28Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type Printed_27SubscriptionVariables = Exact<{
+type Recorded_29SubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  customerId?: string | null | undefined;
+}>;
+
+
+type Recorded_29Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
+
+type Purchases_30QueryVariables = Exact<{
+  filter?: PurchaseFilter | null | undefined;
+  orderBy?: ReadonlyArray<PurchaseOrder> | PurchaseOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+type Purchases_30Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+
+type CustomersPurchases_31QueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+}>;
+
+
+type CustomersPurchases_31Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
+
+type RecordPurchase_32MutationVariables = Exact<{
+  input: RecordPurchaseInput;
+}>;
+
+
+type RecordPurchase_32Mutation = { readonly recordPurchase:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ApprovalRequiredError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'RecordPurchaseSuccess', readonly purchase: { readonly id: string, readonly number: string, readonly purchasedAt: string, readonly touchpoint: Touchpoint, readonly campaignCode: string | null, readonly customer: { readonly displayName: string, readonly lifecycle: CustomerLifecycle } | null, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly sku: string, readonly name: string } | null, readonly unitPrice: { readonly amount: string, readonly currencyCode: string }, readonly discount: { readonly amount: string, readonly currencyCode: string }, readonly total: { readonly amount: string, readonly currencyCode: string } }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly paidAt: string, readonly amount: { readonly amount: string, readonly currencyCode: string } }>, readonly total: { readonly amount: string, readonly currencyCode: string }, readonly paid: { readonly amount: string }, readonly returned: { readonly amount: string }, readonly refunded: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly refundable: { readonly amount: string } } }
+   | null };
+
+type Loans_33QueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+type Loans_33Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+
+type Printed_34SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_27Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_34Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_28MutationVariables = Exact<{
+type Print_35MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_28Mutation = { readonly printBook:
+type Print_35Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -1046,30 +1169,30 @@ type Print_28Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_29MutationVariables = Exact<{
+type Unnamed_36MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_29Mutation = { readonly printSecretly:
+type Unnamed_36Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_30MutationVariables = Exact<{
+type Unnamed_37MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_30Mutation = { readonly printAll:
+type Unnamed_37Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_31QueryVariables = Exact<{
+type Books_38QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -1079,7 +1202,7 @@ type Books_31QueryVariables = Exact<{
 }>;
 
 
-type Books_31Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_38Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
@@ -1105,13 +1228,20 @@ export interface TypedDocuments {
   readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_20Subscription, Opened_20SubscriptionVariables>;
   readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_21Subscription, Changed_21SubscriptionVariables>;
   readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_22Mutation, OpenComplaint_22MutationVariables>;
-  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_23Mutation, ImportProducts_23MutationVariables>;
-  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_24Mutation, ImportPurchases_24MutationVariables>;
-  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_25Mutation, RecordPurchase_25MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_26Query, Loans_26QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_27Subscription, Printed_27SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_28Mutation, Print_28MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_29Mutation, Unnamed_29MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_30Mutation, Unnamed_30MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_31Query, Books_31QueryVariables>;
+  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_23Query, PageOfBuyers_23QueryVariables>;
+  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_24Mutation, ImportProducts_24MutationVariables>;
+  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_25Mutation, ImportPurchases_25MutationVariables>;
+  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_26Mutation, CreateProduct_26MutationVariables>;
+  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_27Mutation, UpdateProduct_27MutationVariables>;
+  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_28Query, Products_28QueryVariables>;
+  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_29Subscription, Recorded_29SubscriptionVariables>;
+  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_30Query, Purchases_30QueryVariables>;
+  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_31Query, CustomersPurchases_31QueryVariables>;
+  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_32Mutation, RecordPurchase_32MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_33Query, Loans_33QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_34Subscription, Printed_34SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_35Mutation, Print_35MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_36Mutation, Unnamed_36MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_37Mutation, Unnamed_37MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_38Query, Books_38QueryVariables>;
 }

@@ -5,7 +5,7 @@ import { sales } from '../../../src/modules/sales/index.ts';
 import { updateProduct } from '../../../src/modules/sales/products/index.ts';
 import { createTestRapport, decodeId, globalId } from '../../support/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
-import { givenPurchase, salesWritten } from './given.ts';
+import { givenProduct, givenPurchase, salesWritten } from './given.ts';
 import { type PurchaseTold, purchaseToTell, RECORD_PURCHASE, tell } from './recording.ts';
 
 const rapport = createTestRapport([access, contacts, sales]);
@@ -108,6 +108,18 @@ describe('a purchase that cannot be recorded', () => {
 
     expect(await tell(rapport, input)).toMatchObject({ __typename: 'ConflictError', code: 'UNIQUE_VIOLATION' });
     expect(await salesWritten(rapport)).toEqual(before);
+  });
+
+  it('is refused if all that the customer bought would be more than can be kept, and nothing is written', async () => {
+    const customer = await givenCustomer(rapport);
+    const line = { productId: (await givenProduct(rapport)).id, quantity: '1', unitPrice: '92233720368547758.07' };
+    await givenPurchase(rapport, customer, { lines: [line] });
+    const input = await purchaseToTell(rapport, { customerId: customer.globalId });
+    const before = await salesWritten(rapport);
+
+    expect(await tell(rapport, input)).toMatchObject({ __typename: 'ConflictError', code: 'CONFLICT' });
+    expect(await salesWritten(rapport)).toEqual(before);
+    expect(await tell(rapport, { ...input, currencyCode: 'USD' })).toMatchObject({ __typename: 'RecordPurchaseSuccess' });
   });
 
   it.each([['sales.purchase.record'], ['sales.purchase.read']] as const)(

@@ -1,6 +1,14 @@
 /** Writing purchases with all that follows from them: hundreds in as many statements as one. */
 import type { Prisma } from '../../../generated/index.ts';
-import { formatAmount, insertRows, insertUniqueRows, newId, type TxCtx } from '../../../kernel/index.ts';
+import {
+  ConflictError,
+  formatAmount,
+  insertRows,
+  insertUniqueRows,
+  isOutOfRange,
+  newId,
+  type TxCtx,
+} from '../../../kernel/index.ts';
 import { auditAll, authorship } from '../../access/index.ts';
 import { lockCustomers, moveLifecycles } from '../../contacts/index.ts';
 import { type CreditAccount, grantCredit } from '../credit/index.ts';
@@ -77,8 +85,13 @@ async function countFor(tx: TxCtx, written: readonly WrittenPurchase[]): Promise
   const customerIds = [...new Set(written.map(({ customerId }) => customerId))];
   await lockCustomers(tx, customerIds);
   await moveLifecycles(tx, customerIds, 'ACTIVE');
-  await addToSpending(tx, written.map(spendingOf));
+  await addToSpending(tx, written.map(spendingOf)).catch(refuseOverflow);
   await recomputeRhythms(tx, customerIds);
+}
+
+function refuseOverflow(error: unknown): never {
+  if (!isOutOfRange(error)) throw error;
+  throw new ConflictError('All that this customer has bought would be more together than can be kept.');
 }
 
 function spendingOf({ customerId, currencyCode, totalMinor, purchasedAt }: WrittenPurchase): SpendingDelta {

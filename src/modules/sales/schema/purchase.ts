@@ -32,11 +32,18 @@ function lineRecord(builder: RapportBuilder): void {
         select: { id: true },
         resolve: ({ id }, _args, ctx) => ctx.loaders.sales.returnedQuantity.load(id),
       }),
-      unitPrice: t.money({ amount: 'unitPriceMinor', currency: 'currencyCode' }, { description: 'Of one of it, then.' }),
-      discount: t.money({ amount: 'discountMinor', currency: 'currencyCode' }, { description: 'Off the whole line.' }),
+      unitPrice: t.money(
+        { amount: 'unitPriceMinor', currency: 'currencyCode' },
+        { nullable: false, description: 'Of one of it, then.' },
+      ),
+      discount: t.money(
+        { amount: 'discountMinor', currency: 'currencyCode' },
+        { nullable: false, description: 'Off the whole line.' },
+      ),
       total: t.money(
         { amount: 'totalMinor', currency: 'currencyCode' },
         {
+          nullable: false,
           description: 'Quantity × unit price, rounded once to the currency’s digits, halves to the even one, less the discount.',
         },
       ),
@@ -50,7 +57,10 @@ function paymentRecord(builder: RapportBuilder): void {
     permission: 'sales.purchase.read',
     fields: (t) => ({
       method: t.expose('method', { type: PaymentMethod, description: 'How.' }),
-      amount: t.money({ amount: 'amountMinor', currency: 'currencyCode' }, { description: 'How much, above 0.' }),
+      amount: t.money(
+        { amount: 'amountMinor', currency: 'currencyCode' },
+        { nullable: false, description: 'How much, above 0.' },
+      ),
       paidAt: t.expose('paidAt', { type: 'DateTime', description: 'When. May be before the purchase: a deposit.' }),
     }),
   });
@@ -86,7 +96,7 @@ function purchaseRecord(builder: RapportBuilder): void {
         }),
         total: t.money(
           { amount: 'totalMinor', currency: 'currencyCode' },
-          { description: 'Σ of the lines; returns do not lower it.' },
+          { nullable: false, description: 'Σ of the lines; returns do not lower it.' },
         ),
         paid: sum('Σ of the payments, those on credit aside.', ({ paidMinor }) => paidMinor),
         returned: sum('Σ of the value of what came back.', ({ returnedMinor }) => returnedMinor),
