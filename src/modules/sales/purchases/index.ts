@@ -4,7 +4,7 @@ export { divideHalfEven, formatQuantity, grossOf, parseQuantity } from './amount
 export { type Balance, outstandingOf, refundableOf } from './balance.ts';
 export { creditApproval } from './credit-approval.ts';
 export { purchaseLoaders } from './loaders.ts';
-export { draftPurchase, MOST_ENTRIES, type PurchaseDraft, type PurchaseInput } from './purchase-draft.ts';
+export { draftPurchase, MOST_ENTRIES, type PurchaseInput } from './purchase-draft.ts';
 export {
   findPurchase,
   type NewPurchaseInput,
