@@ -2,8 +2,6 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { runProgram } from '../../src/cli/index.ts';
-import { access } from '../../src/modules/access/index.ts';
-import { contacts } from '../../src/modules/contacts/index.ts';
 import type { TestClient, TestRapport } from '../support/index.ts';
 
 /** Between the command and the server: sees each request, and may take an answer away. */
@@ -27,7 +25,7 @@ export async function runCommand(
   const requests: string[] = [];
   const input = Object.assign(new PassThrough(), { isTTY: typed !== undefined });
   input.end(typed);
-  const code = await runProgram([access, contacts], args, {
+  const code = await runProgram(rapport.modules, args, {
     environment: { RAPPORT_URL: 'http://rapport.test/graphql', RAPPORT_KEY: agent.credential ?? '' },
     in: input,
     out,
