@@ -186,7 +186,7 @@ describe('products', () => {
 
   it('come newest first, a page at a time', async () => {
     for (const name of ['Older', 'Newer']) {
-      rapport.clock.advance({ minutes: 1 });
+      await rapport.clock.advance({ minutes: 1 });
       await givenProduct(rapport, { name });
     }
     const page = await names(null, 1);
