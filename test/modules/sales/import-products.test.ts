@@ -24,7 +24,7 @@ describe('an import of products', () => {
     expect(await importRows([tea, row('a2')])).toMatchObject(counts(0, 0, 2));
     expect(await salesWritten(rapport)).toEqual({ ...before, keys: keys + 1 });
 
-    rapport.clock.advance({ hours: 1 });
+    await rapport.clock.advance({ hours: 1 });
     expect(await importRows([{ ...tea, kind: 'GOOD', price: { amount: '5', currencyCode: 'EUR' } }, row('a2')])).toMatchObject(
       counts(0, 1, 1),
     );
