@@ -85,8 +85,8 @@ function lineOf(ware: Ware, currencyCode: string, seed: string, discounted = 0):
   return { ware, quantity, unitPriceMinor, discountMinor: (gross * percent) / 100n };
 }
 
-function pieces({ measure }: Ware, seed: string): bigint {
-  return measure === 'SERVICE' ? 1_000n : 1_000n * BigInt(1 + Math.floor(draw('pieces', seed) ** 3 * 4));
+function pieces({ measure, sku }: Ware, seed: string): bigint {
+  return measure === 'SERVICE' ? 1_000n : 1_000n * BigInt(1 + Math.floor(draw('pieces', seed, sku) ** 3 * 4));
 }
 
 function totalOf(lines: readonly Line[]): bigint {

@@ -38,11 +38,11 @@ interface Bought {
   readonly balance: { readonly paidMinor: bigint } | null;
 }
 
-/** Half of the first goods where that can be; all of them otherwise. */
+/** One of the first goods where there are several; all of them otherwise. */
 async function bringBack(tx: TxCtx, { id, lines: [line] }: Bought, place: number): Promise<void> {
   if (!line) return;
   const bought = parseQuantity(line.quantity.toFixed()) ?? 0n;
-  const quantity = bought % 2_000n === 0n && place % 2 === 0 ? bought / 2n : bought;
+  const quantity = bought >= 2_000n ? 1_000n : bought;
   await recordReturn(tx, {
     purchaseId: encodeId('Purchase', id),
     lines: [{ lineId: encodeId('PurchaseLine', line.id), quantity: formatQuantity(quantity) }],

@@ -1,7 +1,7 @@
 /** The sales of the sample company: three years of them, made as the product makes them, and always the same. */
 import type { CustomerLifecycle } from '../../../generated/index.ts';
 import type { Ctx } from '../../../kernel/index.ts';
-import { createSegment, lockCustomers, moveLifecycles, sampleCustomers } from '../../contacts/index.ts';
+import { createSegment, moveLifecycles, sampleCustomers } from '../../contacts/index.ts';
 import { decideCredit } from '../credit/index.ts';
 import { writeNewProducts } from '../products/index.ts';
 import { draftPurchase, type NewPurchase, writePurchases } from '../purchases/index.ts';
@@ -72,10 +72,6 @@ async function sell(ctx: Ctx, orders: readonly Order[], now: Date): Promise<read
   for (let from = 0; from < purchases.length; from += BATCH) {
     await ctx.transact(async (tx) => {
       const batch = purchases.slice(from, from + BATCH);
-      await lockCustomers(
-        tx,
-        batch.map(({ customerId }) => customerId),
-      );
       const decisions = await decideCredit(tx, batch);
       const granted = batch.map((purchase, place) => {
         const decision = decisions[place];
