@@ -1,7 +1,7 @@
 /** `t.money`: a `Money` of two columns, at the cost of no statement. */
 import type { FieldKind, FieldRef } from '@pothos/core';
 import type { Money } from '../kernel/index.ts';
-import type { LooseTypes, Row } from './loose-types.ts';
+import type { Builder, LooseTypes, Row } from './loose-types.ts';
 
 interface Columns {
   readonly amount: string;
@@ -14,11 +14,16 @@ interface Options {
   readonly deprecationReason?: string;
 }
 
-type AnyBuilder = PothosSchemaTypes.RootFieldBuilder<LooseTypes, unknown, FieldKind> & { readonly kind: FieldKind };
+type AnyBuilder = PothosSchemaTypes.RootFieldBuilder<LooseTypes, unknown, FieldKind> & {
+  readonly kind: FieldKind;
+  readonly builder: Builder;
+  /** The table, on the types of records. */
+  readonly model?: string;
+};
 
 export function money(this: AnyBuilder, { amount, currency }: Columns, options: Options): FieldRef<LooseTypes, unknown> {
   return this.field({
-    nullable: true,
+    nullable: isNullable(this, amount),
     ...options,
     type: 'Money',
     ...(this.kind === 'PrismaObject' && { select: { [amount]: true, [currency]: true } }),
@@ -27,4 +32,13 @@ export function money(this: AnyBuilder, { amount, currency }: Columns, options: 
       return typeof minor === 'bigint' ? { minor, currencyCode: String(row[currency]) } : null;
     },
   } as never);
+}
+
+/** As the column is; where no table stands behind the type, only the field itself can say that it is never null. */
+function isNullable({ builder, model }: AnyBuilder, column: string): boolean {
+  const { datamodel } = builder.options.prisma.dmmf as {
+    datamodel: { models: Record<string, { fields: readonly { name: string; isRequired: boolean }[] }> };
+  };
+  const field = model === undefined ? undefined : datamodel.models[model]?.fields.find(({ name }) => name === column);
+  return !field?.isRequired;
 }

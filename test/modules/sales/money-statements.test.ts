@@ -114,6 +114,16 @@ describe('credit accounts', () => {
   });
 });
 
+it.each([
+  ['Payment', 'amount', 'Money!'],
+  ['Instalment', 'outstanding', 'Money!'],
+  ['AgeingBucket', 'amount', 'Money!'],
+  ['Product', 'price', 'Money'],
+])('%s.%s is %s in the graph, as its column may be null or not', (name, field, expected) => {
+  const type = rapport.rapport.schema.getType(name);
+  expect(type && 'getFields' in type && String(type.getFields()[field]?.type)).toBe(expected);
+});
+
 it('amounts beyond what a number holds are exact, also through a relation', async () => {
   const huge = '90071992547409.93';
   const customer = await givenDebtor(rapport, { limit: huge, instalments: 1 });

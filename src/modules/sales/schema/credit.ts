@@ -39,17 +39,13 @@ function accountType(builder: RapportBuilder): void {
     description: 'How much a customer may owe us, in one currency, and what they owe. Who read it is recorded.',
     permission: 'sales.credit.read',
     fields: (t) => ({
-      limit: t.money(
-        { amount: 'limitMinor', currency: 'currencyCode' },
-        { nullable: false, description: 'How much they may owe at once.' },
-      ),
+      limit: t.money({ amount: 'limitMinor', currency: 'currencyCode' }, { description: 'How much they may owe at once.' }),
       netDays: t.exposeInt('netDays', {
         description: 'Days from a purchase to its first instalment, and from each instalment to the next.',
       }),
       exposure: t.money(
         { amount: 'exposureMinor', currency: 'currencyCode' },
         {
-          nullable: false,
           description: 'What is unpaid of all instalments. Above the limit only where a supervisor approved it.',
         },
       ),

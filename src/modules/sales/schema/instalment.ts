@@ -17,15 +17,12 @@ export function instalmentSchema(builder: RapportBuilder): void {
       purchase: t.relation('purchase', { nullable: true, description: 'What was bought.' }),
       amount: t.money(
         { amount: 'amountMinor', currency: 'currencyCode' },
-        { nullable: false, description: 'How much it is; goods that come back lower it, those due last first.' },
+        { description: 'How much it is; goods that come back lower it, those due last first.' },
       ),
-      paid: t.money(
-        { amount: 'paidMinor', currency: 'currencyCode' },
-        { nullable: false, description: 'What was paid of it so far.' },
-      ),
+      paid: t.money({ amount: 'paidMinor', currency: 'currencyCode' }, { description: 'What was paid of it so far.' }),
       outstanding: t.money(
         { amount: 'outstandingMinor', currency: 'currencyCode' },
-        { nullable: false, description: 'What is left of it to pay.' },
+        { description: 'What is left of it to pay.' },
       ),
       dueAt: t.expose('dueOn', { type: 'Date', description: 'The last day to pay it in time, in UTC.' }),
       paidAt: t.expose('paidAt', {

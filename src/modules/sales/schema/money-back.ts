@@ -30,7 +30,6 @@ function returnType(builder: RapportBuilder): void {
       value: t.money(
         { amount: 'valueMinor', currency: 'currencyCode' },
         {
-          nullable: false,
           description:
             'Its share of the total of the line, rounded half-even over all that came back so far: of a line that came back whole, in however many steps, the values are its total.',
         },
@@ -53,11 +52,11 @@ function returnType(builder: RapportBuilder): void {
       reason: t.exposeString('reason', { nullable: true, description: 'Why, in words; at most 2,000 characters.' }),
       value: t.money(
         { amount: 'valueMinor', currency: 'currencyCode' },
-        { nullable: false, description: 'What it was worth: the sum of its lines.' },
+        { description: 'What it was worth: the sum of its lines.' },
       ),
       refund: t.money(
         { amount: 'refundMinor', currency: 'currencyCode' },
-        { nullable: false, description: 'What of the value was paid back; the rest lowered what was owed.' },
+        { description: 'What of the value was paid back; the rest lowered what was owed.' },
       ),
       returnedAt: t.expose('returnedAt', { type: 'DateTime', description: 'When it was recorded.' }),
     }),
@@ -70,7 +69,7 @@ function refundType(builder: RapportBuilder): void {
     permission: MAY_READ,
     fields: (t) => ({
       purchase: t.relation('purchase', { nullable: true, description: 'What it had been paid for.' }),
-      amount: t.money({ amount: 'amountMinor', currency: 'currencyCode' }, { nullable: false, description: 'How much.' }),
+      amount: t.money({ amount: 'amountMinor', currency: 'currencyCode' }, { description: 'How much.' }),
       reason: t.exposeString('reason', { nullable: true, description: 'Why, in words; at most 2,000 characters.' }),
       refundedAt: t.expose('refundedAt', { type: 'DateTime', description: 'When it was recorded.' }),
       purchaseReturn: t.relation('purchaseReturn', {
