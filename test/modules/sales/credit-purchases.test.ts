@@ -86,7 +86,7 @@ describe('a purchase on credit', () => {
     expect(await moneyWritten(rapport)).toEqual(before);
   });
 
-  it('is decided for many at once in their order, by two statements to write them, and one to decide', async () => {
+  it('is decided for many at once in their order, by one statement', async () => {
     const [one, other] = [await givenDebtor(rapport, { limit: '10.00' }), await givenDebtor(rapport, { limit: '10.00' })];
     const ask = (customer: { id: string }, creditMinor: bigint) => ({
       customerId: customer.id,
