@@ -165,6 +165,18 @@ describe('a purchase above the limit', () => {
     expect(await inconsistencies(rapport)).toEqual([]);
   });
 
+  it('that would make what is owed too large to keep is refused to the supervisor, and nothing is written', async () => {
+    const most = '92233720368547758.07';
+    const customer = await givenDebtor(rapport, { limit: most });
+    await write(seller.client, RECORD_PURCHASE, await creditSaleInput(rapport, customer, most));
+    const more = await creditSaleInput(rapport, customer, '0.01');
+    const { approval } = await write(seller.client, RECORD_PURCHASE, more);
+    const before = await moneyWritten(rapport);
+
+    expect(await decide(approval?.id)).toMatchObject({ code: 'CREDIT_LIMIT_EXCEEDED' });
+    expect(await moneyWritten(rapport)).toEqual(before);
+  });
+
   it('is not recorded where it is refused', async () => {
     const customer = await givenDebtor(rapport, { limit: '100.00' });
     const input = await creditSaleInput(rapport, customer, '150.00');

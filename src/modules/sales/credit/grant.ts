@@ -1,6 +1,6 @@
 /** Selling on credit: whether a customer may owe this much, and the instalments that they then owe. For hundreds of purchases as for one. */
 import type { Prisma } from '../../../generated/index.ts';
-import { insertRows, newId, type TxCtx } from '../../../kernel/index.ts';
+import { insertRows, MAX_MINOR, newId, type TxCtx } from '../../../kernel/index.ts';
 import type { CreditAccount } from './accounts.ts';
 import { splitIntoInstalments } from './instalment-arithmetic.ts';
 
@@ -35,7 +35,8 @@ export async function decideCredit(
     if (!account) return { ok: false, why: 'NO_ACCOUNT' };
     if (account.currencyCode !== currencyCode) return { ok: false, why: 'OTHER_CURRENCY' };
     const exposure = (exposures.get(customerId) ?? 0n) + creditMinor;
-    if (exposure > account.limitMinor && !mayExceed) return { ok: false, why: 'LIMIT_EXCEEDED' };
+    const most = mayExceed ? MAX_MINOR : account.limitMinor;
+    if (exposure > most) return { ok: false, why: 'LIMIT_EXCEEDED' };
     exposures.set(customerId, exposure);
     return { ok: true, account };
   });

@@ -20,10 +20,10 @@ export async function requireCredit(tx: TxCtx, asked: Asked): Promise<CreditAcco
   throw decision?.why === 'LIMIT_EXCEEDED' ? aboveLimit(tx, asked) : withoutAccount(asked.draft);
 }
 
-/** Who may ask for more asks; a program that acts for nobody may not. */
-function aboveLimit(tx: TxCtx, { draft, input }: Asked): DomainError {
+/** Who may ask for more asks; a program that acts for nobody may not. What was approved may still be more than can be kept. */
+function aboveLimit(tx: TxCtx, { draft, input, mayExceedLimit }: Asked): DomainError {
   const { customerId, currencyCode, creditMinor } = draft;
-  if (!tx.actor?.staffId || !tx.can('sales.credit.exceed')) {
+  if (mayExceedLimit || !tx.actor?.staffId || !tx.can('sales.credit.exceed')) {
     return new ConflictError('This is more than the customer may owe.', { code: 'CREDIT_LIMIT_EXCEEDED' });
   }
   return new ApprovalRequiredError({
