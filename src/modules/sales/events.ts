@@ -6,7 +6,7 @@ import { defineEvent } from '../../kernel/index.ts';
 const amount = z.string().regex(/^\d+(\.\d+)?$/);
 const currencyCode = z.string().length(3);
 const ofPurchase = z.object({ purchaseId: z.uuid(), customerId: z.uuid(), currencyCode });
-const ofOpportunity = z.object({ opportunityId: z.uuid(), customerId: z.uuid() });
+const ofOpportunity = z.object({ opportunityId: z.uuid(), customerId: z.uuid(), changedAt: z.iso.datetime() });
 const ofPromise = z.object({ promiseId: z.uuid(), customerId: z.uuid() });
 
 export const events = {
@@ -32,12 +32,14 @@ export const events = {
   }),
   'sales.purchase.returned': defineEvent({
     description: 'A customer brought goods back; `refunded` of their value was paid back.',
-    payload: ofPurchase.extend({ purchaseReturnId: z.uuid(), value: amount, refunded: amount }),
+    payload: ofPurchase.extend({ purchaseReturnId: z.uuid(), value: amount, refunded: amount, returnedAt: z.iso.datetime() }),
+    occurredAt: ({ returnedAt }) => new Date(returnedAt),
     channels: ({ customerId }) => ['*', customerId],
   }),
   'sales.purchase.refunded': defineEvent({
     description: 'A customer was paid money back without bringing goods back.',
-    payload: ofPurchase.extend({ refundId: z.uuid(), amount }),
+    payload: ofPurchase.extend({ refundId: z.uuid(), amount, refundedAt: z.iso.datetime() }),
+    occurredAt: ({ refundedAt }) => new Date(refundedAt),
     channels: ({ customerId }) => ['*', customerId],
   }),
   'sales.credit-account.opened': defineEvent({
@@ -53,31 +55,37 @@ export const events = {
   'sales.opportunity.opened': defineEvent({
     description: 'A chance to sell something was seen.',
     payload: ofOpportunity,
+    occurredAt: ({ changedAt }) => new Date(changedAt),
     channels: ({ customerId }) => ['*', customerId],
   }),
   'sales.opportunity.moved': defineEvent({
     description: 'An opportunity moved on, without an end yet.',
     payload: ofOpportunity.extend({ from: z.enum(OpportunityStage), to: z.enum(OpportunityStage) }),
+    occurredAt: ({ changedAt }) => new Date(changedAt),
     channels: ({ customerId }) => ['*', customerId],
   }),
   'sales.opportunity.won': defineEvent({
     description: 'An opportunity ended in a sale.',
     payload: ofOpportunity.extend({ from: z.enum(OpportunityStage) }),
+    occurredAt: ({ changedAt }) => new Date(changedAt),
     channels: ({ customerId }) => ['*', customerId],
   }),
   'sales.opportunity.lost': defineEvent({
     description: 'An opportunity ended without a sale.',
     payload: ofOpportunity.extend({ from: z.enum(OpportunityStage) }),
+    occurredAt: ({ changedAt }) => new Date(changedAt),
     channels: ({ customerId }) => ['*', customerId],
   }),
   'sales.promise.made': defineEvent({
     description: 'A customer was promised something by a certain time.',
-    payload: ofPromise.extend({ dueAt: z.iso.datetime() }),
+    payload: ofPromise.extend({ dueAt: z.iso.datetime(), madeAt: z.iso.datetime() }),
+    occurredAt: ({ madeAt }) => new Date(madeAt),
     channels: ({ customerId }) => ['*', customerId],
   }),
   'sales.promise.settled': defineEvent({
     description: 'A promise was kept, in time or late, or broken.',
-    payload: ofPromise.extend({ status: z.enum(PromiseStatus) }),
+    payload: ofPromise.extend({ status: z.enum(PromiseStatus), settledAt: z.iso.datetime() }),
+    occurredAt: ({ settledAt }) => new Date(settledAt),
     channels: ({ customerId }) => ['*', customerId],
   }),
 };

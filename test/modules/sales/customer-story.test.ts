@@ -17,16 +17,16 @@ type Payloads = { readonly [Name in keyof Rapport.Events]?: Omit<Rapport.Events[
 const EVENTS = {
   'sales.purchase.recorded': { ...amountOf, total: '12.05', touchpoint: 'STORE', purchasedAt: day },
   'sales.payment.recorded': { ...amountOf, paymentId: id, method: 'BANK_TRANSFER', amount: '5.00', paidAt: day },
-  'sales.purchase.returned': { ...amountOf, purchaseReturnId: id, value: '8.00', refunded: '3.00' },
-  'sales.purchase.refunded': { ...amountOf, refundId: id, amount: '1.50' },
+  'sales.purchase.returned': { ...amountOf, purchaseReturnId: id, value: '8.00', refunded: '3.00', returnedAt: day },
+  'sales.purchase.refunded': { ...amountOf, refundId: id, amount: '1.50', refundedAt: day },
   'sales.credit-account.opened': { creditAccountId: id, currencyCode: 'EUR', limit: '900.00' },
   'sales.reorder.missed': { lastPurchaseId: id, expectedAt: day },
-  'sales.opportunity.opened': { opportunityId: id },
-  'sales.opportunity.moved': { opportunityId: id, from: 'NEW', to: 'QUALIFIED' },
-  'sales.opportunity.won': { opportunityId: id, from: 'QUALIFIED' },
-  'sales.opportunity.lost': { opportunityId: id, from: 'NEGOTIATING' },
-  'sales.promise.made': { promiseId: id, dueAt: day },
-  'sales.promise.settled': { promiseId: id, status: 'KEPT_LATE' },
+  'sales.opportunity.opened': { opportunityId: id, changedAt: day },
+  'sales.opportunity.moved': { opportunityId: id, changedAt: day, from: 'NEW', to: 'QUALIFIED' },
+  'sales.opportunity.won': { opportunityId: id, changedAt: day, from: 'QUALIFIED' },
+  'sales.opportunity.lost': { opportunityId: id, changedAt: day, from: 'NEGOTIATING' },
+  'sales.promise.made': { promiseId: id, dueAt: day, madeAt: day },
+  'sales.promise.settled': { promiseId: id, status: 'KEPT_LATE', settledAt: day },
 } as const satisfies Payloads;
 
 const LINES: Readonly<Record<keyof typeof EVENTS, readonly [Permission, string, string]>> = {

@@ -71,7 +71,7 @@ describe('an opportunity that is opened', () => {
     });
     const opportunityId = decodeId(String(createOpportunity?.opportunity?.id))?.id ?? '';
     expect(await rapport.eventsAbout(opportunityId)).toEqual([
-      { name: 'sales.opportunity.opened', payload: { opportunityId, customerId } },
+      { name: 'sales.opportunity.opened', payload: { opportunityId, customerId, changedAt: TEST_START.toISOString() } },
     ]);
     expect(await rapport.db.auditEntry.findMany({ where: { subjectId: opportunityId } })).toMatchObject([
       {
@@ -157,7 +157,7 @@ describe('an opportunity that moves', () => {
     await move(opportunityId, { stage });
 
     expect((await rapport.eventsAbout(opportunityId)).slice(1)).toEqual([
-      { name, payload: { opportunityId, customerId, ...said } },
+      { name, payload: { opportunityId, customerId, changedAt: rapport.clock.now().toISOString(), ...said } },
     ]);
     expect(await rapport.db.auditEntry.findMany({ where: { subjectId: opportunityId, action: name } })).toMatchObject([
       { operation: 'moveOpportunity', before: { stage: 'NEW', version: 1 }, after: { stage, version: 2 } },

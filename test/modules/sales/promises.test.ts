@@ -57,7 +57,7 @@ describe('a promise that is made', () => {
     });
     const promiseId = decodeId(String(made?.promise?.id))?.id ?? '';
     expect(await rapport.eventsAbout(promiseId)).toEqual([
-      { name: 'sales.promise.made', payload: { promiseId, customerId, dueAt } },
+      { name: 'sales.promise.made', payload: { promiseId, customerId, dueAt, madeAt: rapport.clock.now().toISOString() } },
     ]);
     expect(await rapport.db.auditEntry.findMany({ where: { subjectId: promiseId } })).toMatchObject([
       {
@@ -158,10 +158,10 @@ describe('a promise that is settled', () => {
 
   it('is announced and audited', async () => {
     const { promise, customer } = await given();
+    const settledAt = rapport.clock.now().toISOString();
     await settle(promise.id, { kept: true });
-    expect((await rapport.eventsAbout(promise.id)).slice(1)).toEqual([
-      { name: 'sales.promise.settled', payload: { promiseId: promise.id, customerId: customer.id, status: 'KEPT_LATE' } },
-    ]);
+    const payload = { promiseId: promise.id, customerId: customer.id, status: 'KEPT_LATE', settledAt };
+    expect((await rapport.eventsAbout(promise.id)).slice(1)).toEqual([{ name: 'sales.promise.settled', payload }]);
     const where = { subjectId: promise.id, action: 'sales.promise.settled' };
     expect(await rapport.db.auditEntry.findMany({ where })).toMatchObject([
       { operation: 'settlePromise', before: { status: 'OPEN' }, after: { status: 'KEPT_LATE' } },

@@ -46,7 +46,8 @@ describe('a refund', () => {
     });
     expect(inShort(answer.purchase).sums).toBe('100.00 100.00 0.00 30.00 30.00 70.00');
     const refundId = decodeId(answer.refund?.id ?? '')?.id ?? '';
-    const payload = { purchaseId: sale.id, customerId: sale.customer.id, currencyCode: 'EUR', refundId, amount: '30.00' };
+    const ids = { purchaseId: sale.id, customerId: sale.customer.id, refundId };
+    const payload = { ...ids, currencyCode: 'EUR', amount: '30.00', refundedAt: rapport.clock.now().toISOString() };
     expect(await rapport.eventsAbout(refundId)).toEqual([{ name: 'sales.purchase.refunded', payload }]);
     expect(await rapport.db.auditEntry.findMany({ where: { subjectId: refundId } })).toMatchObject([
       { action: 'sales.purchase.refunded', subjectType: 'Refund', reason: 'For the delay', after: { amountMinor: '3000' } },

@@ -59,7 +59,8 @@ describe('a return', () => {
     expect(inShort(answer.purchase).sums).toBe('32.00 32.00 8.33 8.33 0.00 23.67');
     const uuid = decodeId(id)?.id ?? '';
     const ids = { purchaseId: sale.id, customerId: sale.customer.id, purchaseReturnId: uuid };
-    const payload = { ...ids, currencyCode: 'EUR', value: '8.33', refunded: '8.33' };
+    const returnedAt = rapport.clock.now().toISOString();
+    const payload = { ...ids, currencyCode: 'EUR', value: '8.33', refunded: '8.33', returnedAt };
     expect(await rapport.eventsAbout(uuid)).toEqual([{ name: 'sales.purchase.returned', payload }]);
     expect(await rapport.db.auditEntry.findMany({ where: { subjectId: uuid } })).toMatchObject([
       { action: 'sales.purchase.returned', subjectType: 'PurchaseReturn', reason: 'Broken', after: { valueMinor: '833' } },

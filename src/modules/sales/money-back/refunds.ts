@@ -79,7 +79,14 @@ async function writeRefund(tx: TxCtx, purchase: HeldPurchase, refunded: Pick<Ref
   await moveMoney(tx, purchase, { refundedMinor: refund.amountMinor });
   const action = 'sales.purchase.refunded';
   const amount = formatAmount({ minor: refund.amountMinor, currencyCode });
-  await tx.emit(action, { purchaseId, customerId, currencyCode, refundId: refund.id, amount });
+  await tx.emit(action, {
+    purchaseId,
+    customerId,
+    currencyCode,
+    refundId: refund.id,
+    amount,
+    refundedAt: refundedAt.toISOString(),
+  });
   await audit(tx, { action, type: 'Refund', id: refund.id, before: null, after: refund, reason: refund.reason });
   return refund;
 }

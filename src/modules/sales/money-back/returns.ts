@@ -75,11 +75,12 @@ interface ToldReturn {
 }
 
 async function tell(tx: TxCtx, made: PurchaseReturn, { customerId, lines, refund }: ToldReturn): Promise<void> {
-  const { id, purchaseId, currencyCode, valueMinor, refundMinor, reason } = made;
+  const { id, purchaseId, currencyCode, valueMinor, refundMinor, reason, returnedAt } = made;
   await tx.emit('sales.purchase.returned', {
     ...{ purchaseId, customerId, currencyCode, purchaseReturnId: id },
     value: formatAmount({ minor: valueMinor, currencyCode }),
     refunded: formatAmount({ minor: refundMinor, currencyCode }),
+    returnedAt: returnedAt.toISOString(),
   });
   const fact = { before: null, reason };
   await auditAll(tx, [

@@ -37,7 +37,7 @@ export function createOpportunity(ctx: Ctx, input: NewOpportunity): Promise<Oppo
     });
     const { id } = opportunity;
     const action = 'sales.opportunity.opened';
-    await tx.emit(action, { opportunityId: id, customerId });
+    await tx.emit(action, { opportunityId: id, customerId, changedAt: now.toISOString() });
     await audit(tx, { action, type: 'Opportunity', id, before: null, after: audited(opportunity) });
     return opportunity;
   });
@@ -60,7 +60,8 @@ export function moveOpportunity(ctx: Ctx, { id, stage, expectedVersion }: StageM
       data: { stage, version: { increment: 1 }, updatedAt: tx.clock.now() },
     });
     await tx.db.stageChange.create({ data: { ...stageChange(tx, before.stage, stage), opportunityId: id } });
-    const action = await announceMove(tx, { opportunityId: id, customerId: customer.id, from: before.stage }, stage);
+    const changedAt = opportunity.updatedAt.toISOString();
+    const action = await announceMove(tx, { opportunityId: id, customerId: customer.id, changedAt, from: before.stage }, stage);
     await audit(tx, { action, type: 'Opportunity', id, before: audited(before), after: audited(opportunity) });
     return opportunity;
   });
@@ -95,6 +96,7 @@ function refuseMove({ stage: from, version }: Opportunity, to: OpportunityStage,
 interface Moved {
   readonly opportunityId: string;
   readonly customerId: string;
+  readonly changedAt: string;
   readonly from: OpportunityStage;
 }
 

@@ -36,7 +36,11 @@ export function makePromise(ctx: Ctx, { customerId: given, statement, dueAt, sta
       },
     });
     const action = 'sales.promise.made';
-    await tx.emit(action, { promiseId: promise.id, customerId, dueAt: dueAt.toISOString() });
+    await tx.emit(action, {
+      ...{ promiseId: promise.id, customerId },
+      dueAt: dueAt.toISOString(),
+      madeAt: promise.madeAt.toISOString(),
+    });
     await audit(tx, { action, type: 'CustomerPromise', id: promise.id, before: null, after: promise });
     return promise;
   });
@@ -61,9 +65,13 @@ export function settlePromise(ctx: Ctx, settlement: PromiseSettlement): Promise<
     if (before.status !== 'OPEN') {
       throw new ConflictError(`This promise is settled already: it is ${before.status}.`, { code: 'ILLEGAL_TRANSITION' });
     }
-    const promise = await tx.db.customerPromise.update({ where: { id }, data: settled(tx, before, settlement) });
+    const data = settled(tx, before, settlement);
+    const promise = await tx.db.customerPromise.update({ where: { id }, data });
     const action = 'sales.promise.settled';
-    await tx.emit(action, { promiseId: id, customerId: customer.id, status: promise.status });
+    await tx.emit(action, {
+      ...{ promiseId: id, customerId: customer.id, status: promise.status },
+      settledAt: data.settledAt.toISOString(),
+    });
     await audit(tx, { action, type: 'CustomerPromise', id, before, after: promise });
     return promise;
   });
