@@ -106,15 +106,15 @@ describe('a return', () => {
   });
 
   it('of a line in several steps is worth its total, to the cent', async () => {
-    const sale = await givenSale(rapport, { lines: [['3', '0.33', '0.01']], paid: '0.98' });
+    const sale = await givenSale(rapport, { lines: [['3', '0.34', '0.02']], paid: '1.00' });
 
     const values: unknown[] = [];
-    for (const quantity of ['1', '0.5', '1.5']) {
+    for (const quantity of ['1', '1', '0.5', '0.5']) {
       const { purchaseReturn } = await takeBack(sale, [line(sale, 0, quantity)]);
       values.push(purchaseReturn?.value.amount);
     }
 
-    expect(values).toEqual(['0.33', '0.16', '0.49']);
+    expect(values).toEqual(['0.33', '0.34', '0.16', '0.17']);
     expect(await inconsistencies(rapport)).toEqual([]);
   });
 
