@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Table, TableRow } from '../../kernel/index.ts';
 
-/** Characters of a run in memory: some 100 MB as objects. */
-const RUN_SIZE = 16_000_000;
+/** Characters of a run in memory: some 20,000 rows. */
+const RUN_SIZE = 2_000_000;
 /** What a row takes beside its cells. */
 const ROW_SIZE = 100;
 /** Runs that are merged at once, each with an open file. */
