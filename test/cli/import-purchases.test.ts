@@ -4,14 +4,20 @@ import { contacts } from '../../src/modules/contacts/index.ts';
 import { sales } from '../../src/modules/sales/index.ts';
 import { givenCustomer } from '../modules/contacts/given.ts';
 import { givenProduct, salesWritten } from '../modules/sales/given.ts';
-import { createTestRapport, type TestRapport } from '../support/index.ts';
+import { createTestRapport, type TestClient, type TestRapport } from '../support/index.ts';
 import { givenFile } from './given-files.ts';
 import { givenShop, LINE_COUNT, linesFile, ORDER_OPTIONS, ORDERS, ordersFile, sumOf } from './given-orders.ts';
 import { runCommand, type Wire } from './run-command.ts';
 
 const MODULES = [access, contacts, sales];
-const importPurchases = (rapport: TestRapport, args: readonly string[], wire?: Wire) =>
-  runCommand(rapport, ['import', 'purchases', ...args], wire, { agent: rapport.as('sales.purchase.import') });
+/** Runs the command, each time as the same caller, whose idempotency keys are the same ones. */
+function importerOf(rapport: TestRapport) {
+  let agent: TestClient | undefined;
+  return (args: readonly string[], wire?: Wire) => {
+    agent ??= rapport.as('sales.purchase.import');
+    return runCommand(rapport, ['import', 'purchases', ...args], wire, { agent });
+  };
+}
 
 const TOTALS = `query ($groupBy: PurchaseGroupBy) {
   purchaseTotals(groupBy: $groupBy, timeZone: "Europe/Berlin") { key count total { amount currencyCode } product { sku } }
@@ -35,7 +41,8 @@ describe.each([
   it('joins them with their orders, to the cent, and changes nothing when it runs again', async () => {
     await givenShop(rapport);
     const [orders, lines] = [await givenFile(ordersFile(), 'orders.csv'), await givenFile(linesFile(order), 'lines.csv')];
-    const run = () => importPurchases(rapport, [orders, '--lines', lines, '--batch-size', '15', ...ORDER_OPTIONS]);
+    const importPurchases = importerOf(rapport);
+    const run = () => importPurchases([orders, '--lines', lines, '--batch-size', '15', ...ORDER_OPTIONS]);
 
     expect(await run()).toMatchObject({
       code: 0,
@@ -66,7 +73,7 @@ describe.each([
 
 describe('rapport import purchases of single files', () => {
   const rapport = createTestRapport(MODULES);
-  const run = (args: readonly string[], wire?: Wire) => importPurchases(rapport, args, wire);
+  const run = importerOf(rapport);
   const MAPS = [
     ...['--map', 'number=no', '--map', 'externalIds.shop=who', '--map', 'purchasedAt=day', '--set', 'touchpoint=STORE'],
     ...['--set', 'currencyCode=EUR', '--map', 'line.sku=what', '--map', 'line.quantity=q', '--map', 'line.unitPrice=each'],
