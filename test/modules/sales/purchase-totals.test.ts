@@ -143,6 +143,16 @@ describe.each(await eachKind())('totals over purchases, on %s,', (kind) => {
     }
   });
 
+  it.each([
+    ['gte', 2],
+    ['gt', 1],
+    ['lte', 2],
+    ['lt', 1],
+  ])('of moments %s a purchase’s own are of %i in euros', async (comparison, many) => {
+    const filter = { currencyCode: 'EUR', purchasedAt: { [comparison]: '2026-02-10T08:00:00.000Z' } };
+    expect((await totals({ filter })).map(({ count: found }) => found)).toEqual([many]);
+  });
+
   it('are gross of returns', async () => {
     const { id, totalMinor } = await rapport.db.purchase.findFirstOrThrow({ where: { customerId: ada.id } });
     const before = await summary();
