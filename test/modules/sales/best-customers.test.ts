@@ -104,14 +104,24 @@ describe.each(await eachKind())('the best customers, on %s,', (kind) => {
     }
   });
 
-  it('lose at once who is archived since the ranking', async () => {
-    const id = people[3]?.id ?? '';
-    await rapport.db.customer.update({ where: { id }, data: { archivedAt: rapport.clock.now() } });
-    expect(await best()).toMatchObject({ totalCount: 6 });
-    expect(await names()).not.toContain('No 3');
-    expect(await reader().data(RFM, { id: people[3]?.globalId })).toEqual({ customer: { rfm: null } });
-    await rapport.db.customer.update({ where: { id }, data: { archivedAt: null } });
-    expect(await names()).toContain('No 3');
+  it('lose at once who is archived since the ranking, or denies PROFILING', async () => {
+    const [archived, denies] = [people[3], people[4]];
+    await rapport.db.customer.update({ where: { id: archived?.id ?? '' }, data: { archivedAt: rapport.clock.now() } });
+    const say = (state: 'DENIED' | 'GRANTED') =>
+      rapport
+        .as('contacts.consent.record', 'contacts.consent.read', 'contacts.customer.read')
+        .data('mutation M($input: RecordConsentInput!) { recordConsent(input: $input) { __typename } }', {
+          input: { customerId: denies?.globalId, purpose: 'PROFILING', state },
+        });
+    await say('DENIED');
+    expect(await best()).toMatchObject({ totalCount: 5 });
+    expect((await names()).toSorted()).toEqual(['No 0', 'No 1', 'No 2', 'No 5', 'No 6']);
+    for (const customer of [archived, denies]) {
+      expect(await reader().data(RFM, { id: customer?.globalId })).toEqual({ customer: { rfm: null } });
+    }
+    await rapport.db.customer.update({ where: { id: archived?.id ?? '' }, data: { archivedAt: null } });
+    await say('GRANTED');
+    expect(await best()).toMatchObject({ totalCount: 7 });
   });
 
   it('know where one of them stands: in the currency of most of their purchases, or the one that is named', async () => {

@@ -85,6 +85,17 @@ describe.each(await eachKind())('totals over purchases, on %s,', (kind) => {
     ]);
   });
 
+  it.each([
+    ['of a product', () => ({ productId: tea.globalId, currencyCode: 'EUR' }), ['2025-12 1', '2026-02 1']],
+    ['of a way to pay', () => ({ paymentMethod: ['CARD', 'BANK_TRANSFER'] }), ['2025-12 1', '2026-02 1']],
+    ['of a touchpoint', () => ({ touchpoint: ['ONLINE'] }), ['2026-02 1']],
+    ['of a customer', () => ({ customerId: bob.globalId, currencyCode: 'EUR' }), ['2026-02 1']],
+    ['of no product, nested', () => ({ currencyCode: 'EUR', and: [{ not: { productId: tea.globalId } }] }), ['2026-02 1']],
+  ])('by MONTH apply a filter %s', async (_case, filter, expected) => {
+    const rows = await totals({ filter: filter(), groupBy: 'MONTH' });
+    expect(rows.map(({ key, count: many }) => `${key} ${many}`)).toEqual(expected);
+  });
+
   it('by PRODUCT sum lines and count purchases; the product is there to be read', async () => {
     const rows = await totals({ groupBy: 'PRODUCT', filter: { currencyCode: 'EUR' } });
     expect(rows).toEqual(

@@ -96,6 +96,24 @@ describe.each(await eachKind())('totals in a time zone, on %s,', (kind) => {
     ]);
   });
 
+  it.each([
+    // Clocks go back from 01:00 to 00:00 on the first Sunday of November: midnight comes at 04:00 and at 05:00 UTC.
+    ['DAY', 'America/Havana', '2026-11-01T04:00:00Z', '2026-10-31', '2026-11-01'],
+    ['MONTH', 'America/Havana', '2026-11-01T04:00:00Z', '2026-10', '2026-11'],
+    // They went forward from 00:00 to 01:00: there was no midnight.
+    ['DAY', 'America/Sao_Paulo', '2017-10-15T03:00:00Z', '2017-10-14', '2017-10-15'],
+  ])(
+    'a %s of %s begins where its first moment is, also where midnight comes twice or not at all',
+    async (groupBy, zone, begin, old, next) => {
+      const at = (ms: number) => new Date(new Date(begin).getTime() + ms).toISOString();
+      const keys = (await rows(groupBy, zone, at(-1), at(0), at(1_800_000), at(5_400_000))).map(([key, , many]) => [key, many]);
+      expect(keys).toEqual([
+        [old, 1],
+        [next, 3],
+      ]);
+    },
+  );
+
   it('takes every time zone that this engine knows', async () => {
     await rows('DAY', null, '2026-05-05T12:00:00Z');
     const refused: string[] = [];

@@ -4,6 +4,7 @@ import { type Ctx, encodeId, type Money, RequestError } from '../../../kernel/in
 import { findProducts } from '../products/index.ts';
 import { divideHalfEven } from '../purchases/index.ts';
 import { filterSql, type PurchaseFilter, WHOLE_PURCHASE } from './filter.ts';
+import { isOfPurchaseAlone, periodSums } from './period-sums.ts';
 import { type Period, periodName } from './periods.ts';
 
 export type PurchaseGroup = Period | 'PRODUCT' | 'TOUCHPOINT' | 'PAYMENT_METHOD';
@@ -81,6 +82,9 @@ function sumsOf({ filter, groupBy, timeZone }: TotalsRequest): Prisma.Sql {
         count(DISTINCT payment."purchaseId")::int AS "count"
       FROM "Payment" AS payment JOIN "Purchase" AS p ON p."id" = payment."purchaseId"
       WHERE ${filterSql(filter, judged)} GROUP BY payment."method", payment."currencyCode" ${limit}`;
+  }
+  if (groupBy !== null && groupBy !== 'TOUCHPOINT' && groupBy !== 'DAY' && isOfPurchaseAlone(filter)) {
+    return Prisma.sql`${periodSums(groupBy, timeZone, filter)} ${limit}`;
   }
   return Prisma.sql`
     SELECT "group"::text, "currencyCode", sum("totalMinor")::text AS "total", count(*)::int AS "count"
