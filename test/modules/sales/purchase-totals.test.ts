@@ -210,4 +210,26 @@ describe.each(await eachKind())('totals over purchases, on %s,', (kind) => {
     expect(data).toEqual({ purchaseTotals: null });
     expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
   });
+
+  it('round averages half to even, once for each row', async () => {
+    const prices = [
+      ['0.02', '0.03'],
+      ['0.03', '0.04'],
+    ];
+    for (const [month, pair] of prices.entries()) {
+      for (const unitPrice of pair) {
+        const purchasedAt = new Date(Date.UTC(2026, month, 15));
+        await givenPurchase(rapport, bob, {
+          purchasedAt,
+          currencyCode: 'CZK',
+          lines: [{ productId: tea.id, quantity: '1', unitPrice }],
+        });
+      }
+    }
+    const rows = await totals({ groupBy: 'MONTH', filter: { currencyCode: 'CZK' } });
+    expect(rows.map(({ total, average }) => [total.amount, average?.amount])).toEqual([
+      ['0.05', '0.02'],
+      ['0.07', '0.04'],
+    ]);
+  });
 });
