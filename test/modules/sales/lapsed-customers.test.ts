@@ -66,7 +66,9 @@ describe.each(await eachKind())('a customer who stays away, on %s,', (kind) => {
     const during = async (many: number) => {
       for (let nth = 0; nth < many; nth += 1) await givenGone([500]);
       const { statements } = await count.during(async () => run());
-      return statements.length;
+      // Without what the server does meanwhile by itself, such as reading the log.
+      return statements.filter(({ sql }) => /"(?:Customer|PurchaseRhythm|AuditEntry)"|INSERT INTO "LoggedEvent"/.test(sql))
+        .length;
     };
     expect(await during(30)).toBe(await during(1));
   });
