@@ -93,7 +93,10 @@ describe('the average of days late', () => {
     expect((await accountOf(customer)).averageDaysLate).toBe(0);
     await givenPayment(rapport, late, '1.00', new Date('2026-02-11T00:00:00.000Z'));
 
-    expect((await accountOf(customer)).averageDaysLate).toBeCloseTo(1 / 3, 12);
+    const { averageDaysLate, instalments } = await accountOf(customer);
+    expect(averageDaysLate).toBeCloseTo(1 / 3, 12);
+    // What is paid was as late as it was then; what is not is as late as it is now.
+    expect(instalments.nodes.map(({ daysPastDue }) => daysPastDue).sort()).toEqual([0, 0, 1, 100]);
   });
 
   it('leaves out what goods that came back have settled alone', async () => {
