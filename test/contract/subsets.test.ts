@@ -1,11 +1,11 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type RapportModule, resolveModules } from '../../src/index.ts';
 import { access } from '../../src/modules/access/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
 import { feedback } from '../../src/modules/feedback/index.ts';
 import { sales } from '../../src/modules/sales/index.ts';
 import { acmeSurveys } from '../fixtures/acme-surveys/index.ts';
-import { startTestRapport } from '../support/index.ts';
+import { createTestRapport, startTestRapport } from '../support/index.ts';
 
 const ALL: readonly RapportModule[] = [access, contacts, sales, feedback, acmeSurveys];
 
@@ -18,8 +18,24 @@ const missingFrom = (subset: readonly RapportModule[]) =>
   );
 const named = (subset: readonly RapportModule[]) => [subset.map(({ name }) => name).join(', '), subset] as const;
 
-it.each(subsets.filter((subset) => missingFrom(subset).length === 0).map(named))(
-  'builds, migrates, boots and answers with {%s} and no other module',
+const whole = subsets.filter((subset) => missingFrom(subset).length === 0);
+/** What one module needs and nothing more, and all of them: a database of its own for each of the others, too, would show no more. */
+const closures = ALL.map(({ name }) => whole.find((subset) => subset.some((module) => module.name === name)) ?? []);
+
+describe('the schema', () => {
+  const rapport = createTestRapport(ALL);
+
+  it.each(whole.map(named))('is built of {%s}, with what they add and nothing else', (_names, modules) => {
+    const described = rapport.schemaOf(modules).getTypeMap();
+    const typeOf = { sales: 'Purchase', feedback: 'Complaint', 'acme-surveys': 'AcmeSurvey', contacts: 'Customer' };
+    const names = modules.map(({ name }) => name);
+    for (const [module, type] of Object.entries(typeOf))
+      expect([module, type in described]).toEqual([module, names.includes(module)]);
+  });
+});
+
+it.each([...closures, ALL].map(named))(
+  'migrates, boots and answers with {%s} and no other module',
   async (_names, modules) => {
     await using rapport = await startTestRapport(modules);
     const applied = await rapport.db.moduleMigration.findMany({ select: { module: true }, distinct: ['module'] });
