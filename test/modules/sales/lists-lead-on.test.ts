@@ -37,7 +37,8 @@ it('the best and the late lead on to cadence, purchases, lines and payments, by 
   const reader = rapport.as({ permissions: 'all' });
   const during = async (document: string, first: number) => {
     const { result, statements } = await count.during(() => reader.data(document, { first }));
-    return { result, statements: statements.length };
+    // The log is read in the background, whenever it may have grown.
+    return { result, statements: statements.filter(({ sql }) => !sql.includes('"LoggedEvent"')).length };
   };
   const lines = [{ product: { name: 'Tea' } }];
   const shown = (displayName: string) => ({ displayName, purchaseCadence: { isLate: true }, purchases: { nodes: [{ lines }] } });
