@@ -28,7 +28,7 @@ export default defineConfig({
       { find: /^rapport\/testing$/, replacement: fileURLToPath(new URL('test/support/index.ts', import.meta.url)) },
       { find: /^rapport\/testing\/contract$/, replacement: fileURLToPath(new URL('test/contract/index.ts', import.meta.url)) },
       {
-        find: /^rapport\/(access|contacts|sales|feedback)$/,
+        find: /^rapport\/(access|contacts|sales|communications|feedback)$/,
         replacement: fileURLToPath(new URL('src/modules/$1/index.ts', import.meta.url)),
       },
     ],

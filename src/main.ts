@@ -17,6 +17,7 @@ import {
   resolveModules,
 } from './kernel/index.ts';
 import { access, bootstrapAdminKey } from './modules/access/index.ts';
+import { communications } from './modules/communications/index.ts';
 import { contacts } from './modules/contacts/index.ts';
 import { feedback } from './modules/feedback/index.ts';
 import { sales } from './modules/sales/index.ts';
@@ -33,7 +34,7 @@ const OPERATORS = [ConfigurationError, DatabaseError, AssemblyError];
 export async function installedModules({
   RAPPORT_MODULES,
 }: Pick<ServerEnvironment, 'RAPPORT_MODULES'>): Promise<readonly RapportModule[]> {
-  return [access, contacts, sales, feedback, ...(await loadPartnerModules(RAPPORT_MODULES))];
+  return [access, contacts, sales, communications, feedback, ...(await loadPartnerModules(RAPPORT_MODULES))];
 }
 
 async function command(args: readonly string[]): Promise<void> {

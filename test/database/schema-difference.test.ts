@@ -9,6 +9,7 @@ import type { SchemaFile } from '../../scripts/schema-engine.ts';
 import { type AdapterFactory, migrate, readMigrations } from '../../src/database/index.ts';
 import { type RapportModule, resolveModules } from '../../src/index.ts';
 import { access } from '../../src/modules/access/index.ts';
+import { communications } from '../../src/modules/communications/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
 import { feedback } from '../../src/modules/feedback/index.ts';
 import { sales } from '../../src/modules/sales/index.ts';
@@ -38,7 +39,7 @@ function filesIn(folder: string): SchemaFile[] {
 }
 
 it('finds no difference between the migrations and the data model of all modules, the fixture partner included', async () => {
-  const modules = [access, contacts, sales, feedback, acmeSurveys];
+  const modules = [access, contacts, sales, communications, feedback, acmeSurveys];
   const folder = await mkdtemp(join(tmpdir(), 'rapport-model-'));
   const partners = acmeSurveys.database ? [acmeSurveys.database] : [];
   composePrisma({ fragments: 'prisma/schema', partners, into: join(folder, 'composed'), generated: join(folder, 'generated') });

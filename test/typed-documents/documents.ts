@@ -96,6 +96,56 @@ type MergeSide =
   /** Of the customer who is absorbed, also where it is empty. */
   | 'ABSORBED';
 
+/** What is sold. */
+type ProductKind =
+  /** A thing. The kind unless another is given. */
+  | 'GOOD'
+  /** Work that is done for the customer. */
+  | 'SERVICE';
+
+/** Where the customer and we met for a purchase. */
+type Touchpoint =
+  /** At our counter. */
+  | 'STORE'
+  /** In a shop or an app on the net. */
+  | 'ONLINE'
+  /** By telephone. */
+  | 'PHONE'
+  /** At the customer’s, through somebody of ours. */
+  | 'FIELD'
+  /** Through somebody who sells for us. */
+  | 'PARTNER'
+  /** None of these. */
+  | 'OTHER';
+
+/** How something was paid. */
+type PaymentMethod =
+  /** Notes and coins. */
+  | 'CASH'
+  /** A debit or credit card. */
+  | 'CARD'
+  /** A cheque; counts as paid when it is recorded. */
+  | 'CHEQUE'
+  /** Through PayPal. */
+  | 'PAYPAL'
+  /** From account to account. */
+  | 'BANK_TRANSFER'
+  /** Later, in instalments on the customer’s credit account. Does not count as paid. */
+  | 'CREDIT'
+  /** With a voucher that was bought before. */
+  | 'GIFT_CARD'
+  /** With points that were earned before, at what they were worth. */
+  | 'POINTS'
+  /** None of these. */
+  | 'OTHER';
+
+/** What Purchase records can be ordered by. */
+type PurchaseOrderField =
+  /** By when they were made. */
+  | 'PURCHASED_AT'
+  /** By the total in the smallest units of its currency: filter by a currency to compare amounts. */
+  | 'TOTAL';
+
 /** What the customer came with. All kinds share one life cycle. */
 type ComplaintKind =
   /** Something went wrong. The kind unless another is given. */
@@ -189,56 +239,6 @@ type ComplaintOrderField =
   | 'OPENED_AT'
   /** By how grave they are, LOW to CRITICAL. */
   | 'SEVERITY';
-
-/** What is sold. */
-type ProductKind =
-  /** A thing. The kind unless another is given. */
-  | 'GOOD'
-  /** Work that is done for the customer. */
-  | 'SERVICE';
-
-/** Where the customer and we met for a purchase. */
-type Touchpoint =
-  /** At our counter. */
-  | 'STORE'
-  /** In a shop or an app on the net. */
-  | 'ONLINE'
-  /** By telephone. */
-  | 'PHONE'
-  /** At the customer’s, through somebody of ours. */
-  | 'FIELD'
-  /** Through somebody who sells for us. */
-  | 'PARTNER'
-  /** None of these. */
-  | 'OTHER';
-
-/** How something was paid. */
-type PaymentMethod =
-  /** Notes and coins. */
-  | 'CASH'
-  /** A debit or credit card. */
-  | 'CARD'
-  /** A cheque; counts as paid when it is recorded. */
-  | 'CHEQUE'
-  /** Through PayPal. */
-  | 'PAYPAL'
-  /** From account to account. */
-  | 'BANK_TRANSFER'
-  /** Later, in instalments on the customer’s credit account. Does not count as paid. */
-  | 'CREDIT'
-  /** With a voucher that was bought before. */
-  | 'GIFT_CARD'
-  /** With points that were earned before, at what they were worth. */
-  | 'POINTS'
-  /** None of these. */
-  | 'OTHER';
-
-/** What Purchase records can be ordered by. */
-type PurchaseOrderField =
-  /** By when they were made. */
-  | 'PURCHASED_AT'
-  /** By the total in the smallest units of its currency: filter by a currency to compare amounts. */
-  | 'TOTAL';
 
 /** How far a book is. */
 type BookState =
@@ -382,96 +382,6 @@ type RevokeCalendarFeedInput = {
   readonly id: string;
   /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
   readonly idempotencyKey?: string | null | undefined;
-};
-
-/** Which Complaint records to answer. What is given must hold together; null is as good as absent. */
-type ComplaintFilter = {
-  /** Any of these; all kinds unless given. */
-  readonly kind?: ReadonlyArray<ComplaintKind> | null | undefined;
-  /** Any of these. */
-  readonly status?: ReadonlyArray<ComplaintStatus> | null | undefined;
-  /** Whether somebody still owes the customer something. */
-  readonly isOpen?: boolean | null | undefined;
-  /** Any of these. */
-  readonly severity?: ReadonlyArray<Severity> | null | undefined;
-  /** Any of these. */
-  readonly cause?: ReadonlyArray<ComplaintCause> | null | undefined;
-  /** One customer's. */
-  readonly customerId?: string | null | undefined;
-  /** Those that one member of staff sees to. */
-  readonly ownerId?: string | null | undefined;
-  /** Those that one department sees to. */
-  readonly teamId?: string | null | undefined;
-  /** When they were opened. */
-  readonly openedAt?: DateTimeFilter | null | undefined;
-  /** All of these hold too: 1 to 100, none empty, at most 4 deep. */
-  readonly and?: ReadonlyArray<ComplaintFilter> | null | undefined;
-  /** At least one of these holds too: 1 to 100, none empty, at most 4 deep. */
-  readonly or?: ReadonlyArray<ComplaintFilter> | null | undefined;
-  /** This does not hold: not empty, at most 4 deep. */
-  readonly not?: ComplaintFilter | null | undefined;
-};
-
-/** One step of an order; ties are broken by the next step, in the end by the id. */
-type ComplaintOrder = {
-  /** What to order by. */
-  readonly field: ComplaintOrderField;
-  /** Which end comes first. */
-  readonly direction: OrderDirection;
-};
-
-/** What `openComplaint` is to do. */
-type OpenComplaintInput = {
-  /** Who complains. */
-  readonly customerId: string;
-  /** What it is about, in 1 to 200 characters. */
-  readonly subject: string;
-  /** The customer's words, at most 10,000 characters. */
-  readonly body?: string | null | undefined;
-  /** COMPLAINT unless given. */
-  readonly kind?: ComplaintKind | null | undefined;
-  /** MEDIUM unless given. */
-  readonly severity?: Severity | null | undefined;
-  /** What was behind it, if that is known already. */
-  readonly cause?: ComplaintCause | null | undefined;
-  /** What the customer asks for. */
-  readonly remedySought?: RemedyKind | null | undefined;
-  /** How it reached us. */
-  readonly channel?: Channel | null | undefined;
-  /** The department that sees to it. */
-  readonly teamId?: string | null | undefined;
-  /** The member of staff who sees to it. */
-  readonly ownerId?: string | null | undefined;
-  /** The member of staff it praises or complains about. */
-  readonly concernsStaffId?: string | null | undefined;
-  /** When the customer came with it, if that was before now. A minute ahead of the server counts as now. */
-  readonly openedAt?: string | null | undefined;
-  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
-  readonly idempotencyKey?: string | null | undefined;
-};
-
-/** What `acknowledgeComplaint` is to do. */
-type AcknowledgeComplaintInput = {
-  /** Of the complaint. */
-  readonly id: string;
-  /** What the customer was told, at most 10,000 characters; kept in the complaint's log. */
-  readonly message?: string | null | undefined;
-  /** Refuses with STALE_VERSION if the complaint has changed since this version. */
-  readonly expectedVersion?: number | null | undefined;
-  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
-  readonly idempotencyKey?: string | null | undefined;
-};
-
-/** Which events of complaints to hear of. All that is given must hold, by the complaint's values at the event's time. */
-type ComplaintEventFilter = {
-  /** Any of these. */
-  readonly kind?: ReadonlyArray<ComplaintKind> | null | undefined;
-  /** Any of these. */
-  readonly severity?: ReadonlyArray<Severity> | null | undefined;
-  /** One customer's, and of those merged into them as long as the merge holds. */
-  readonly customerId?: string | null | undefined;
-  /** Those that one department sees to. */
-  readonly teamId?: string | null | undefined;
 };
 
 /** What `createProduct` is to do. */
@@ -644,6 +554,96 @@ type ImportPurchasesInput = {
   readonly idempotencyKey: string;
 };
 
+/** Which Complaint records to answer. What is given must hold together; null is as good as absent. */
+type ComplaintFilter = {
+  /** Any of these; all kinds unless given. */
+  readonly kind?: ReadonlyArray<ComplaintKind> | null | undefined;
+  /** Any of these. */
+  readonly status?: ReadonlyArray<ComplaintStatus> | null | undefined;
+  /** Whether somebody still owes the customer something. */
+  readonly isOpen?: boolean | null | undefined;
+  /** Any of these. */
+  readonly severity?: ReadonlyArray<Severity> | null | undefined;
+  /** Any of these. */
+  readonly cause?: ReadonlyArray<ComplaintCause> | null | undefined;
+  /** One customer's. */
+  readonly customerId?: string | null | undefined;
+  /** Those that one member of staff sees to. */
+  readonly ownerId?: string | null | undefined;
+  /** Those that one department sees to. */
+  readonly teamId?: string | null | undefined;
+  /** When they were opened. */
+  readonly openedAt?: DateTimeFilter | null | undefined;
+  /** All of these hold too: 1 to 100, none empty, at most 4 deep. */
+  readonly and?: ReadonlyArray<ComplaintFilter> | null | undefined;
+  /** At least one of these holds too: 1 to 100, none empty, at most 4 deep. */
+  readonly or?: ReadonlyArray<ComplaintFilter> | null | undefined;
+  /** This does not hold: not empty, at most 4 deep. */
+  readonly not?: ComplaintFilter | null | undefined;
+};
+
+/** One step of an order; ties are broken by the next step, in the end by the id. */
+type ComplaintOrder = {
+  /** What to order by. */
+  readonly field: ComplaintOrderField;
+  /** Which end comes first. */
+  readonly direction: OrderDirection;
+};
+
+/** What `openComplaint` is to do. */
+type OpenComplaintInput = {
+  /** Who complains. */
+  readonly customerId: string;
+  /** What it is about, in 1 to 200 characters. */
+  readonly subject: string;
+  /** The customer's words, at most 10,000 characters. */
+  readonly body?: string | null | undefined;
+  /** COMPLAINT unless given. */
+  readonly kind?: ComplaintKind | null | undefined;
+  /** MEDIUM unless given. */
+  readonly severity?: Severity | null | undefined;
+  /** What was behind it, if that is known already. */
+  readonly cause?: ComplaintCause | null | undefined;
+  /** What the customer asks for. */
+  readonly remedySought?: RemedyKind | null | undefined;
+  /** How it reached us. */
+  readonly channel?: Channel | null | undefined;
+  /** The department that sees to it. */
+  readonly teamId?: string | null | undefined;
+  /** The member of staff who sees to it. */
+  readonly ownerId?: string | null | undefined;
+  /** The member of staff it praises or complains about. */
+  readonly concernsStaffId?: string | null | undefined;
+  /** When the customer came with it, if that was before now. A minute ahead of the server counts as now. */
+  readonly openedAt?: string | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `acknowledgeComplaint` is to do. */
+type AcknowledgeComplaintInput = {
+  /** Of the complaint. */
+  readonly id: string;
+  /** What the customer was told, at most 10,000 characters; kept in the complaint's log. */
+  readonly message?: string | null | undefined;
+  /** Refuses with STALE_VERSION if the complaint has changed since this version. */
+  readonly expectedVersion?: number | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** Which events of complaints to hear of. All that is given must hold, by the complaint's values at the event's time. */
+type ComplaintEventFilter = {
+  /** Any of these. */
+  readonly kind?: ReadonlyArray<ComplaintKind> | null | undefined;
+  /** Any of these. */
+  readonly severity?: ReadonlyArray<Severity> | null | undefined;
+  /** One customer's, and of those merged into them as long as the merge holds. */
+  readonly customerId?: string | null | undefined;
+  /** Those that one department sees to. */
+  readonly teamId?: string | null | undefined;
+};
+
 /** One step of an order; ties are broken by the next step, in the end by the id. */
 type BookOrder = {
   /** What to order by. */
@@ -723,7 +723,19 @@ type ReadByAnyId_1Query = { readonly customer: { readonly id: string, readonly d
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
    | null, readonly nodes: ReadonlyArray<
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -888,7 +900,6 @@ type Story_12Query = { readonly customer: { readonly timeline: { readonly totalC
           | { readonly __typename: 'Segment', readonly id: string }
           | { readonly __typename: 'CustomerMerge', readonly id: string }
           | { readonly __typename: 'CalendarFeed', readonly id: string }
-          | { readonly __typename: 'Complaint', readonly id: string }
           | { readonly __typename: 'Product', readonly id: string }
           | { readonly __typename: 'PurchaseLine', readonly id: string }
           | { readonly __typename: 'Payment', readonly id: string }
@@ -899,6 +910,13 @@ type Story_12Query = { readonly customer: { readonly timeline: { readonly totalC
           | { readonly __typename: 'Refund', readonly id: string }
           | { readonly __typename: 'CreditAccount', readonly id: string }
           | { readonly __typename: 'Instalment', readonly id: string }
+          | { readonly __typename: 'Communication', readonly id: string }
+          | { readonly __typename: 'CommunicationThread', readonly id: string }
+          | { readonly __typename: 'Attachment', readonly id: string }
+          | { readonly __typename: 'Campaign', readonly id: string }
+          | { readonly __typename: 'CampaignResponse', readonly id: string }
+          | { readonly __typename: 'Task', readonly id: string }
+          | { readonly __typename: 'Complaint', readonly id: string }
           | { readonly __typename: 'AcmeSurvey', readonly id: string }
           | { readonly __typename: 'Author', readonly id: string }
           | { readonly __typename: 'Book', readonly id: string }
@@ -973,6 +991,12 @@ type Complaint_19QueryVariables = Exact<{
 
 
 type Complaint_19Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }

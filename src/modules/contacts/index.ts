@@ -1,10 +1,21 @@
 /** The door to contacts: what other modules may use of it. */
 
-export { allows, consentTo } from './consents.ts';
+export { allows, consentTo, writeConsent } from './consents.ts';
+export type { ContactPoint } from './contact-points.ts';
 export type { Merge, MergeableRecords, MergePair, MovedRecords, PersonalData, TimelineLine } from './contract.ts';
 export { moveLifecycle, moveLifecycles } from './customer-changes.ts';
 export type { CreateCustomerInput } from './customer-input.ts';
-export { createCustomer, customersById, findCustomer, lockCustomers, requireCustomer, visibleCustomers } from './customers.ts';
+export {
+  type Customer,
+  createCustomer,
+  customersById,
+  findCustomer,
+  findCustomers,
+  lockCustomer,
+  lockCustomers,
+  requireCustomer,
+  visibleCustomers,
+} from './customers.ts';
 export { beginningOf, containsText, foldText, foldTexts, literal } from './folded-text.ts';
 export { Issues, type Read } from './issues.ts';
 export { isTimeZone } from './locales.ts';
@@ -15,6 +26,8 @@ export { holdNamedCustomers, type NamedCustomers } from './named-customers.ts';
 export { nextOccurrence, type PartialDate } from './occasions/index.ts';
 export { presentCustomers } from './present-customers.ts';
 export { householdOf } from './profile/index.ts';
+export { normalizedEmail, noteBounce, ownersOfEmails, waysToReach } from './reach.ts';
+export { salutationOf } from './salutation/index.ts';
 export { sampleCustomers } from './sample-customers.ts';
 export {
   anyOf,

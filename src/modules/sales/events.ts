@@ -20,7 +20,13 @@ export const events = {
   }),
   'sales.purchase.recorded': defineEvent({
     description: 'A customer bought something.',
-    payload: ofPurchase.extend({ total: amount, touchpoint: z.enum(Touchpoint), purchasedAt: z.iso.datetime() }),
+    payload: ofPurchase.extend({
+      total: amount,
+      touchpoint: z.enum(Touchpoint),
+      /** Absent where it names none. */
+      campaignCode: z.string().optional(),
+      purchasedAt: z.iso.datetime(),
+    }),
     occurredAt: ({ purchasedAt }) => new Date(purchasedAt),
     channels: ({ customerId }) => ['*', customerId],
   }),

@@ -101,9 +101,10 @@ function spendingOf({ customerId, currencyCode, totalMinor, purchasedAt }: Writt
 async function announce(tx: TxCtx, written: readonly WrittenPurchase[]): Promise<void> {
   await tx.emitAll(
     'sales.purchase.recorded',
-    written.map(({ id: purchaseId, customerId, currencyCode, totalMinor, touchpoint, purchasedAt }) => ({
+    written.map(({ id: purchaseId, customerId, currencyCode, totalMinor, touchpoint, campaignCode, purchasedAt }) => ({
       ...{ purchaseId, customerId, currencyCode, touchpoint },
       total: formatAmount({ minor: totalMinor, currencyCode }),
+      ...(campaignCode != null && { campaignCode }),
       purchasedAt: purchasedAt.toISOString(),
     })),
   );

@@ -1,0 +1,3 @@
+/** Files that came with e-mails. */
+
+export { eraseAttachments, exportAttachments } from './attachments.ts';

@@ -1,0 +1,59 @@
+/** What a deployment decides about messages. */
+import { z } from 'zod';
+
+const MEGABYTE = 1_048_576;
+const wholeFrom = (least: number, most: number, unit: string) =>
+  z
+    .string()
+    .regex(/^\d{1,12}$/, 'is not a whole number')
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, 'is out of range')
+    .describe(`a whole number of ${unit} from ${least} to ${most}`);
+
+export const config = z.object({
+  DATA_DIR: z.string().default('.data').describe('a folder that this process may write to; attachments lie in it'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^\s]+$/, 'is no SMTP address')
+    .optional()
+    .describe('smtp://user:password@host:port or smtps://…, through which e-mails leave; without it they stay QUEUED'),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\s<>@,;]+@[^\s<>@,;]+$/, 'is no e-mail address')
+    .default('rapport@localhost')
+    .describe('the address that our e-mails come from'),
+  MAIL_FROM_NAME: z
+    .string()
+    .max(100, 'is longer than 100 characters')
+    .regex(/^[^\r\n]*$/, 'has a line break')
+    .default('')
+    .describe('the name beside it'),
+  MAIL_OWN_DOMAINS: z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((domain) => domain.trim().toLowerCase())
+        .filter((domain) => domain !== ''),
+    )
+    .default([])
+    .describe('domains of our own, with commas between them: e-mails from them are OUTBOUND, as those from members of staff are'),
+  SMTP_LISTEN: z
+    .string()
+    .regex(/^(\[[\da-f:]+\]|[\w.-]+):\d{1,5}$/i, 'is not host:port')
+    .optional()
+    .describe('host:port on which e-mails are taken in by SMTP; nothing listens without it'),
+  SMTP_LISTEN_USER: z.string().max(100).optional().describe('the name that a mail client signs in with'),
+  SMTP_LISTEN_PASSWORD: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('its password; without both anybody who reaches the port is taken'),
+  MAIL_MAX_BYTES: wholeFrom(10_000, 100 * MEGABYTE, 'bytes')
+    .default(25 * MEGABYTE)
+    .describe('the largest e-mail that is taken in'),
+  MAIL_CAP: wholeFrom(1, 100, 'messages').default(2).describe('marketing messages that one customer gets in MAIL_CAP_DAYS'),
+  MAIL_CAP_DAYS: wholeFrom(1, 365, 'days').default(7).describe('see MAIL_CAP'),
+});
+
+export type CommunicationsConfig = z.output<typeof config>;

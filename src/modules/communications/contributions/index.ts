@@ -1,0 +1,5 @@
+/** What communications adds to the points that other modules offer. */
+
+export { communicationsMerge } from './merge.ts';
+export { communicationsPersonalData } from './personal-data.ts';
+export { communicationsTimeline } from './timeline.ts';

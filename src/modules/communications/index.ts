@@ -1,0 +1,3 @@
+/** The door to communications: what other modules may use of it. */
+
+export { communications } from './module.ts';

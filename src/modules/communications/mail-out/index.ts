@@ -1,0 +1,3 @@
+/** E-mails that we send. */
+
+export { eraseOutgoing } from './outgoing.ts';

@@ -1,0 +1,28 @@
+/** communications: every word exchanged with customers, what is sent to them, and what is to be done for them. */
+import { defineModule } from '../../kernel/index.ts';
+import type {} from '../sales/index.ts';
+import { config } from './config.ts';
+import type {} from './contract.ts';
+import { communicationsMerge, communicationsPersonalData, communicationsTimeline } from './contributions/index.ts';
+import { events } from './events.ts';
+import { permissions } from './permissions.ts';
+import { schema } from './schema/index.ts';
+
+export const communications = defineModule({
+  name: 'communications',
+  contract: 1,
+  dependsOn: ['access', 'contacts', 'sales'],
+  permissions,
+  events,
+  contributes: {
+    'contacts.merge': communicationsMerge,
+    'contacts.personal-data': communicationsPersonalData,
+    'contacts.timeline': communicationsTimeline,
+  },
+  config,
+  database: {
+    schema: new URL('../../../prisma/schema/communications.prisma', import.meta.url),
+    migrations: new URL('../../../prisma/migrations/communications/', import.meta.url),
+  },
+  schema,
+});

@@ -1,0 +1,3 @@
+/** Tasks: what somebody should do. */
+
+export { eraseTasks, exportTasks, type Task } from './tasks.ts';

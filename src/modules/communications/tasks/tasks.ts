@@ -1,0 +1,24 @@
+/** Tasks: what somebody should do, once for each reason. */
+import type { Prisma } from '../../../generated/index.ts';
+import type { Ctx, TxCtx } from '../../../kernel/index.ts';
+import { eraseAudited } from '../../access/index.ts';
+
+export type Task = Prisma.TaskModel;
+
+export function exportTasks(ctx: Ctx, customerId: string) {
+  return ctx.db.task.findMany({
+    where: { customerId },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    select: { title: true, dueAt: true, doneAt: true, origin: true, createdAt: true },
+  });
+}
+
+export async function eraseTasks(tx: TxCtx, customerId: string): Promise<void> {
+  const tasks = await tx.db.task.findMany({ where: { customerId }, select: { id: true } });
+  await eraseAudited(
+    tx,
+    'Task',
+    tasks.map(({ id }) => id),
+  );
+  await tx.db.task.updateMany({ where: { customerId }, data: { title: '[erased]' } });
+}
