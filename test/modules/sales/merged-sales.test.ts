@@ -7,6 +7,7 @@ import { createTestRapport, describeOnPostgres, globalId, type TestRapport } fro
 import { givenCustomer } from '../contacts/given.ts';
 import { PREVIEW_MERGE } from '../contacts/merge-documents.ts';
 import { merge, merger, tryMerge, undo } from '../contacts/merging.ts';
+import { givenProduct, givenPurchase } from './given.ts';
 import { givenBought } from './given-habits.ts';
 import { givenSalesRecords, givenSalesWithoutCredit } from './given-records.ts';
 import { givenOpportunity, givenPromise } from './given-relations.ts';
@@ -113,6 +114,23 @@ it('is refused for two who both have a credit account, with a sentence for peopl
   expect((await previewOf(pair))?.blockers).toEqual([sentence]);
   expect(await tryMerge(rapport, pair)).toMatchObject({ __typename: 'ConflictError', message: sentence });
   expect(await counts()).toEqual(before);
+});
+
+it('is refused for two who together bought more in one currency than can be kept, and changes nothing', async () => {
+  const pair = await givenPair();
+  const { id: productId } = await givenProduct(rapport);
+  const bought = async (customerId: string, unitPrice: string, currencyCode: string) =>
+    givenPurchase(rapport, { id: customerId }, { currencyCode, lines: [{ productId, quantity: '1', unitPrice }] });
+  await bought(pair.survivor, '92233720368547758.07', 'EUR');
+  await bought(pair.absorbed, '92233720368547758.07', 'USD');
+  expect((await previewOf(pair))?.blockers).toEqual([]);
+  await bought(pair.absorbed, '0.01', 'EUR');
+  const before = await Promise.all([spendingOf(pair.survivor), spendingOf(pair.absorbed)]);
+
+  const sentence = 'Together they have bought more in one currency than can be kept of one customer.';
+  expect((await previewOf(pair))?.blockers).toEqual([sentence]);
+  expect(await tryMerge(rapport, pair)).toMatchObject({ __typename: 'ConflictError', message: sentence });
+  expect(await Promise.all([spendingOf(pair.survivor), spendingOf(pair.absorbed)])).toEqual(before);
 });
 
 it('lets a credit account move, and back, where only the absorbed customer has one', async () => {

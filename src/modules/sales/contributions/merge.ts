@@ -1,13 +1,17 @@
 /** What was bought, promised and hoped for follows a customer who is merged into another. In the order in which it moves. */
 import type { Ctx, TxCtx } from '../../../kernel/index.ts';
 import { asideText, type MergeableRecords, type MergePair, ownRows, restoreRows, rowsIn } from '../../contacts/index.ts';
-import { recomputeRhythms, recomputeSpending } from '../habits/index.ts';
+import { isTooMuchTogether, recomputeRhythms, recomputeSpending } from '../habits/index.ts';
 
 const purchases = ownRows({ table: 'Purchase' });
 
 /** Payments, returns, refunds and reminders follow by themselves. What is derived of the purchases is derived anew, of both customers. */
 const purchaseMerge: MergeableRecords = {
   ...purchases,
+  async blockers(ctx, { absorbedId, survivorId }) {
+    const isTooMuch = await isTooMuchTogether(ctx, [absorbedId, survivorId]);
+    return isTooMuch ? ['Together they have bought more in one currency than can be kept of one customer.'] : [];
+  },
   async apply(tx, merge) {
     const moved = await purchases.apply(tx, merge);
     await deriveAnew(tx, merge);

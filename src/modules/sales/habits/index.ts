@@ -4,4 +4,4 @@ export { type Cadence, cadenceOf } from './cadence.ts';
 export { habitLoaders } from './loaders.ts';
 export { type LoyaltyMeasure, loyaltyMeasures } from './loyalty.ts';
 export { CADENCE_PURCHASES, RHYTHM_COLUMNS, recomputeRhythms, rhythmsAt } from './rhythms.ts';
-export { addToSpending, recomputeSpending, type SpendingDelta } from './spending.ts';
+export { addToSpending, isTooMuchTogether, recomputeSpending, type SpendingDelta } from './spending.ts';

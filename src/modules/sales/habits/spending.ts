@@ -1,5 +1,5 @@
 /** What customers have spent, one sum per currency, kept beside the purchases. Nothing else writes it. */
-import type { TxCtx } from '../../../kernel/index.ts';
+import { type Ctx, MAX_MINOR, type TxCtx } from '../../../kernel/index.ts';
 
 export interface SpendingDelta {
   readonly customerId: string;
@@ -72,6 +72,14 @@ export async function recomputeSpending({ db }: TxCtx, customerIds: readonly str
     ON CONFLICT ("customerId", "currencyCode") DO UPDATE SET
       "purchaseCount" = excluded."purchaseCount", "totalMinor" = excluded."totalMinor", "returnedMinor" = excluded."returnedMinor",
       "firstPurchasedAt" = excluded."firstPurchasedAt", "lastPurchasedAt" = excluded."lastPurchasedAt"`;
+}
+
+/** Whether two customers, made one, would have bought more in some currency than can be kept of one. */
+export async function isTooMuchTogether({ db }: Pick<Ctx, 'db'>, customerIds: readonly string[]): Promise<boolean> {
+  const rows = await db.customerSpending.findMany({ where: { customerId: { in: [...customerIds] } } });
+  const sums = new Map<string, bigint>();
+  for (const { currencyCode, totalMinor } of rows) sums.set(currencyCode, (sums.get(currencyCode) ?? 0n) + totalMinor);
+  return [...sums.values()].some((sum) => sum > MAX_MINOR);
 }
 
 function asJson(deltas: readonly SpendingDelta[]): string {
