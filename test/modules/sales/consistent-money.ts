@@ -42,5 +42,10 @@ export async function inconsistencies({ db }: TestRapport): Promise<readonly obj
     SELECT 'spending', s."customerId", s."totalMinor", s."returnedMinor", 0, 0, 0, 0, 0, 0, 0, 0, 0
     FROM "CustomerSpending" AS s WHERE s."returnedMinor" <> (
       SELECT coalesce(sum(x."valueMinor"), 0) FROM "PurchaseReturn" AS x JOIN "Purchase" AS p ON p."id" = x."purchaseId"
-      WHERE p."customerId" = s."customerId" AND p."currencyCode" = s."currencyCode")`;
+      WHERE p."customerId" = s."customerId" AND p."currencyCode" = s."currencyCode")
+      OR s."purchaseCount" <> (
+        SELECT count(*) FROM "Purchase" AS p WHERE p."customerId" = s."customerId" AND p."currencyCode" = s."currencyCode")
+      OR s."totalMinor" <> (
+        SELECT sum(l."totalMinor") FROM "Purchase" AS p JOIN "PurchaseLine" AS l ON l."purchaseId" = p."id"
+        WHERE p."customerId" = s."customerId" AND p."currencyCode" = s."currencyCode")`;
 }

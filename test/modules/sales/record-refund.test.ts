@@ -4,7 +4,7 @@ import { newId } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
-import { createTestRapport, decodeId, globalId } from '../../support/index.ts';
+import { createTestRapport, decodeId, globalId, TEST_START } from '../../support/index.ts';
 import { DECIDE_APPROVAL } from '../access/documents.ts';
 import { givenPerson, type Person } from '../access/people.ts';
 import { inconsistencies } from './consistent-money.ts';
@@ -79,6 +79,27 @@ describe('a refund', () => {
     expect(paths(without)).toEqual(['purchaseId', 'reason']);
     expect((await Promise.all([refund(sale, '0'), refund(sale, '-1')])).map(paths)).toEqual([['amount'], ['amount']]);
     expect(await refund({ globalId: globalId('Purchase', newId()) }, '1')).toMatchObject({ code: 'NOT_FOUND', type: 'Purchase' });
+    expect(await moneyWritten(rapport)).toEqual(before);
+  });
+
+  it('is at most the 500th without goods of its purchase; an approval does not make one more', async () => {
+    const sale = await givenSale(rapport, { paid: '100.00' });
+    const row = { purchaseId: sale.id, currencyCode: 'EUR', amountMinor: 1n, reason: 'Goodwill' } as const;
+    const rows = Array.from({ length: 499 }, () => ({
+      id: newId(),
+      ...row,
+      refundedAt: TEST_START,
+      recordedByKind: 'SYSTEM' as const,
+    }));
+    await rapport.db.refund.createMany({ data: rows });
+    const asked = (await refund(sale, '60.00')).approval?.id ?? '';
+
+    expect(await refund(sale, '1')).toMatchObject({ refund: { amount: euros('1.00') } });
+    const before = await moneyWritten(rapport);
+    const message = 'A purchase has at most 500 refunds without goods.';
+    expect(await refund(sale, '1')).toMatchObject({ code: 'CONFLICT', message });
+    expect(await refund(sale, '60.00')).toMatchObject({ code: 'CONFLICT', message });
+    expect(await decide(asked)).toMatchObject({ code: 'CONFLICT', message });
     expect(await moneyWritten(rapport)).toEqual(before);
   });
 

@@ -4,7 +4,7 @@ import { ConflictError, defineModule, newId } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
-import { createTestRapport, decodeId, globalId } from '../../support/index.ts';
+import { createTestRapport, decodeId, globalId, TEST_START } from '../../support/index.ts';
 import { inconsistencies } from './consistent-money.ts';
 import { cashier, type GivenSale, givenDebtor, givenPayment, givenSale, moneyWritten } from './given-money.ts';
 import { inShort, RECORD_RETURN, write } from './money-documents.ts';
@@ -192,6 +192,24 @@ describe('a return', () => {
     ]);
     expect(await moneyWritten(rapport)).toEqual(kept);
     expect(before.returns).toBe(kept.returns);
+  });
+
+  it('is at most the 500th of its purchase', async () => {
+    const sale = await givenSale(rapport, { lines: [['2', '10.00']] });
+    const row = { purchaseId: sale.id, currencyCode: 'EUR', valueMinor: 0n, refundMinor: 0n } as const;
+    const rows = Array.from({ length: 499 }, () => ({
+      id: newId(),
+      ...row,
+      returnedAt: TEST_START,
+      recordedByKind: 'SYSTEM' as const,
+    }));
+    await rapport.db.purchaseReturn.createMany({ data: rows });
+
+    expect(await takeBack(sale, [line(sale, 0, '1')])).toMatchObject({ purchaseReturn: { value: euros('10.00') } });
+    const before = await moneyWritten(rapport);
+    const refused = await takeBack(sale, [line(sale, 0, '1')]);
+    expect(refused).toMatchObject({ code: 'CONFLICT', message: 'A purchase has at most 500 returns.' });
+    expect(await moneyWritten(rapport)).toEqual(before);
   });
 
   it('of a repeat with the same key is the same one', async () => {
