@@ -1068,72 +1068,79 @@ type PageOfBuyers_23QueryVariables = Exact<{
 
 type PageOfBuyers_23Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
 
-type ImportProducts_24MutationVariables = Exact<{
+type PageOfCustomersAsPromised_24QueryVariables = Exact<{
+  first: number;
+}>;
+
+
+type PageOfCustomersAsPromised_24Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
+
+type ImportProducts_25MutationVariables = Exact<{
   input: ImportProductsInput;
 }>;
 
 
-type ImportProducts_24Mutation = { readonly importProducts:
+type ImportProducts_25Mutation = { readonly importProducts:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportProductsSuccess', readonly created: number, readonly updated: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type ImportPurchases_25MutationVariables = Exact<{
+type ImportPurchases_26MutationVariables = Exact<{
   input: ImportPurchasesInput;
 }>;
 
 
-type ImportPurchases_25Mutation = { readonly importPurchases:
+type ImportPurchases_26Mutation = { readonly importPurchases:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportPurchasesSuccess', readonly created: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type CreateProduct_26MutationVariables = Exact<{
+type CreateProduct_27MutationVariables = Exact<{
   input: CreateProductInput;
 }>;
 
 
-type CreateProduct_26Mutation = { readonly createProduct:
+type CreateProduct_27Mutation = { readonly createProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateProductSuccess', readonly product: { readonly id: string, readonly sku: string, readonly name: string, readonly kind: ProductKind, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type UpdateProduct_27MutationVariables = Exact<{
+type UpdateProduct_28MutationVariables = Exact<{
   input: UpdateProductInput;
 }>;
 
 
-type UpdateProduct_27Mutation = { readonly updateProduct:
+type UpdateProduct_28Mutation = { readonly updateProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'UpdateProductSuccess', readonly product: { readonly sku: string, readonly name: string, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type Products_28QueryVariables = Exact<{
+type Products_29QueryVariables = Exact<{
   search?: string | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Products_28Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Products_29Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type Recorded_29SubscriptionVariables = Exact<{
+type Recorded_30SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   customerId?: string | null | undefined;
 }>;
 
 
-type Recorded_29Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
+type Recorded_30Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
 
-type Purchases_30QueryVariables = Exact<{
+type Purchases_31QueryVariables = Exact<{
   filter?: PurchaseFilter | null | undefined;
   orderBy?: ReadonlyArray<PurchaseOrder> | PurchaseOrder | null | undefined;
   first?: number | null | undefined;
@@ -1141,22 +1148,22 @@ type Purchases_30QueryVariables = Exact<{
 }>;
 
 
-type Purchases_30Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Purchases_31Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type CustomersPurchases_31QueryVariables = Exact<{
+type CustomersPurchases_32QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
 }>;
 
 
-type CustomersPurchases_31Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
+type CustomersPurchases_32Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
 
-type RecordPurchase_32MutationVariables = Exact<{
+type RecordPurchase_33MutationVariables = Exact<{
   input: RecordPurchaseInput;
 }>;
 
 
-type RecordPurchase_32Mutation = { readonly recordPurchase:
+type RecordPurchase_33Mutation = { readonly recordPurchase:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -1164,28 +1171,28 @@ type RecordPurchase_32Mutation = { readonly recordPurchase:
     | { readonly __typename: 'RecordPurchaseSuccess', readonly purchase: { readonly id: string, readonly number: string, readonly purchasedAt: string, readonly touchpoint: Touchpoint, readonly campaignCode: string | null, readonly customer: { readonly displayName: string, readonly lifecycle: CustomerLifecycle } | null, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly sku: string, readonly name: string } | null, readonly unitPrice: { readonly amount: string, readonly currencyCode: string }, readonly discount: { readonly amount: string, readonly currencyCode: string }, readonly total: { readonly amount: string, readonly currencyCode: string } }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly paidAt: string, readonly amount: { readonly amount: string, readonly currencyCode: string } }>, readonly total: { readonly amount: string, readonly currencyCode: string }, readonly paid: { readonly amount: string }, readonly returned: { readonly amount: string }, readonly refunded: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly refundable: { readonly amount: string } } }
    | null };
 
-type Loans_33QueryVariables = Exact<{
+type Loans_34QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_33Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_34Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_34SubscriptionVariables = Exact<{
+type Printed_35SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_34Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_35Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_35MutationVariables = Exact<{
+type Print_36MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_35Mutation = { readonly printBook:
+type Print_36Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -1193,30 +1200,30 @@ type Print_35Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_36MutationVariables = Exact<{
+type Unnamed_37MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_36Mutation = { readonly printSecretly:
+type Unnamed_37Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_37MutationVariables = Exact<{
+type Unnamed_38MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_37Mutation = { readonly printAll:
+type Unnamed_38Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_38QueryVariables = Exact<{
+type Books_39QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -1226,7 +1233,7 @@ type Books_38QueryVariables = Exact<{
 }>;
 
 
-type Books_38Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_39Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
@@ -1253,19 +1260,20 @@ export interface TypedDocuments {
   readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_21Subscription, Changed_21SubscriptionVariables>;
   readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_22Mutation, OpenComplaint_22MutationVariables>;
   readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_23Query, PageOfBuyers_23QueryVariables>;
-  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_24Mutation, ImportProducts_24MutationVariables>;
-  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_25Mutation, ImportPurchases_25MutationVariables>;
-  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_26Mutation, CreateProduct_26MutationVariables>;
-  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_27Mutation, UpdateProduct_27MutationVariables>;
-  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_28Query, Products_28QueryVariables>;
-  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_29Subscription, Recorded_29SubscriptionVariables>;
-  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_30Query, Purchases_30QueryVariables>;
-  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_31Query, CustomersPurchases_31QueryVariables>;
-  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_32Mutation, RecordPurchase_32MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_33Query, Loans_33QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_34Subscription, Printed_34SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_35Mutation, Print_35MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_36Mutation, Unnamed_36MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_37Mutation, Unnamed_37MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_38Query, Books_38QueryVariables>;
+  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_24Query, PageOfCustomersAsPromised_24QueryVariables>;
+  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_25Mutation, ImportProducts_25MutationVariables>;
+  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_26Mutation, ImportPurchases_26MutationVariables>;
+  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_27Mutation, CreateProduct_27MutationVariables>;
+  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_28Mutation, UpdateProduct_28MutationVariables>;
+  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_29Query, Products_29QueryVariables>;
+  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_30Subscription, Recorded_30SubscriptionVariables>;
+  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_31Query, Purchases_31QueryVariables>;
+  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_32Query, CustomersPurchases_32QueryVariables>;
+  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_33Mutation, RecordPurchase_33MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_34Query, Loans_34QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_35Subscription, Printed_35SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_36Mutation, Print_36MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_37Mutation, Unnamed_37MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_38Mutation, Unnamed_38MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_39Query, Books_39QueryVariables>;
 }

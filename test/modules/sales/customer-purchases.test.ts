@@ -5,7 +5,7 @@ import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { draftPurchase, writePurchases } from '../../../src/modules/sales/purchases/index.ts';
-import { countStatements, createTestRapport, describeOnPostgres, TEST_START } from '../../support/index.ts';
+import { countStatements, createTestRapport, describeOnPostgres, type GraphQLDocument, TEST_START } from '../../support/index.ts';
 import { graphql } from '../../typed-documents/index.ts';
 import { givenProduct } from './given.ts';
 
@@ -26,6 +26,18 @@ const PAGE = graphql(`
     }
   }
 `);
+/** The page whose statements were promised to stay as many, and nothing more. */
+const AS_PROMISED = graphql(`
+  query PageOfCustomersAsPromised($first: Int!) {
+    customers(first: $first) {
+      nodes {
+        totalSpent { amount }
+        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }
+        purchaseCadence { isLate }
+      }
+    }
+  }
+`);
 const CUSTOMERS = 50;
 const PURCHASES = 10;
 
@@ -34,11 +46,11 @@ for (const kind of ['pglite', 'postgres'] as const) {
   await suite(`a page of customers with their purchases, on ${kind}`, () => {
     const counter = countStatements();
     const rapport = createTestRapport([access, contacts, sales], { databaseOptions: { kind, wrapAdapter: counter.wrapAdapter } });
-    const read = async (first: number) => {
+    const read = async <Data>(document: GraphQLDocument<Data, { first: number }>, first: number) => {
       const caller = rapport.as('sales.purchase.read', 'sales.product.read', 'sales.statistics.read', 'contacts.customer.read');
-      const counted = await counter.during(() => caller.data(PAGE, { first }));
+      const { result, statements } = await counter.during(() => caller.data(document, { first }));
       // The live feeds look at the log beside whatever a request does.
-      return { ...counted, statements: counted.statements.filter(({ sql }) => !sql.includes('"LoggedEvent"')) };
+      return { result, statements: statements.filter(({ sql }) => !sql.includes('"LoggedEvent"')) };
     };
 
     beforeAll(async () => {
@@ -64,12 +76,13 @@ for (const kind of ['pglite', 'postgres'] as const) {
       );
       await rapport.ctx.transact((tx) => writePurchases(tx, drafts));
       await rapport.db.$executeRaw`ANALYZE`;
-      await read(1);
+      await read(PAGE, 1);
+      await read(AS_PROMISED, 1);
     });
 
     it('costs as many statements for 50 customers as for one', async () => {
-      const one = await read(1);
-      const fifty = await read(CUSTOMERS);
+      const one = await read(PAGE, 1);
+      const fifty = await read(PAGE, CUSTOMERS);
 
       const customers = fifty.result.customers?.nodes ?? [];
       expect(customers).toHaveLength(CUSTOMERS);
@@ -90,8 +103,24 @@ for (const kind of ['pglite', 'postgres'] as const) {
       expect(fifty.statements).toHaveLength(one.statements.length);
     });
 
+    it('costs as many, too, where nothing but what was promised is asked for', async () => {
+      const one = await read(AS_PROMISED, 1);
+      const fifty = await read(AS_PROMISED, CUSTOMERS);
+
+      const lines = [{ product: { name: 'Tea' } }, { product: { name: 'Tea' } }];
+      const customer = {
+        totalSpent: [{ amount: '60.00' }],
+        purchases: { nodes: Array(5).fill({ lines, payments: [{ method: 'CARD' }] }) },
+        purchaseCadence: { isLate: true },
+      };
+      expect(one.result.customers?.nodes).toEqual([customer]);
+      expect(fifty.result.customers?.nodes).toEqual(Array(CUSTOMERS).fill(customer));
+      expect(one.statements).toHaveLength(2);
+      expect(fifty.statements).toHaveLength(2);
+    });
+
     it('reads no more purchases of a customer than are shown, and one that tells whether there are more', async () => {
-      const { statements } = await read(CUSTOMERS);
+      const { statements } = await read(PAGE, CUSTOMERS);
       const lists = statements.filter(({ sql }) => sql.includes('LATERAL'));
       expect(lists).toHaveLength(1);
       const [plan] = await rapport.db.$queryRawUnsafe<{ 'QUERY PLAN': unknown }[]>(
