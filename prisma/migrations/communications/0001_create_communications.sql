@@ -49,6 +49,10 @@ CREATE TABLE "Communication" (
     "recordedAt" TIMESTAMPTZ(3) NOT NULL,
     "recordedByKind" "ActorKind" NOT NULL,
     "recordedById" UUID,
+    "subjectFolded" TEXT NOT NULL GENERATED ALWAYS AS (fold_text(' ' || coalesce("subject", ''))) STORED,
+    "searchText" TEXT NOT NULL GENERATED ALWAYS AS (fold_text(translate(
+        ' ' || coalesce("subject", '') || ' ' || left(coalesce("body", ''), 2000), E'\n\r\t', '   '
+    ))) STORED,
 
     CONSTRAINT "Communication_pkey" PRIMARY KEY ("id"),
     CONSTRAINT "Communication_subject_length" CHECK (char_length("subject") BETWEEN 1 AND 1000),
@@ -214,6 +218,7 @@ CREATE INDEX "Communication_inReplyToId_idx" ON "Communication"("inReplyToId");
 CREATE INDEX "Communication_campaignId_idx" ON "Communication"("campaignId");
 CREATE INDEX "Communication_staffId_idx" ON "Communication"("staffId");
 CREATE INDEX "Communication_teamId_idx" ON "Communication"("teamId");
+CREATE INDEX "Communication_searchText_idx" ON "Communication" USING GIN ("searchText" gin_trgm_ops);
 CREATE UNIQUE INDEX "Communication_messageHash_filedForId_key" ON "Communication"("messageHash", "filedForId");
 CREATE INDEX "AwaitedAnswer_answerId_idx" ON "AwaitedAnswer"("answerId");
 CREATE INDEX "Attachment_sha256_idx" ON "Attachment"("sha256");
@@ -253,8 +258,9 @@ ALTER TABLE "CampaignResponse" ADD CONSTRAINT "CampaignResponse_communicationId_
 ALTER TABLE "Task" ADD CONSTRAINT "Task_customerId_fkey" FOREIGN KEY ("customerId") REFERENCES "Customer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "Task" ADD CONSTRAINT "Task_assigneeId_fkey" FOREIGN KEY ("assigneeId") REFERENCES "Staff"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
--- What waits for an answer, longest first; of all and of one team.
+-- What waits for an answer, longest first; of all, on one channel, and of one team.
 CREATE INDEX "AwaitedAnswer_waiting_idx" ON "AwaitedAnswer"("receivedAt", "communicationId") WHERE "answerId" IS NULL;
+CREATE INDEX "AwaitedAnswer_channel_waiting_idx" ON "AwaitedAnswer"("channel", "receivedAt", "communicationId") WHERE "answerId" IS NULL;
 CREATE INDEX "AwaitedAnswer_team_waiting_idx" ON "AwaitedAnswer"("teamId", "receivedAt", "communicationId") WHERE "answerId" IS NULL;
 
 -- What is to be sent, and what was taken to be sent and not reported on since.
@@ -264,9 +270,11 @@ CREATE INDEX "OutgoingEmail_claimed_idx" ON "OutgoingEmail"("claimedAt", "commun
 -- Of the frequency cap: what was sent to whom lately.
 CREATE INDEX "OutgoingEmail_sent_idx" ON "OutgoingEmail"("sentAt", "communicationId") WHERE "sentAt" IS NOT NULL;
 
--- Whom a word belongs to changes with a merge, what was said goes with an erasure; nothing else changes, ever.
+-- Whom a word belongs to changes with a merge, what was said goes with an erasure; nothing else changes, ever. What is computed from
+-- the words is not there yet when a trigger looks.
 CREATE TRIGGER "Communication_append_only" BEFORE UPDATE OR DELETE ON "Communication"
-    FOR EACH ROW EXECUTE FUNCTION rapport_append_only('customerId', 'subject,body,messageId,correctionReason');
+    FOR EACH ROW EXECUTE FUNCTION rapport_append_only(
+        'customerId,subjectFolded,searchText', 'subject,body,messageId,correctionReason,subjectFolded,searchText');
 CREATE TRIGGER "Communication_not_emptied" BEFORE TRUNCATE ON "Communication"
     FOR EACH STATEMENT EXECUTE FUNCTION rapport_append_only();
 CREATE TRIGGER "Attachment_append_only" BEFORE UPDATE OR DELETE ON "Attachment"
