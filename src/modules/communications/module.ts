@@ -5,6 +5,7 @@ import { config } from './config.ts';
 import type {} from './contract.ts';
 import { communicationsMerge, communicationsPersonalData, communicationsTimeline } from './contributions/index.ts';
 import { events } from './events.ts';
+import { SENDING_JOB, sendingJob } from './mail-out/index.ts';
 import { permissions } from './permissions.ts';
 import { schema } from './schema/index.ts';
 
@@ -19,6 +20,7 @@ export const communications = defineModule({
     'contacts.personal-data': communicationsPersonalData,
     'contacts.timeline': communicationsTimeline,
   },
+  jobs: { [SENDING_JOB]: sendingJob },
   config,
   database: {
     schema: new URL('../../../prisma/schema/communications.prisma', import.meta.url),

@@ -9,3 +9,4 @@ export {
   visibleCommunications,
 } from './communications.ts';
 export { type Communication, fileWords, type NewWord } from './file-words.ts';
+export { messageHashOf } from './message-ids.ts';

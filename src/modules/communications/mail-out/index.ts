@@ -1,3 +1,19 @@
 /** E-mails that we send. */
 
 export { eraseOutgoing } from './outgoing.ts';
+export { type QueuedEmail, queueEmails, SENDING_JOB } from './queue.ts';
+export { sendingJob } from './sending-job.ts';
+export {
+  type CustomerFields,
+  checkTemplate,
+  customerFields,
+  fieldsFor,
+  type ParsedTemplate,
+  parseTemplate,
+  type RenderedAs,
+  renderTemplate,
+  type Template,
+  type TemplateIssue,
+  type TemplateRules,
+} from './templates/index.ts';
+export { unsubscribeUrl } from './unsubscribe-link.ts';
