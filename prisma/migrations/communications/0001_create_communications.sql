@@ -234,7 +234,6 @@ CREATE INDEX "CampaignResponse_customerId_respondedAt_id_idx" ON "CampaignRespon
 CREATE UNIQUE INDEX "CampaignResponse_communicationId_kind_key" ON "CampaignResponse"("communicationId", "kind");
 CREATE UNIQUE INDEX "CampaignResponse_purchaseId_key" ON "CampaignResponse"("purchaseId");
 CREATE UNIQUE INDEX "Task_originKey_key" ON "Task"("originKey");
-CREATE INDEX "Task_createdAt_id_idx" ON "Task"("createdAt", "id");
 CREATE INDEX "Task_dueAt_id_idx" ON "Task"("dueAt", "id");
 CREATE INDEX "Task_assigneeId_dueAt_id_idx" ON "Task"("assigneeId", "dueAt", "id");
 CREATE INDEX "Task_customerId_dueAt_id_idx" ON "Task"("customerId", "dueAt", "id");
@@ -266,6 +265,11 @@ CREATE INDEX "AwaitedAnswer_team_waiting_idx" ON "AwaitedAnswer"("teamId", "rece
 -- What is to be sent, and what was taken to be sent and not reported on since.
 CREATE INDEX "OutgoingEmail_due_idx" ON "OutgoingEmail"("dueAt", "communicationId") WHERE "dueAt" IS NOT NULL AND "claimedAt" IS NULL;
 CREATE INDEX "OutgoingEmail_claimed_idx" ON "OutgoingEmail"("claimedAt", "communicationId") WHERE "state" = 'QUEUED' AND "claimedAt" IS NOT NULL;
+
+-- What is still to be done, what is due first first; of all, of one member of staff and of one customer.
+CREATE INDEX "Task_open_idx" ON "Task"("dueAt", "id") WHERE "doneAt" IS NULL;
+CREATE INDEX "Task_assignee_open_idx" ON "Task"("assigneeId", "dueAt", "id") WHERE "doneAt" IS NULL;
+CREATE INDEX "Task_customer_open_idx" ON "Task"("customerId", "dueAt", "id") WHERE "doneAt" IS NULL;
 
 -- Of the frequency cap: what was sent to whom lately.
 CREATE INDEX "OutgoingEmail_sent_idx" ON "OutgoingEmail"("sentAt", "communicationId") WHERE "sentAt" IS NOT NULL;

@@ -54,6 +54,9 @@ export const config = z.object({
     .describe('the largest e-mail that is taken in'),
   MAIL_CAP: wholeFrom(1, 100, 'messages').default(2).describe('marketing messages that one customer gets in MAIL_CAP_DAYS'),
   MAIL_CAP_DAYS: wholeFrom(1, 365, 'days').default(7).describe('see MAIL_CAP'),
+  TASK_OCCASION_DAYS: wholeFrom(0, 60, 'days')
+    .default(3)
+    .describe('how many days ahead of a birthday, an anniversary or another date of a customer there is a task'),
 });
 
 export type CommunicationsConfig = z.output<typeof config>;

@@ -8,6 +8,7 @@ import { events } from './events.ts';
 import { SENDING_JOB, sendingJob } from './mail-out/index.ts';
 import { permissions } from './permissions.ts';
 import { schema } from './schema/index.ts';
+import { askWhoIsLate, occasionTasksJob } from './tasks/index.ts';
 
 export const communications = defineModule({
   name: 'communications',
@@ -20,7 +21,11 @@ export const communications = defineModule({
     'contacts.personal-data': communicationsPersonalData,
     'contacts.timeline': communicationsTimeline,
   },
-  jobs: { [SENDING_JOB]: sendingJob },
+  handlers: { 'sales.reorder.missed': askWhoIsLate },
+  jobs: {
+    [SENDING_JOB]: sendingJob,
+    'communications.make-occasion-tasks': occasionTasksJob,
+  },
   config,
   database: {
     schema: new URL('../../../prisma/schema/communications.prisma', import.meta.url),

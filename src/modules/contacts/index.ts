@@ -23,7 +23,7 @@ export { lockFact } from './lock-fact.ts';
 export { asideText, ownRows, restoreRows, rowsIn } from './merging/index.ts';
 export { contacts } from './module.ts';
 export { holdNamedCustomers, type NamedCustomers } from './named-customers.ts';
-export { nextOccurrence, type PartialDate } from './occasions/index.ts';
+export { datedOccasions, nextOccurrence, type Occasion, type PartialDate } from './occasions/index.ts';
 export { presentCustomers } from './present-customers.ts';
 export { householdOf } from './profile/index.ts';
 export { normalizedEmail, noteBounce, ownersOfEmails, waysToReach } from './reach.ts';

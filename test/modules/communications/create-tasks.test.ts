@@ -73,7 +73,7 @@ describe('the task of a reason', () => {
   });
 });
 
-describeOnPostgres('ten that have one reason at the same moment', () => {
+await describeOnPostgres('ten that have one reason at the same moment', () => {
   const shared = createTestRapport(MODULES, { databaseOptions: { kind: 'postgres' } });
 
   it('make one task, and all are given that one', async () => {

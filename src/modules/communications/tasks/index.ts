@@ -1,4 +1,7 @@
 /** Tasks: what somebody should do. */
 
-export { eraseTasks, exportTasks, type Task } from './tasks.ts';
+export { completeTask, createTask } from './by-hand.ts';
+export { occasionTasksJob } from './occasion-tasks.ts';
+export { askWhoIsLate } from './reorder-tasks.ts';
+export { eraseTasks, exportTasks, type Task, visibleTasks } from './tasks.ts';
 export { createTasks, ensureTask, type NewTask } from './write-tasks.ts';

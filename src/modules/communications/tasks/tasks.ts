@@ -2,8 +2,19 @@
 import type { Prisma } from '../../../generated/index.ts';
 import type { Ctx, TxCtx } from '../../../kernel/index.ts';
 import { eraseAudited } from '../../access/index.ts';
+import { visibleCustomers } from '../../contacts/index.ts';
 
 export type Task = Prisma.TaskModel;
+
+/** Which tasks the caller may see: those that are about nobody, and those about the customers they may see. */
+export function visibleTasks(ctx: Ctx): Prisma.TaskWhereInput {
+  const customer = visibleCustomers(ctx);
+  return Object.keys(customer).length === 0 ? {} : { OR: [{ customerId: null }, { customer }] };
+}
+
+export function findTask(ctx: Ctx, id: string): Promise<Task | null> {
+  return ctx.db.task.findFirst({ where: { AND: [{ id }, visibleTasks(ctx)] } });
+}
 
 export function exportTasks(ctx: Ctx, customerId: string) {
   return ctx.db.task.findMany({

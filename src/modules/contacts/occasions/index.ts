@@ -3,4 +3,5 @@ export { daysIn, nextOccurrence, type PartialDate, type Window } from './calenda
 export { createCalendarFeed, revokeCalendarFeed } from './calendar-feeds.ts';
 export { calendarRoute } from './calendar-route.ts';
 export { config } from './config.ts';
+export { datedOccasions } from './dated-occasions.ts';
 export { keyOf, type Occasion, ORDER, occasionsIn } from './occasions.ts';
