@@ -1,6 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/**
+ * Run a second time on the embedded database, where the others run on a Postgres only: every field, merge and erasure of each module,
+ * and what each asks in its own SQL (docs/adr/0068).
+ */
+const ON_EMBEDDED = ['test/contract/modules.test.ts'];
+const EMBEDDED = 'embedded';
 
 /** Started first, so that none runs alone at the end; vitest orders the others by the times of a run before, else by their size. */
 const LONGEST = [
@@ -10,42 +17,62 @@ const LONGEST = [
   'test/e2e/serving.test.ts',
 ];
 
+/** Those of one project together, as each has workers of its own. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const others = await super.sort(files);
-    const longest = LONGEST.flatMap((path) => others.filter(({ moduleId }) => moduleId.endsWith(path)));
-    return [...longest, ...others.filter((file) => !longest.includes(file))];
+    const sorted = await super.sort(files);
+    const longest = LONGEST.flatMap((path) => sorted.filter(({ moduleId }) => moduleId.endsWith(path)));
+    const ordered = [...longest, ...sorted.filter((file) => !longest.includes(file))];
+    const isSecond = ({ project }: TestSpecification) => project.name === EMBEDDED;
+    return [...ordered.filter(isSecond), ...ordered.filter((file) => !isSecond(file))];
   }
 }
 
+const resolve = {
+  alias: [
+    // Two copies of graphql load otherwise: Pothos's ESM and vitest's CommonJS one.
+    { find: /^graphql$/, replacement: 'graphql/index.js' },
+    // What an installed package would find; the fixture partner is a package of its own.
+    { find: /^rapport$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
+    { find: /^rapport\/testing$/, replacement: fileURLToPath(new URL('test/support/index.ts', import.meta.url)) },
+    { find: /^rapport\/testing\/contract$/, replacement: fileURLToPath(new URL('test/contract/index.ts', import.meta.url)) },
+    {
+      find: /^rapport\/([a-z]+)$/,
+      replacement: fileURLToPath(new URL('src/modules/$1/index.ts', import.meta.url)),
+    },
+  ],
+  conditions: ['source', 'node'],
+};
+
+function project(name: string, options: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
+  return {
+    resolve,
+    ssr: { resolve: { conditions: ['source', 'node'] } },
+    test: {
+      name,
+      pool: 'forks',
+      // Nothing in the code is global, so files may share what they import: half of the suite's time went into importing it again.
+      isolate: false,
+      maxWorkers: 2,
+      maxConcurrency: 2,
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
+      ...options,
+    },
+  };
+}
+
 export default defineConfig({
-  resolve: {
-    alias: [
-      // Two copies of graphql load otherwise: Pothos's ESM and vitest's CommonJS one.
-      { find: /^graphql$/, replacement: 'graphql/index.js' },
-      // What an installed package would find; the fixture partner is a package of its own.
-      { find: /^rapport$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
-      { find: /^rapport\/testing$/, replacement: fileURLToPath(new URL('test/support/index.ts', import.meta.url)) },
-      { find: /^rapport\/testing\/contract$/, replacement: fileURLToPath(new URL('test/contract/index.ts', import.meta.url)) },
-      {
-        find: /^rapport\/(access|contacts|sales|communications|feedback)$/,
-        replacement: fileURLToPath(new URL('src/modules/$1/index.ts', import.meta.url)),
-      },
-    ],
-    conditions: ['source', 'node'],
-  },
-  ssr: { resolve: { conditions: ['source', 'node'] } },
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/databases-global-setup.ts'],
-    pool: 'forks',
-    // Nothing in the code is global, so files may share what they import: half of the suite's time went into importing it again.
-    isolate: false,
     maxWorkers: 2,
-    maxConcurrency: 2,
     sequence: { sequencer: LongestFirst },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      project('suite', { include: ['test/**/*.test.ts'] }),
+      ...(process.env.TEST_DATABASE === EMBEDDED
+        ? []
+        : [project(EMBEDDED, { include: ON_EMBEDDED, env: { TEST_DATABASE: EMBEDDED } })]),
+    ],
     // `.ci/run` counts from the file.
     reporters: process.env.CI ? ['dot', ['json', { outputFile: '.vitest-results.json' }]] : ['default'],
   },

@@ -5,9 +5,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RunningPostgres } from './databases-embedded-postgres.ts';
-import { BROKER_VARIABLE, dropLeftovers, findPostgres } from './databases-postgres.ts';
+import { BROKER_VARIABLE, dropLeftovers, findPostgres, isEmbeddedForced } from './databases-postgres.ts';
 
 export default async function setup(): Promise<() => Promise<void>> {
+  // Said once, not by each file.
+  isEmbeddedForced();
   let found: Promise<RunningPostgres | null> | undefined;
   const find = async () => {
     const server = await findPostgres();

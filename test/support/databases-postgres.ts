@@ -6,6 +6,13 @@ import { type RunningPostgres, startEmbeddedPostgres } from './databases-embedde
 /** Set by the global setup, which finds or starts one server for all workers, and only when a suite asks for it. */
 export const BROKER_VARIABLE = 'RAPPORT_TEST_POSTGRES_BROKER';
 
+/** `TEST_DATABASE=embedded`: the embedded database for all that does not insist on a server. */
+export function isEmbeddedForced(): boolean {
+  const { TEST_DATABASE: asked = '' } = process.env;
+  if (asked === '' || asked === 'embedded') return asked === 'embedded';
+  throw new Error(`TEST_DATABASE: "${asked}" is unknown; accepted: embedded, or nothing for a Postgres where one can be had.`);
+}
+
 const LOCAL = 'postgres://postgres@127.0.0.1:5432/postgres';
 const CREATED = 'made by the tests of Rapport at ';
 
@@ -67,6 +74,8 @@ export async function createDatabase(server: string, name: string, template?: st
   const source = template === undefined ? `TEMPLATE template0 ENCODING 'UTF8'` : `TEMPLATE ${pg.escapeIdentifier(template)}`;
   await administer(server, async (client) => {
     await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} ${source}`);
+    // The data is thrown away, so no commit has to reach the disk.
+    await client.query(`ALTER DATABASE ${pg.escapeIdentifier(name)} SET synchronous_commit = off`);
     await client.query(`COMMENT ON DATABASE ${pg.escapeIdentifier(name)} IS '${CREATED}${new Date().toISOString()}'`);
   });
   return urlOf(server, name);

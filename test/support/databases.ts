@@ -23,14 +23,17 @@ import {
   dropDatabase,
   ensureTemplate,
   findPostgres,
+  isEmbeddedForced,
   uniqueName,
 } from './databases-postgres.ts';
+
+export type DatabaseKind = 'pglite' | 'postgres';
 
 export interface TestDatabaseOptions {
   /** With all that they depend on, in any order. */
   readonly modules: readonly RapportModule[];
-  /** Postgres only where the embedded database will not do: more than one connection, faults. */
-  readonly kind?: 'pglite' | 'postgres';
+  /** For what only one of them shows; else a real Postgres where the run has one, and the embedded database where it has none. */
+  readonly kind?: DatabaseKind;
   /** The suite's own, with the fixture partner's tables, unless given. */
   readonly PrismaClient?: PrismaClientClass;
   readonly wrapAdapter?: (factory: AdapterFactory) => AdapterFactory;
@@ -43,9 +46,9 @@ export interface TestDatabase extends OpenedDatabase {
   readonly url?: string;
 }
 
-/** A migrated database without rows but those that migrations write. Embedded, unless `TEST_DATABASE_URL` or `kind` says otherwise. */
+/** A migrated database without rows but those that migrations write. */
 export async function testDatabase(options: TestDatabaseOptions): Promise<TestDatabase> {
-  const kind = options.kind ?? (process.env.TEST_DATABASE_URL ? 'postgres' : 'pglite');
+  const kind = options.kind ?? (await usualKind());
   const client = { PrismaClient, ...options };
   if (kind === 'pglite') {
     const template = await pgliteTemplate(options.modules);
@@ -112,6 +115,16 @@ async function requirePostgres(): Promise<string> {
   return url;
 }
 
+/**
+ * What a suite runs on that asks for neither kind: copying a database costs a server less than starting one costs this process.
+ * Where no global setup keeps a server for the run, none is looked for.
+ */
+async function usualKind(): Promise<DatabaseKind> {
+  if (isEmbeddedForced()) return 'pglite';
+  const isKept = process.env[BROKER_VARIABLE] !== undefined || process.env.TEST_DATABASE_URL !== undefined;
+  return isKept && (await realPostgres()) !== null ? 'postgres' : 'pglite';
+}
+
 /** `describe` for what only a real server shows. Without one the suite is skipped, loudly. */
 export async function describeOnPostgres(name: string, suite: () => void): Promise<void> {
   const isThere = (await realPostgres()) !== null;
@@ -120,7 +133,7 @@ export async function describeOnPostgres(name: string, suite: () => void): Promi
 }
 
 /** Both kinds of database, for what must hold on either. */
-export async function eachKind(): Promise<readonly ('pglite' | 'postgres')[]> {
+export async function eachKind(): Promise<readonly DatabaseKind[]> {
   if ((await realPostgres()) !== null) return ['pglite', 'postgres'];
   console.warn('\nSKIPPED, NOT PASSED: no real Postgres, so this file runs on the embedded database only.\n');
   return ['pglite'];
