@@ -76,7 +76,7 @@ describe('a purchase', () => {
       ].map((payment) => ({ id: expect.any(String), purchaseId: id, currencyCode: 'EUR', ...payment, ...recorded })),
       balance: { purchaseId: id, currencyCode: 'EUR', totalMinor: 302n, paidMinor: 150n, returnedMinor: 0n, refundedMinor: 0n },
     });
-    const told = { purchaseId: id, customerId, currencyCode: 'EUR', touchpoint: 'ONLINE', total: '3.02' };
+    const told = { purchaseId: id, customerId, currencyCode: 'EUR', touchpoint: 'ONLINE', total: '3.02', campaignCode: 'SPRING' };
     expect(await rapport.eventsAbout(id)).toEqual([
       { name: 'sales.purchase.recorded', payload: { ...told, purchasedAt: TEST_START.toISOString() } },
     ]);
