@@ -3,10 +3,21 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * Run a second time on the embedded database, where the others run on a Postgres only: every field, merge and erasure of each module,
- * and what each asks in its own SQL (docs/adr/0068).
+ * Run a second time on the embedded database, where all others run on a Postgres if there is one (docs/adr/0068): every field, merge and
+ * erasure of each module, then what each asks by SQL of its own. Not named here are those that run on both by `eachKind`.
  */
-const ON_EMBEDDED = ['test/contract/modules.test.ts'];
+const ON_EMBEDDED = [
+  'test/contract/modules.test.ts',
+  'test/modules/access/audit-log.test.ts',
+  'test/modules/contacts/merge-customers.test.ts',
+  'test/modules/contacts/segment-criteria.test.ts',
+  'test/modules/contacts/identify-customer.test.ts',
+  'test/modules/feedback/list-complaints.test.ts',
+  'test/modules/feedback/live-feeds.test.ts',
+  'test/modules/sales/products.test.ts',
+  'test/modules/sales/record-return.test.ts',
+  'test/modules/sales/segment-criteria.test.ts',
+];
 const EMBEDDED = 'embedded';
 
 /** Started first, so that none runs alone at the end; vitest orders the others by the times of a run before, else by their size. */

@@ -32,14 +32,28 @@ await describeOnPostgres('the databases of tests on a server', () => {
     });
   const nameOf = (url: string | undefined) => new URL(url ?? '').pathname.slice(1);
 
-  it('are used for every suite when the environment names a server, and dropped when they are closed', async () => {
+  it('are used for every suite that names no kind, and dropped when they are closed', async () => {
+    vi.stubEnv('TEST_DATABASE', '');
     const server = (await realPostgres()) ?? '';
-    vi.stubEnv('TEST_DATABASE_URL', server);
     const database = await testDatabase({ modules: [] });
     expect(database.kind).toBe('postgres');
     expect(await namesOn(server)).toContain(nameOf(database.url));
     await database.close();
     expect(await namesOn(server)).not.toContain(nameOf(database.url));
+  });
+
+  it('are left for those suites that insist on one, where the embedded database is asked for', async () => {
+    vi.stubEnv('TEST_DATABASE', 'embedded');
+    const [usual, insisting] = [await testDatabase({ modules: [] }), await testDatabase({ modules: [], kind: 'postgres' })];
+    expect([usual.kind, insisting.kind]).toEqual(['pglite', 'postgres']);
+    await Promise.all([usual.close(), insisting.close()]);
+  });
+
+  it('are not asked for by a word that nobody knows', async () => {
+    vi.stubEnv('TEST_DATABASE', 'pglite');
+    await expect(testDatabase({ modules: [] })).rejects.toThrow(
+      'TEST_DATABASE: "pglite" is unknown; accepted: embedded, or nothing for a Postgres where one can be had.',
+    );
   });
 
   it('are dropped by the next run if theirs was killed, and left alone while it lives', async () => {
@@ -81,13 +95,16 @@ describe('a machine without any Postgres', () => {
     expect(warn.mock.calls).toEqual([[expect.stringContaining('SKIPPED, NOT PASSED: "two writers" needs a real Postgres.')]]);
   });
 
-  it('runs on the embedded database what must hold on either, and says so', async () => {
+  it('runs everything else on the embedded database, and what must hold on either, of which it says so', async () => {
     await givenBroker(200, '');
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
 
     expect(await eachKind()).toEqual(['pglite']);
     expect(warn.mock.calls).toEqual([[expect.stringContaining('SKIPPED, NOT PASSED: no real Postgres')]]);
     await expect(testDatabase({ modules: [], kind: 'postgres' })).rejects.toThrow('This needs a real Postgres');
+    const usual = await testDatabase({ modules: [] });
+    expect(usual.kind).toBe('pglite');
+    await usual.close();
   });
 
   it('fails, and skips nothing, where the server that was named cannot be used', async () => {

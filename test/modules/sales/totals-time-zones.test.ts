@@ -8,6 +8,8 @@ import { givenCustomer } from '../contacts/given.ts';
 import { givenBought } from './given-habits.ts';
 import { TOTALS, type Total } from './totals-documents.ts';
 
+const ALIASES = 30;
+
 describe.each(await eachKind())('totals in a time zone, on %s,', (kind) => {
   const rapport = createTestRapport([access, contacts, sales], { databaseOptions: { kind } });
   let customer = '';
@@ -116,12 +118,20 @@ describe.each(await eachKind())('totals in a time zone, on %s,', (kind) => {
 
   it('takes every time zone that this engine knows', async () => {
     await rows('DAY', null, '2026-05-05T12:00:00Z');
+    const zones = Intl.supportedValuesOf('timeZone');
     const refused: string[] = [];
-    for (const timeZone of Intl.supportedValuesOf('timeZone')) {
-      const { errors } = await rapport
+    // As many at once as a document may ask for.
+    for (let from = 0; from < zones.length; from += ALIASES) {
+      const some = zones.slice(from, from + ALIASES);
+      const asked = some.map(
+        (zone, nth) => `z${nth}: purchaseTotals(filter: $filter, groupBy: DAY, timeZone: "${zone}") { count }`,
+      );
+      const { data } = await rapport
         .as('sales.statistics.read')
-        .run(TOTALS, { groupBy: 'DAY', timeZone, filter: { customerId: customer } });
-      if (errors) refused.push(timeZone);
+        .run<Record<string, unknown>>(`query Q($filter: PurchaseFilter) { ${asked.join(' ')} }`, {
+          filter: { customerId: customer },
+        });
+      refused.push(...some.filter((_zone, nth) => JSON.stringify(data?.[`z${nth}`]) !== '[{"count":1}]'));
     }
     expect(refused).toEqual([]);
   });
