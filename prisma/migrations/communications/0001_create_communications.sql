@@ -58,7 +58,7 @@ CREATE TABLE "Communication" (
     CONSTRAINT "Communication_subject_length" CHECK (char_length("subject") BETWEEN 1 AND 1000),
     CONSTRAINT "Communication_body_length" CHECK (char_length("body") BETWEEN 1 AND 200000),
     CONSTRAINT "Communication_duration_range" CHECK ("durationSeconds" BETWEEN 0 AND 604800),
-    CONSTRAINT "Communication_message_hashed" CHECK ("messageId" IS NULL OR "messageHash" IS NOT NULL),
+    CONSTRAINT "Communication_message_hashed" CHECK ("messageId" IS NULL OR "messageHash" IS NOT NULL OR "correctsId" IS NOT NULL),
     CONSTRAINT "Communication_correction_reasoned" CHECK ("correctionReason" IS NULL OR "correctsId" IS NOT NULL),
     CONSTRAINT "Communication_corrects_another" CHECK ("correctsId" <> "id")
 );

@@ -22,7 +22,7 @@ export const events = {
   }),
   'communications.communication.corrected': defineEvent({
     description: 'What was recorded of a word was corrected: a new version stands beside the old one.',
-    payload: ofWord.extend({ correctsId: z.uuid(), fields: z.array(z.string()).min(1) }),
+    payload: ofWord.extend({ direction: z.enum(Direction), correctsId: z.uuid(), fields: z.array(z.string()).min(1) }),
     channels: ({ customerId }) => ['*', customerId],
   }),
   'communications.communication.answered': defineEvent({

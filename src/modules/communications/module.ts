@@ -1,10 +1,12 @@
 /** communications: every word exchanged with customers, what is sent to them, and what is to be done for them. */
 import { defineModule } from '../../kernel/index.ts';
 import type {} from '../sales/index.ts';
+import { attachmentRoute, SWEEP_JOB, sweepJob } from './attachments/index.ts';
 import { config } from './config.ts';
 import type {} from './contract.ts';
 import { communicationsMerge, communicationsPersonalData, communicationsTimeline } from './contributions/index.ts';
 import { events } from './events.ts';
+import { loaders } from './loaders.ts';
 import { SENDING_JOB, sendingJob } from './mail-out/index.ts';
 import { permissions } from './permissions.ts';
 import { schema } from './schema/index.ts';
@@ -25,11 +27,14 @@ export const communications = defineModule({
   jobs: {
     [SENDING_JOB]: sendingJob,
     'communications.make-occasion-tasks': occasionTasksJob,
+    [SWEEP_JOB]: sweepJob,
   },
+  routes: [attachmentRoute],
   config,
   database: {
     schema: new URL('../../../prisma/schema/communications.prisma', import.meta.url),
     migrations: new URL('../../../prisma/migrations/communications/', import.meta.url),
   },
+  loaders,
   schema,
 });

@@ -94,6 +94,7 @@ declare global {
     }
     /** For fields of other modules that lead to a customer, and are no relation of their own. */
     interface Objects {
+      ContactPoint: Prisma.ContactPointModel;
       Customer: Prisma.CustomerModel;
     }
   }

@@ -1,3 +1,7 @@
-/** Files that came with e-mails. */
+/** Files that came with e-mails: their bytes in a store of their own, and a row for each of them. */
 
-export { eraseAttachments, exportAttachments } from './attachments.ts';
+export { attach, MOST_ATTACHMENTS, type NewAttachment, type StoredAttachment, storeFiles } from './attach.ts';
+export { copyAttachments, eraseAttachments, exportAttachments, visibleAttachments } from './attachments.ts';
+export { ATTACHMENTS_PATH, attachmentRoute } from './route.ts';
+export { type AttachmentStore, fileStore, type StoredBytes } from './store.ts';
+export { SWEEP_JOB, sweepAttachments, sweepJob } from './sweep.ts';

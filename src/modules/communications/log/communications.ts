@@ -11,6 +11,9 @@ export function visibleCommunications(ctx: Ctx): Prisma.CommunicationWhereInput 
   return Object.keys(customer).length === 0 ? {} : { customer };
 }
 
+/** In lists a word that was corrected stands once, as it is now. */
+export const CURRENT = { correctedBy: null } as const satisfies Prisma.CommunicationWhereInput;
+
 export function findCommunication(ctx: Ctx, id: string): Promise<Communication | null> {
   return ctx.db.communication.findFirst({ where: { AND: [{ id }, visibleCommunications(ctx)] } });
 }
@@ -28,6 +31,7 @@ export function exportCommunications(ctx: Ctx, customerId: string) {
     orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
     omit: {
       ...{ customerId: true, filedForId: true, messageHash: true, staffId: true, recordedById: true, contactPointId: true },
+      ...{ subjectFolded: true, searchText: true },
     },
     include: { email: { omit: { communicationId: true, claimedAt: true, dueAt: true } } },
   });
@@ -40,6 +44,8 @@ export async function eraseCommunications(tx: TxCtx, customerId: string): Promis
     'Communication',
     words.map(({ id }) => id),
   );
+  // Nobody can answer them any more.
+  await tx.db.awaitedAnswer.deleteMany({ where: { communication: { customerId }, answerId: null } });
   await tx.db.communication.updateMany({
     where: { customerId },
     data: { subject: null, body: null, messageId: null, correctionReason: null },

@@ -1,8 +1,8 @@
-/** Filing words: the one way by which a row of Communication comes to be. */
+/** Filing words: the one way by which a row of Communication comes to be; a correction writes a further version of one. */
 import type { Prisma } from '../../../generated/index.ts';
 import { insertRows, newId, type TxCtx } from '../../../kernel/index.ts';
 import { authorship } from '../../access/index.ts';
-import { answeredAlready, answerNow } from './answers.ts';
+import { answeredAlready, answerNow, lockThreads } from './answers.ts';
 
 export type Communication = Prisma.CommunicationModel;
 
@@ -34,14 +34,21 @@ export interface NewWord
   readonly threadId?: string;
   /** Hexadecimal SHA-256 of the Message-ID. */
   readonly messageHash?: string;
-  /** That somebody should answer it: inbound words from the customer themselves, automatic ones aside, unless given. */
+  /** That somebody should answer it: as `awaitsAnswer` says, unless given. */
   readonly awaitsAnswer?: boolean;
   /** That it has not left yet: it answers nothing before `answerNow` is called for it. */
   readonly isQueued?: boolean;
 }
 
-/** Writes, announces and links words, in their order. How many statements that takes does not depend on how many they are. */
+/**
+ * Writes, announces and links words, in their order. How many statements that takes does not depend on how many they are. Once in a
+ * transaction: who files again holds what somebody may wait for who holds what is filed next.
+ */
 export async function fileWords(tx: TxCtx, words: readonly NewWord[]): Promise<readonly Communication[]> {
+  await lockThreads(
+    tx,
+    words.flatMap(({ threadId }) => threadId ?? []),
+  );
   const rows = words.map((word) => rowOf(tx, word));
   const threads = words.flatMap(({ threadId }, index) => {
     const id = rows[index]?.threadId;
@@ -85,10 +92,18 @@ function rowOf(tx: TxCtx, { id, threadId, messageHash, awaitsAnswer: _awaits, is
 
 type Row = ReturnType<typeof rowOf>;
 
-const isAwaited = (word: NewWord | undefined, { direction, isAutomatic }: Row) =>
-  word?.awaitsAnswer ?? (direction === 'INBOUND' && !isAutomatic);
+const isAwaited = (word: NewWord | undefined, row: Row) => word?.awaitsAnswer ?? awaitsAnswer(row);
 
-function awaitedOf({ id, channel, teamId, occurredAt }: Row) {
+/** What a customer said, unless nobody said it, or it was answered while it was said, as a call that was taken. */
+export function awaitsAnswer({
+  direction,
+  isAutomatic,
+  outcome,
+}: Pick<Communication, 'direction' | 'isAutomatic'> & { readonly outcome?: Communication['outcome'] | undefined }): boolean {
+  return direction === 'INBOUND' && !isAutomatic && outcome !== 'ANSWERED';
+}
+
+export function awaitedOf({ id, channel, teamId, occurredAt }: Pick<Row, 'id' | 'channel' | 'teamId' | 'occurredAt'>) {
   return { communicationId: id, channel, teamId: teamId ?? null, receivedAt: occurredAt };
 }
 

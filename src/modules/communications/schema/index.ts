@@ -1,13 +1,17 @@
 /** What communications adds to the graph. */
 import type { RapportBuilder } from '../../../kernel/index.ts';
+import { attachments } from './attachment.ts';
 import { campaigns } from './campaign.ts';
-import { communications } from './communication.ts';
+import { communicationRecord } from './communication.ts';
 import { communicationEnums } from './enums.ts';
+import { communicationLog } from './log.ts';
 import { tasks } from './task.ts';
 
 export function schema(builder: RapportBuilder): void {
   communicationEnums(builder);
-  communications(builder);
+  communicationRecord(builder);
+  attachments(builder);
+  communicationLog(builder);
   campaigns(builder);
   tasks(builder);
 }

@@ -1,0 +1,15 @@
+/** Batches that no relation expresses, brought by the folders that they belong to. */
+import type { Ctx } from '../../kernel/index.ts';
+import { logLoaders } from './log/index.ts';
+
+export const loaders = (ctx: Ctx) => ({
+  ...logLoaders(ctx),
+});
+
+declare global {
+  namespace Rapport {
+    interface Loaders {
+      communications: ReturnType<typeof loaders>;
+    }
+  }
+}
