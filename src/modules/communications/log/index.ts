@@ -11,11 +11,8 @@ export {
 } from './communications.ts';
 export { type Correction, correctCommunication } from './correct-communication.ts';
 export { type Communication, fileWords, type NewWord } from './file-words.ts';
-<<<<<<< HEAD
-export { messageHashOf } from './message-ids.ts';
-=======
 export { logLoaders } from './loaders.ts';
 export { type LoggedWord, logCommunication } from './log-communication.ts';
+export { messageHashOf } from './message-ids.ts';
 export { rankedCommunications } from './search.ts';
 export { unansweredCommunications } from './unanswered.ts';
->>>>>>> 9a02ad2 (Log words, correct them as new versions, list those that wait; keep attachments in files)
