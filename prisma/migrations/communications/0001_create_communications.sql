@@ -136,6 +136,7 @@ CREATE TABLE "Campaign" (
     "endsAt" TIMESTAMPTZ(3),
     "createdAt" TIMESTAMPTZ(3) NOT NULL,
     "launchedAt" TIMESTAMPTZ(3),
+    "audienceUpTo" UUID,
     "audienceAt" TIMESTAMPTZ(3),
     "finishedAt" TIMESTAMPTZ(3),
     "recordedByKind" "ActorKind" NOT NULL,
@@ -256,6 +257,9 @@ ALTER TABLE "CampaignResponse" ADD CONSTRAINT "CampaignResponse_customerId_fkey"
 ALTER TABLE "CampaignResponse" ADD CONSTRAINT "CampaignResponse_communicationId_fkey" FOREIGN KEY ("communicationId") REFERENCES "Communication"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "Task" ADD CONSTRAINT "Task_customerId_fkey" FOREIGN KEY ("customerId") REFERENCES "Customer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "Task" ADD CONSTRAINT "Task_assigneeId_fkey" FOREIGN KEY ("assigneeId") REFERENCES "Staff"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- Codes that differ in nothing but case would be mistaken for each other at the till.
+CREATE UNIQUE INDEX "Campaign_code_folded_key" ON "Campaign"(upper("code"));
 
 -- What waits for an answer, longest first; of all, on one channel, and of one team.
 CREATE INDEX "AwaitedAnswer_waiting_idx" ON "AwaitedAnswer"("receivedAt", "communicationId") WHERE "answerId" IS NULL;

@@ -2,6 +2,7 @@
 import { defineModule } from '../../kernel/index.ts';
 import type {} from '../sales/index.ts';
 import { attachmentRoute, SWEEP_JOB, sweepJob } from './attachments/index.ts';
+import { attendJob, attributePurchase, LAUNCH_JOB, launchJob, lettersRoute } from './campaigns/index.ts';
 import { config } from './config.ts';
 import type {} from './contract.ts';
 import { communicationsMerge, communicationsPersonalData, communicationsTimeline } from './contributions/index.ts';
@@ -23,13 +24,18 @@ export const communications = defineModule({
     'contacts.personal-data': communicationsPersonalData,
     'contacts.timeline': communicationsTimeline,
   },
-  handlers: { 'sales.reorder.missed': askWhoIsLate },
+  handlers: {
+    'sales.purchase.recorded': attributePurchase,
+    'sales.reorder.missed': askWhoIsLate,
+  },
   jobs: {
     [SENDING_JOB]: sendingJob,
+    [LAUNCH_JOB]: launchJob,
+    'communications.attend-campaigns': attendJob,
     'communications.make-occasion-tasks': occasionTasksJob,
     [SWEEP_JOB]: sweepJob,
   },
-  routes: [attachmentRoute],
+  routes: [attachmentRoute, lettersRoute],
   config,
   database: {
     schema: new URL('../../../prisma/schema/communications.prisma', import.meta.url),

@@ -96,6 +96,7 @@ declare global {
     interface Objects {
       ContactPoint: Prisma.ContactPointModel;
       Customer: Prisma.CustomerModel;
+      Segment: Prisma.SegmentModel;
     }
   }
 }

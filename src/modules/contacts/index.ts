@@ -42,5 +42,6 @@ export {
   requireSegment,
   type Segment,
   type SegmentCondition,
+  segmentsById,
   someOf,
 } from './segments/index.ts';

@@ -1,4 +1,4 @@
 /** The door to sales: what other modules may use of it. */
 
 export { sales } from './module.ts';
-export { findPurchase, type Purchase, requirePurchase } from './purchases/index.ts';
+export { findPurchase, type Purchase, purchasesById, requirePurchase } from './purchases/index.ts';

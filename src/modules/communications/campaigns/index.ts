@@ -1,4 +1,14 @@
 /** Campaigns: one message to a segment, and what comes of it. */
 
+export { attendJob } from './attend-job.ts';
 export { type Campaign, eraseCampaigns, exportCampaigns, findCampaign, requireCampaign } from './campaigns.ts';
+export { CODE, LONGEST_CODE } from './codes.ts';
+export { attributePurchase } from './conversions.ts';
+export { createCampaign, type NewCampaign } from './create-campaign.ts';
+export type { CampaignFunnel } from './funnel.ts';
+export { launchJob } from './launch/index.ts';
+export { lettersRoute } from './letters-route.ts';
+export { campaignLoaders } from './loaders.ts';
+export { recordCampaignResponse } from './record-response.ts';
 export { type NewResponse, recordResponses } from './responses.ts';
+export { LAUNCH_JOB, launchCampaign, pauseCampaign, resumeCampaign } from './steps.ts';

@@ -3,6 +3,8 @@
 export { eraseOutgoing } from './outgoing.ts';
 export { type QueuedEmail, queueEmails, SENDING_JOB } from './queue.ts';
 export { sendingJob } from './sending-job.ts';
+export { suppressAddressesOf } from './suppress-addresses.ts';
+export { suppressCampaignEmails } from './suppress-campaign.ts';
 export {
   type CustomerFields,
   checkTemplate,

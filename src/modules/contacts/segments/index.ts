@@ -17,6 +17,7 @@ export {
   MAX_SEGMENTS,
   requireSegment,
   type Segment,
+  segmentsById,
   updateSegment,
   visibleSegments,
 } from './segments.ts';

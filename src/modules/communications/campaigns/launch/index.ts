@@ -1,0 +1,5 @@
+/** Launching campaigns: their audience, and what each of it gets. */
+
+export { launchJob } from './launch-job.ts';
+export { POSTAL, reachableBy } from './reachable.ts';
+export { inTurn, type Outcome } from './turn.ts';
