@@ -278,11 +278,12 @@ CREATE INDEX "Task_customer_open_idx" ON "Task"("customerId", "dueAt", "id") WHE
 -- Of the frequency cap: what was sent to whom lately.
 CREATE INDEX "OutgoingEmail_sent_idx" ON "OutgoingEmail"("sentAt", "communicationId") WHERE "sentAt" IS NOT NULL;
 
--- Whom a word belongs to changes with a merge, what was said goes with an erasure; nothing else changes, ever. What is computed from
+-- Whom a word belongs to changes with a merge, its thread when a message tells that two are one, what was said goes with an erasure;
+-- nothing else changes, ever. What is computed from
 -- the words is not there yet when a trigger looks.
 CREATE TRIGGER "Communication_append_only" BEFORE UPDATE OR DELETE ON "Communication"
     FOR EACH ROW EXECUTE FUNCTION rapport_append_only(
-        'customerId,subjectFolded,searchText', 'subject,body,messageId,correctionReason,subjectFolded,searchText');
+        'customerId,threadId,subjectFolded,searchText', 'subject,body,messageId,correctionReason,subjectFolded,searchText');
 CREATE TRIGGER "Communication_not_emptied" BEFORE TRUNCATE ON "Communication"
     FOR EACH STATEMENT EXECUTE FUNCTION rapport_append_only();
 CREATE TRIGGER "Attachment_append_only" BEFORE UPDATE OR DELETE ON "Attachment"

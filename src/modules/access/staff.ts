@@ -50,6 +50,19 @@ export async function requireStaff(ctx: Pick<Ctx, 'db'>, id: string): Promise<Pr
   return staff;
 }
 
+/** The members of staff with these e-mail addresses, in lower case; by the address. */
+export async function staffByEmail(
+  ctx: Pick<Ctx, 'db'>,
+  emails: readonly string[],
+): Promise<ReadonlyMap<string, Pick<Prisma.StaffModel, 'id' | 'teamId'>>> {
+  if (emails.length === 0) return new Map();
+  const rows = await ctx.db.$queryRaw<{ id: string; teamId: string | null; address: string }[]>`
+    SELECT "id"::text, "teamId"::text, lower("email") AS "address" FROM "Staff"
+    WHERE lower("email") = ANY(${[...emails]}::text[]) ORDER BY "createdAt" DESC, "id" DESC`;
+  // Whoever was there first has the address.
+  return new Map(rows.map(({ address, ...staff }) => [address, staff]));
+}
+
 /** All roles of a member of staff, with their authority. */
 export function rolesOfStaff(ctx: Pick<Ctx, 'db'>, staffId: string): Promise<RoleWithLimits[]> {
   return ctx.db.role.findMany({ where: { staff: { some: { id: staffId } } }, include: { refundLimits: true } });

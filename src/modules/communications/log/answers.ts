@@ -106,3 +106,11 @@ async function noteAnswers(tx: TxCtx, ids: readonly string[], condition: Prisma.
     })),
   );
 }
+
+/** An outbound word turned out not to have arrived: what it answered is answered by a later word, or by none. Its customer and thread are locked. */
+export async function withdrawAnswers(tx: TxCtx, { id }: Pick<Communication, 'id'>): Promise<void> {
+  const words = await tx.db.$queryRaw<{ id: string }[]>`
+    SELECT "communicationId"::text AS "id" FROM "AwaitedAnswer" WHERE "answerId" = ${id}::uuid ORDER BY "communicationId" FOR UPDATE`;
+  await tx.db.awaitedAnswer.updateMany({ where: { answerId: id }, data: { answerId: null, answeredAt: null } });
+  await answeredAlready(tx, words);
+}

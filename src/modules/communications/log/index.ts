@@ -1,6 +1,6 @@
 /** The log: every word exchanged with a customer, filed once and for all. */
 
-export { answerNow, isCurrent } from './answers.ts';
+export { answeredAlready, answerNow, isCurrent, lockThreads, withdrawAnswers } from './answers.ts';
 export {
   CURRENT,
   eraseCommunications,

@@ -1,6 +1,6 @@
 /** What a correction does to answers: the new version stands where the old one stood, unless what was corrected says otherwise. */
 import type { TxCtx } from '../../../kernel/index.ts';
-import { answeredAlready, answerNow } from './answers.ts';
+import { answeredAlready, answerNow, withdrawAnswers } from './answers.ts';
 import { awaitedOf, awaitsAnswer, type Communication } from './file-words.ts';
 
 /** The customer and the thread are locked, and the new version is written. */
@@ -29,8 +29,5 @@ async function moveAnswering(tx: TxCtx, before: Communication, after: Communicat
     if (before.outcome !== after.outcome) await answerNow(tx, [after]);
     return;
   }
-  const words = await tx.db.$queryRaw<{ id: string }[]>`
-    SELECT "communicationId" AS "id" FROM "AwaitedAnswer" WHERE "answerId" = ${before.id}::uuid ORDER BY "communicationId" FOR UPDATE`;
-  await tx.db.awaitedAnswer.updateMany({ where: { answerId: before.id }, data: { answerId: null, answeredAt: null } });
-  await answeredAlready(tx, words);
+  await withdrawAnswers(tx, before);
 }

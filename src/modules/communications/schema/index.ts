@@ -3,6 +3,7 @@ import type { RapportBuilder } from '../../../kernel/index.ts';
 import { attachments } from './attachment.ts';
 import { campaigns } from './campaign.ts';
 import { communicationRecord } from './communication.ts';
+import { emailIn } from './email-in.ts';
 import { communicationEnums } from './enums.ts';
 import { communicationLog } from './log.ts';
 import { tasks } from './task.ts';
@@ -12,6 +13,7 @@ export function schema(builder: RapportBuilder): void {
   communicationRecord(builder);
   attachments(builder);
   communicationLog(builder);
+  emailIn(builder);
   campaigns(builder);
   tasks(builder);
 }

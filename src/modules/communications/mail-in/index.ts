@@ -1,0 +1,3 @@
+/** E-mails that come in. */
+
+export { type Ingested, ingestEmail, type NewEmail } from './ingest-email.ts';
