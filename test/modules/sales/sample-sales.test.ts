@@ -1,9 +1,11 @@
 import { beforeAll, expect, it } from 'vitest';
 import { OpportunityStage, PaymentMethod, PromiseStatus, RfmSegment, Touchpoint } from '../../../src/generated/index.ts';
+import { parseAmount } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
-import { createTestRapport } from '../../support/index.ts';
+import { createTestRapport, decodeId, globalId } from '../../support/index.ts';
+import { inconsistencies } from './consistent-money.ts';
 
 const DAY_MS = 86_400_000;
 const rapport = createTestRapport([access, contacts, sales]);
@@ -152,6 +154,66 @@ it('has segments by what was bought, each with somebody in it', async () => {
   expect(segments.filter(({ criterionNames }) => criterionNames.some((name) => name.startsWith('sales.')))).toHaveLength(3);
   const sizes = await Promise.all(segments.map((segment) => rapport.ctx.loaders.contacts.segmentSizes.load(segment)));
   expect(sizes.every((size) => size > 0)).toBe(true);
+});
+
+it('adds up: what is paid, owed, returned and spent is what a second SQL says of the rows alone', async () => {
+  expect(await inconsistencies(rapport)).toEqual([]);
+});
+
+it('ages what is unpaid as a second SQL does', async () => {
+  const SHOWN = 'query Q($id: ID!) { customer(id: $id) { creditAccount { ageing { range count amount { amount } } } } }';
+  interface Shown {
+    readonly customer: {
+      readonly creditAccount: { readonly ageing: readonly { range: string; count: number; amount: { amount: string } }[] };
+    };
+  }
+  const accounts = await rapport.db.creditAccount.findMany({ orderBy: { id: 'asc' } });
+  for (const { id, customerId, currencyCode } of accounts) {
+    const rows = await rapport.db.$queryRaw<{ line: string }[]>`
+      SELECT range || ' ' || count(i."id") || ' ' || coalesce(sum(i."amountMinor" - i."paidMinor"), 0) AS line
+      FROM (VALUES (0, 'CURRENT', -10000, 0), (1, 'DAYS_1_30', 1, 30), (2, 'DAYS_31_60', 31, 60), (3, 'DAYS_61_90', 61, 90), (4, 'OVER_90', 91, 10000))
+        AS ranges (place, range, since, until)
+      LEFT JOIN "Instalment" AS i ON i."creditAccountId" = ${id}::uuid AND i."amountMinor" > i."paidMinor"
+        AND (${now()}::timestamptz AT TIME ZONE 'UTC')::date - i."dueOn" BETWEEN since AND until
+      GROUP BY place, range ORDER BY place`;
+    const { customer } = await rapport.asAdministrator().data<Shown>(SHOWN, { id: globalId('Customer', customerId) });
+    const found = customer.creditAccount.ageing.map(
+      ({ range, count, amount }) => `${range} ${count} ${parseAmount(amount.amount, currencyCode)}`,
+    );
+    expect(found).toEqual(rows.map(({ line }) => line));
+  }
+});
+
+it('expects the demand that a second SQL does', async () => {
+  const DEMAND =
+    'query Q($from: Date!, $to: Date!) { expectedDemand(from: $from, to: $to) { product { id } quantity customers } }';
+  interface Demand {
+    readonly expectedDemand: readonly { product: { id: string }; quantity: string; customers: number }[];
+  }
+  const [from, to] = [now(), new Date(now().getTime() + 30 * DAY_MS)].map((day) => day.toISOString().slice(0, 10));
+  const rows = await rapport.db.$queryRaw<{ line: string }[]>`
+    WITH due AS (
+      SELECT r."customerId" FROM "PurchaseRhythm" AS r JOIN "Customer" AS c ON c."id" = r."customerId"
+      WHERE (r."nextExpectedAt" AT TIME ZONE 'UTC')::date BETWEEN ${from}::date AND ${to}::date
+        AND num_nonnulls(c."archivedAt", c."mergedIntoId", c."erasedAt", c."deceasedOn") = 0
+    ), recent AS (
+      SELECT p."customerId", p."id", row_number() OVER (PARTITION BY p."customerId" ORDER BY p."purchasedAt" DESC, p."id" DESC) AS nth
+      FROM "Purchase" AS p JOIN due USING ("customerId")
+    ), bought AS (
+      SELECT recent."customerId", l."productId", sum(l."quantity") AS quantity FROM recent JOIN "PurchaseLine" AS l ON l."purchaseId" = recent."id"
+      WHERE nth <= 12 GROUP BY recent."customerId", l."productId", recent."id"
+    ), placed AS (
+      SELECT *, row_number() OVER (PARTITION BY "customerId", "productId" ORDER BY quantity) AS place,
+        count(*) OVER (PARTITION BY "customerId", "productId") AS many FROM bought
+    ), usual AS (
+      SELECT "customerId", "productId", avg(quantity) AS quantity FROM placed
+      WHERE place IN ((many + 1) / 2, (many + 2) / 2) GROUP BY "customerId", "productId"
+    )
+    SELECT "productId" || ' ' || trim_scale(sum(quantity)) || ' ' || count(*) AS line FROM usual GROUP BY "productId"`;
+  const { expectedDemand } = await rapport.asAdministrator().data<Demand>(DEMAND, { from, to });
+  const found = expectedDemand.map(({ product, quantity, customers }) => `${decodeId(product.id)?.id} ${quantity} ${customers}`);
+  expect(found.toSorted()).toEqual(rows.map(({ line }) => line).toSorted());
+  expect(found.length).toBeGreaterThan(10);
 });
 
 it('is added once, however often it is asked for', async () => {
