@@ -1,7 +1,12 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { access } from '../../src/modules/access/index.ts';
+import { communications } from '../../src/modules/communications/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
 import { feedback } from '../../src/modules/feedback/index.ts';
 import { sales } from '../../src/modules/sales/index.ts';
+import { givenCommunicationRecords } from '../modules/communications/given-records.ts';
 import { givenProfile } from '../modules/contacts/given-profile.ts';
 import { givenComplaintRecords } from '../modules/feedback/given.ts';
 import { givenSalesRecords, givenSalesWithoutCredit } from '../modules/sales/given-records.ts';
@@ -33,6 +38,20 @@ describeModule(sales, {
     RfmRanking: 'all',
     RfmStanding: 'all',
     Opportunity: ['valueCurrency'],
+  },
+});
+describeModule(communications, {
+  dependencies: [access, contacts, sales],
+  environment: { DATA_DIR: mkdtempSync(join(tmpdir(), 'rapport-')) },
+  givenRecords: givenCommunicationRecords,
+  impersonal: {
+    Attachment: ['sha256'],
+    // Nobody's: kept by the hash of an address.
+    EmailSuppression: 'all',
+    Campaign: 'all',
+    CampaignRecipient: ['suppressedFor'],
+    CampaignResponse: ['currencyCode'],
+    Task: ['origin', 'originKey'],
   },
 });
 describeModule(feedback, {
