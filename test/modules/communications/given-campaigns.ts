@@ -79,6 +79,16 @@ export async function launched(rapport: TestRapport, campaign: GivenCampaign): P
   await rapport.settle();
 }
 
+/** Handlers have heard of all that was written. Other databases of a shared server have transactions, which hold the log's readers back. */
+export async function handled(rapport: TestRapport): Promise<void> {
+  for (let isOld = false; !isOld; ) {
+    const [row] = await rapport.db.$queryRaw<{ isOld: boolean }[]>`
+      SELECT coalesce(max("xid") < pg_snapshot_xmin(pg_current_snapshot())::text::bigint, true) AS "isOld" FROM "LoggedEvent"`;
+    isOld = row?.isOld ?? true;
+  }
+  await rapport.settle();
+}
+
 /** Somebody of marketing. */
 export function marketer(rapport: TestRapport): TestClient {
   return rapport.as(
