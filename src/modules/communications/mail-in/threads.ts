@@ -19,9 +19,11 @@ export interface Threaded {
 }
 
 /** From here on nobody else files this message, or one of its thread, until the transaction ends. */
-export async function threadOf(tx: TxCtx, { messageId, references }: ParsedEmail): Promise<Threaded> {
+export async function threadOf(tx: TxCtx, { messageId, references, report }: ParsedEmail): Promise<Threaded> {
   const own = messageHashOf(messageId);
-  const hashes = [...new Set([own, ...references.map(messageHashOf)])].sort();
+  const hashes = [
+    ...new Set([own, ...[...references, ...(report?.messageId ? [report.messageId] : [])].map(messageHashOf)]),
+  ].sort();
   // To join threads is to touch messages that others hold: of those who may, one at a time, so that none waits for another in turn.
   if (hashes.length > 1) await tx.db.$queryRaw`SELECT pg_advisory_xact_lock(${JOINING}::bigint)::text`;
   const begun = { id: newId(), createdAt: tx.clock.now() };
