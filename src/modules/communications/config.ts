@@ -1,5 +1,6 @@
 /** What a deployment decides about messages. */
 import { z } from 'zod';
+import { isTimeZone } from '../contacts/index.ts';
 
 const MEGABYTE = 1_048_576;
 const wholeFrom = (least: number, most: number, unit: string) =>
@@ -53,6 +54,11 @@ export const config = z.object({
     .default(25 * MEGABYTE)
     .describe('the largest e-mail that is taken in'),
   MAIL_CAP: wholeFrom(1, 100, 'messages').default(2).describe('marketing messages that one customer gets in MAIL_CAP_DAYS'),
+  MAIL_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'is no time zone')
+    .default('UTC')
+    .describe('an IANA time zone: whose quiet hours are meant for customers of whom no zone is known'),
   MAIL_CAP_DAYS: wholeFrom(1, 365, 'days').default(7).describe('see MAIL_CAP'),
   TASK_OCCASION_DAYS: wholeFrom(0, 60, 'days')
     .default(3)

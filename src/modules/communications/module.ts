@@ -8,7 +8,7 @@ import type {} from './contract.ts';
 import { communicationsMerge, communicationsPersonalData, communicationsTimeline } from './contributions/index.ts';
 import { events } from './events.ts';
 import { loaders } from './loaders.ts';
-import { SENDING_JOB, sendingJob } from './mail-out/index.ts';
+import { SENDING_JOB, sendingJob, startMailOut } from './mail-out/index.ts';
 import { permissions } from './permissions.ts';
 import { schema } from './schema/index.ts';
 import { askWhoIsLate, occasionTasksJob } from './tasks/index.ts';
@@ -43,4 +43,5 @@ export const communications = defineModule({
   },
   loaders,
   schema,
+  start: startMailOut,
 });

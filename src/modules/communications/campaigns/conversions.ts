@@ -2,7 +2,7 @@
 import { ConflictError, type Ctx, NotFoundError, parseAmount } from '../../../kernel/index.ts';
 import { requireCustomer } from '../../contacts/index.ts';
 import { findPurchase } from '../../sales/index.ts';
-import { recordResponses } from './responses.ts';
+import { recordResponses } from '../responses/index.ts';
 
 const DAY_MS = 86_400_000;
 /** So long a message is taken for the reason of a purchase that names no campaign. */

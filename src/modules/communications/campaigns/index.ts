@@ -10,5 +10,5 @@ export { launchJob } from './launch/index.ts';
 export { lettersRoute } from './letters-route.ts';
 export { campaignLoaders } from './loaders.ts';
 export { recordCampaignResponse } from './record-response.ts';
-export { type NewResponse, recordResponses } from './responses.ts';
+
 export { LAUNCH_JOB, launchCampaign, pauseCampaign, resumeCampaign } from './steps.ts';

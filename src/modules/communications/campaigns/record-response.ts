@@ -3,8 +3,8 @@ import { ConflictError, type Ctx, type Money, NotFoundError, type TxCtx, Validat
 import { lockCustomer, writeConsent } from '../../contacts/index.ts';
 import { requirePurchase } from '../../sales/index.ts';
 import { suppressAddressesOf } from '../mail-out/index.ts';
+import { type CampaignResponse, recordResponses } from '../responses/index.ts';
 import { type Campaign, requireCampaign } from './campaigns.ts';
-import { type CampaignResponse, recordResponses } from './responses.ts';
 
 type Kind = CampaignResponse['kind'];
 

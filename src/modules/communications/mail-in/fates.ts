@@ -2,8 +2,8 @@
 import type { DeliveryState } from '../../../generated/index.ts';
 import type { TxCtx } from '../../../kernel/index.ts';
 import { noteBounce } from '../../contacts/index.ts';
-import { recordResponses } from '../campaigns/index.ts';
 import { type Communication, withdrawAnswers } from '../log/index.ts';
+import { recordResponses } from '../responses/index.ts';
 import type { Report, Reported } from './parse/index.ts';
 
 /** From which states an e-mail comes to this one. One that was not recorded as sent left all the same, if somebody reports on it. */

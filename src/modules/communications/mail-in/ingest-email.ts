@@ -1,8 +1,8 @@
 /** Filing a whole e-mail: once for each customer it names, in its thread, with its files. */
 import type { Ctx, TxCtx } from '../../../kernel/index.ts';
 import { attach, type StoredAttachment, storeFiles } from '../attachments/index.ts';
-import { recordResponses } from '../campaigns/index.ts';
 import { type Communication, fileWords, messageHashOf, type NewWord } from '../log/index.ts';
+import { recordResponses } from '../responses/index.ts';
 import { type Addressees, addresseesOf, isPostmaster, lockOwners, type NamedCustomer, namedCustomers } from './addressees.ts';
 import { applyReport } from './fates.ts';
 import { type Envelope, NO_ENVELOPE, type ParsedEmail, parseEmail } from './parse/index.ts';

@@ -6,6 +6,8 @@ import { type Communication, fileWords, messageHashOf, type NewWord } from '../l
 /** Drains what is due; the name of the job in `module.ts`. */
 export const SENDING_JOB = 'communications.send-emails';
 
+const WAITING = 'WAITING: it is decided on when its turn comes';
+
 /** An OUTBOUND word by EMAIL. Its customer's row is locked, and its thread's where it goes on one (see `NewWord`). */
 export interface QueuedEmail
   extends Omit<NewWord, 'channel' | 'direction' | 'occurredAt' | 'isQueued' | 'awaitsAnswer' | 'messageId' | 'messageHash'> {
@@ -34,7 +36,15 @@ export async function queueEmails(tx: TxCtx, emails: readonly QueuedEmail[]): Pr
     'OutgoingEmail',
     filed.map(({ id }, index) => {
       const { html, dueAt } = emails[index] ?? {};
-      return { communicationId: id, html: html ?? null, state: 'QUEUED', attempts: 0, dueAt: dueAt ?? now, changedAt: now };
+      return {
+        communicationId: id,
+        html: html ?? null,
+        state: 'QUEUED',
+        reason: WAITING,
+        attempts: 0,
+        dueAt: dueAt ?? now,
+        changedAt: now,
+      };
     }),
   );
   await insertRows(

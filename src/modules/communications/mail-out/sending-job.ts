@@ -1,13 +1,33 @@
 /** The job that sends what is due. */
 import type { Ctx, JobDefinition } from '../../../kernel/index.ts';
+import { drainDue } from './drain.ts';
+import { failLostClaims } from './lost-claims.ts';
+import { mailerOf } from './mailer.ts';
+import { SENDING_JOB } from './queue.ts';
 
-let wasTold = false;
+/** One run looks at so many and takes so long at most: then others get the slot, and the rest is queued again. */
+const MOST_OF_A_RUN = 2_000;
+const LONGEST_RUN_MS = 60_000;
 
-/** Without a mail server everything stays QUEUED; the log says so once. */
-async function sendEmails(ctx: Ctx): Promise<void> {
-  if (ctx.config.communications.SMTP_URL !== undefined || wasTold) return;
-  wasTold = true;
-  ctx.log.warn({}, 'SMTP_URL is not set: e-mails stay QUEUED.');
+/** Within a process one run at a time: more would wait for the same connections, and keep other jobs from theirs. */
+async function sendEmails(ctx: Ctx, stopped: AbortSignal): Promise<void> {
+  await failLostClaims(ctx);
+  const mailer = mailerOf(ctx);
+  if (!mailer) return;
+  mailer.isAskedAgain = true;
+  if (mailer.isDraining) return;
+  mailer.isDraining = true;
+  try {
+    const signal = AbortSignal.any([stopped, AbortSignal.timeout(LONGEST_RUN_MS)]);
+    let isDone = true;
+    while (isDone && mailer.isAskedAgain && !signal.aborted) {
+      mailer.isAskedAgain = false;
+      ({ isDone } = await drainDue(ctx, mailer, signal, MOST_OF_A_RUN));
+    }
+    if (!isDone && !stopped.aborted) await ctx.transact((tx) => tx.enqueue(SENDING_JOB, {}, { singletonKey: 'queued' }));
+  } finally {
+    mailer.isDraining = false;
+  }
 }
 
 export const sendingJob: JobDefinition = {

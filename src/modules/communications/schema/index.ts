@@ -4,6 +4,7 @@ import { attachments } from './attachment.ts';
 import { campaigns } from './campaign.ts';
 import { communicationRecord } from './communication.ts';
 import { emailIn } from './email-in.ts';
+import { emailsOut } from './email-out.ts';
 import { communicationEnums } from './enums.ts';
 import { communicationLog } from './log.ts';
 import { tasks } from './task.ts';
@@ -14,6 +15,7 @@ export function schema(builder: RapportBuilder): void {
   attachments(builder);
   communicationLog(builder);
   emailIn(builder);
+  emailsOut(builder);
   campaigns(builder);
   tasks(builder);
 }

@@ -1,7 +1,7 @@
 /** Letters of a campaign: filed as words that have left, for the printer to fetch. */
 import { fileWords } from '../../log/index.ts';
 import { fieldsFor } from '../../mail-out/index.ts';
-import { recordResponses } from '../responses.ts';
+import { recordResponses } from '../../responses/index.ts';
 import { POSTAL, reachableBy } from './reachable.ts';
 import { requireRenderer } from './renderer.ts';
 import type { Settle } from './settled.ts';

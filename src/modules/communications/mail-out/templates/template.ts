@@ -47,6 +47,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   '!': 'Comments',
 };
 const tokensOf = z.array(z.tuple([z.string(), z.string(), z.number(), z.number()]).rest(z.unknown()));
+/** Longer names than anybody has would make a header that nobody takes. */
+const LONGEST_HEADER = 900;
 const LINE_BREAKS = /[\p{Cc}\u2028\u2029]+/gu;
 
 /** All that is wrong with a template; nothing if it can be rendered. */
@@ -68,7 +70,7 @@ export function parseTemplate(text: string, rules: TemplateRules = ANYWHERE): Pa
 /** The text for one customer. What is not known of them becomes nothing. */
 export function renderTemplate({ parts }: Template, fields: CustomerFields, as: RenderedAs): string {
   const rendered = parts.map((part) => (typeof part === 'string' ? part : asPartOf(as, fields[part.field] ?? ''))).join('');
-  return as === 'header' ? rendered.replace(LINE_BREAKS, ' ').trim() : rendered;
+  return as === 'header' ? Array.from(rendered.replace(LINE_BREAKS, ' ').trim()).slice(0, LONGEST_HEADER).join('') : rendered;
 }
 
 const asPartOf = (as: RenderedAs, value: string): string => (as === 'html' ? mustache.escape(value) : value);
