@@ -2,13 +2,15 @@
 import { expect, it } from 'vitest';
 import type { RapportModule } from '../../src/index.ts';
 import { access, eraseAudited } from '../../src/modules/access/index.ts';
+import { communications } from '../../src/modules/communications/index.ts';
 import { contacts, type PersonalData } from '../../src/modules/contacts/index.ts';
 import { feedback } from '../../src/modules/feedback/index.ts';
+import { sales } from '../../src/modules/sales/index.ts';
 import { givenComplaintRecords } from '../modules/feedback/given.ts';
 import { erasureOf } from './erasure.ts';
 
 const OPTIONS = {
-  dependencies: [access, contacts],
+  dependencies: [access, contacts, sales, communications],
   givenRecords: givenComplaintRecords,
   impersonal: { ComplaintLogEntry: ['type'] },
 };
@@ -36,7 +38,7 @@ it('notices a module that forgets the audit log', async () => {
     await eraseComplaints(tx, customerId);
     await tx.db.complaintLogEntry.updateMany({ where: { complaint: { customerId } }, data: { note: null } });
   });
-  expect((await erasureOf(forgetful, OPTIONS)).left).toEqual(['AuditEntry.after']);
+  expect((await erasureOf(forgetful, OPTIONS)).left).toEqual(['AuditEntry.after', 'AuditEntry.reason']);
 });
 
 it('notices a module that erases the words of others', async () => {

@@ -55,7 +55,7 @@ describeModule(communications, {
   },
 });
 describeModule(feedback, {
-  dependencies: [access, contacts],
+  dependencies: [access, contacts, sales, communications],
   givenRecords: givenComplaintRecords,
   impersonal: { ComplaintLogEntry: ['type'] },
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate, type OpenedDatabase, readMigrations } from '../../src/database/index.ts';
 import { resolveModules } from '../../src/index.ts';
 import { access } from '../../src/modules/access/index.ts';
+import { communications } from '../../src/modules/communications/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
 import { feedback } from '../../src/modules/feedback/index.ts';
 import { sales } from '../../src/modules/sales/index.ts';
@@ -27,7 +28,7 @@ const RELEASED = {
     'c048948fed770e89b204501d7e5815ca223775c81d1d335f2209a6d10faf43e7',
 } as const;
 
-const modules = [access, contacts, sales, feedback];
+const modules = [access, contacts, sales, communications, feedback];
 const written = (module: string, name: string) =>
   readFile(new URL(`../../prisma/migrations/${module}/${name}.sql`, import.meta.url), 'utf8');
 

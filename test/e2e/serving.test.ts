@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createRapport, defineModule } from '../../src/index.ts';
 import { access } from '../../src/modules/access/index.ts';
+import { communications } from '../../src/modules/communications/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
 import { feedback } from '../../src/modules/feedback/index.ts';
+import { sales } from '../../src/modules/sales/index.ts';
 import { type Serving, serve } from '../../src/server.ts';
 import { getDatamodel } from '../generated/index.ts';
 import { exchange } from '../plugins/support.ts';
 import { createTestRapport, startTestRapport } from '../support/index.ts';
 import { Caller } from './wire.ts';
 
-const MODULES = [access, contacts, feedback];
+const MODULES = [access, contacts, sales, communications, feedback];
 const LIMITS = { headersMilliseconds: 300, bodyMilliseconds: 600 };
 const rapport = createTestRapport(MODULES, { limits: LIMITS, background: true });
 let serving: Serving;

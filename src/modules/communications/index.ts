@@ -1,4 +1,5 @@
 /** The door to communications: what other modules may use of it. */
 
+export { type Communication, requireCommunication, visibleCommunications } from './log/index.ts';
 export { communications } from './module.ts';
 export { ensureTask, type NewTask } from './tasks/index.ts';

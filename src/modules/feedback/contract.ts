@@ -1,6 +1,6 @@
 /** What feedback promises to other modules: its permissions and the facts it announces. */
 import { z } from 'zod';
-import { ComplaintKind, Severity } from '../../generated/index.ts';
+import { ComplaintKind, type Prisma, Severity } from '../../generated/index.ts';
 import { defineEvent, type PayloadsOf } from '../../kernel/index.ts';
 
 export const permissions = {
@@ -13,17 +13,18 @@ export const permissions = {
     roles: ['manager', 'sales', 'service'],
   },
   'feedback.complaint.handle': {
-    description: 'Work on complaints: acknowledge them.',
+    description: 'Work on complaints: acknowledge them, and link what was said about them.',
     roles: ['manager', 'service'],
   },
 } as const;
 
-/** What a filter of the live feeds may name, as it was when the event happened. */
+/** What a filter of the live feeds may name, as it was when the event happened. Events of the first release name no product. */
 const complaintAtTheTime = z.object({
   complaintId: z.uuid(),
   customerId: z.uuid(),
   kind: z.enum(ComplaintKind),
   severity: z.enum(Severity),
+  productId: z.uuid().nullable(),
   teamId: z.uuid().nullable(),
 });
 
@@ -42,11 +43,20 @@ export const events = {
     occurredAt: ({ acknowledgedAt }) => new Date(acknowledgedAt),
     channels: ({ customerId }) => ['*', customerId],
   }),
+  'feedback.complaint.linked': defineEvent({
+    description: 'A word exchanged with the customer turned out to be about the complaint.',
+    payload: complaintAtTheTime.extend({ communicationId: z.uuid() }),
+    channels: ({ customerId }) => ['*', customerId],
+  }),
 };
 
 declare global {
   namespace Rapport {
     interface Permissions extends Record<keyof typeof permissions, true> {}
     interface Events extends PayloadsOf<typeof events> {}
+    /** For fields that lead to one, and are no relation. */
+    interface Objects {
+      Complaint: Prisma.ComplaintModel;
+    }
   }
 }

@@ -38,10 +38,13 @@ const exported = {
   cause: true,
   remedySought: true,
   channel: true,
+  product: { select: { sku: true, name: true } },
+  purchase: { select: { number: true } },
   openedAt: true,
   acknowledgedAt: true,
   resolvedAt: true,
   closedAt: true,
+  words: { select: { communicationId: true, linkedAt: true }, orderBy: [{ linkedAt: 'asc' }, { communicationId: 'asc' }] },
   log: { select: { type: true, note: true, loggedAt: true }, orderBy: [{ loggedAt: 'asc' }, { id: 'asc' }] },
 } as const satisfies Prisma.ComplaintSelect;
 
@@ -86,6 +89,11 @@ export const complaintTimeline: Rapport.Contributions['contacts.timeline'] = {
   'feedback.complaint.acknowledged': {
     permission: 'feedback.complaint.read',
     summary: () => 'Was told that the complaint has arrived.',
+    node: aboutComplaint,
+  },
+  'feedback.complaint.linked': {
+    permission: 'feedback.complaint.read',
+    summary: () => 'Something that was said turned out to be about the complaint.',
     node: aboutComplaint,
   },
 };

@@ -9,7 +9,7 @@ import { complaintConditions } from './segment-conditions.ts';
 export const feedback = defineModule({
   name: 'feedback',
   contract: 1,
-  dependsOn: ['access', 'contacts'],
+  dependsOn: ['access', 'contacts', 'sales', 'communications'],
   permissions,
   events,
   contributes: {

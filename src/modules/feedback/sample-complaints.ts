@@ -3,6 +3,7 @@ import type { ComplaintStatus, Prisma } from '../../generated/index.ts';
 import type { Ctx } from '../../kernel/index.ts';
 import { authorship, sampleStaff } from '../access/index.ts';
 import { sampleCustomers } from '../contacts/index.ts';
+import { sampleProducts } from '../sales/index.ts';
 import { atThisTime } from './complaints.ts';
 import { STORIES, type Story } from './sample-stories.ts';
 
@@ -56,10 +57,12 @@ async function tellAll(ctx: Ctx): Promise<readonly Told[]> {
   const customers = await sampleCustomers(ctx);
   if (customers.length === 0) return [];
   const staff = await sampleStaff(ctx);
+  const products = await sampleProducts(ctx);
   const handlers = staff.filter(({ teamId }) => teamId === staff[0]?.teamId);
   const firstTold = new Map<Story, Row>();
   const all = Array.from({ length: ROUNDS }, () => STORIES)
     .flat()
+    .filter(({ kind }) => kind !== 'PRODUCT_REPORT' || products.length > 0)
     .map((story, index) => {
       const path = pick(story.kind === 'PRAISE' ? PRAISE_PATHS : PATHS, index);
       const earlier = path === DUPLICATE ? firstTold.get(story) : undefined;
@@ -72,11 +75,16 @@ async function tellAll(ctx: Ctx): Promise<readonly Told[]> {
         customerId,
         earlier,
         handler,
+        productId: earlier?.productId ?? (isAboutProduct(story) ? (products[index % products.length]?.id ?? null) : null),
       });
       if (!firstTold.has(story)) firstTold.set(story, told.complaint);
       return told;
     });
   return all.sort((one, other) => one.complaint.openedAt.getTime() - other.complaint.openedAt.getTime());
+}
+
+function isAboutProduct({ kind, cause }: Story): boolean {
+  return kind === 'PRODUCT_REPORT' || cause === 'PRODUCT_FAULT';
 }
 
 /** The customers' stories tell them, and a feed can replay them, as if they had come in one after the other. */
@@ -100,10 +108,15 @@ interface Telling {
   /** The complaint that this one repeats. */
   readonly earlier: Row | undefined;
   readonly handler: { readonly id: string; readonly teamId: string | null } | undefined;
+  readonly productId: string | null;
 }
 
 /** One complaint and its log. What is finished lies further back than what has just come; a repetition follows what it repeats. */
-function tell(ctx: Ctx, { language: _language, ...story }: Story, { path, index, customerId, earlier, handler }: Telling) {
+function tell(
+  ctx: Ctx,
+  { language: _language, ...story }: Story,
+  { path, index, customerId, earlier, handler, productId }: Telling,
+) {
   const hoursAgo = path.length === 1 ? 1 + ((index * 5) % 48) : 72 + ((index * 29) % 1_400);
   const pace = earlier ? HOUR_MS / 6 : 8 * HOUR_MS;
   const openedAt = new Date(earlier ? earlier.openedAt.getTime() + pace : ctx.clock.now().getTime() - hoursAgo * HOUR_MS);
@@ -114,6 +127,7 @@ function tell(ctx: Ctx, { language: _language, ...story }: Story, { path, index,
     id: sampleId(1, index),
     version: path.length,
     customerId,
+    productId,
     status: path.at(-1) ?? 'RECEIVED',
     openedAt,
     acknowledgedAt: at('ACKNOWLEDGED'),

@@ -53,6 +53,15 @@ const TOLD: Readonly<Record<string, readonly Told[]>> = {
       'We are moving in March and I would rather not miss the next parcel.',
     ],
     [
+      'PRODUCT_REPORT',
+      'MEDIUM',
+      'PRODUCT_FAULT',
+      null,
+      'EMAIL',
+      'The lid does not close any more',
+      'It did for a week. I can live with it, but you will want to know.',
+    ],
+    [
       'PRAISE',
       'LOW',
       'STAFF_CONDUCT',
@@ -137,6 +146,7 @@ const TOLD: Readonly<Record<string, readonly Told[]>> = {
       'Nepříjemné jednání na prodejně',
       'Nechci nikoho trestat, jen ať to víte.',
     ],
+    ['PRODUCT_REPORT', 'LOW', 'PRODUCT_FAULT', null, 'CHAT', 'Na krabici je jiný počet kusů', 'Píše se deset, uvnitř je devět.'],
     ['PRAISE', 'LOW', 'STAFF_CONDUCT', null, 'PHONE', 'Chválím paní z reklamací', 'Měla trpělivost a vyřešila to za mě.'],
   ],
   lt: [

@@ -1,4 +1,6 @@
 /** The door to sales: what other modules may use of it. */
 
 export { sales } from './module.ts';
+export { findProducts, type Product, requireProduct } from './products/index.ts';
 export { findPurchase, type Purchase, purchasesById, requirePurchase } from './purchases/index.ts';
+export { sampleProducts } from './sample/index.ts';

@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { countStatements, createTestRapport, globalId } from '../../support/index.ts';
 import { graphql } from '../../typed-documents/index.ts';
 import { givenComplaint } from '../feedback/given.ts';
@@ -12,7 +14,9 @@ import { clerk, givenCustomer, write } from './given.ts';
 import { merge, undo } from './merging.ts';
 
 const counter = countStatements();
-const rapport = createTestRapport([access, contacts, feedback], { databaseOptions: { wrapAdapter: counter.wrapAdapter } });
+const rapport = createTestRapport([access, contacts, sales, communications, feedback], {
+  databaseOptions: { wrapAdapter: counter.wrapAdapter },
+});
 const reader = () =>
   rapport.as('contacts.customer.read', 'contacts.customer.merge', 'feedback.complaint.read', 'feedback.complaint.open');
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, describeOnPostgres, globalId, type TestRapport } from '../../support/index.ts';
 import { givenComplaint, givenComplaintRecords } from '../feedback/given.ts';
 import { ADD_CONTACT_POINT, CREATE_CUSTOMER, IMPORT_CUSTOMERS, UPDATE_CUSTOMER } from './documents.ts';
@@ -10,7 +12,7 @@ import { everythingWritten, givenCustomer, write } from './given.ts';
 import { givenProfile } from './given-profile.ts';
 import { tablesWith } from './tables-with.ts';
 
-const MODULES = [access, contacts, feedback];
+const MODULES = [access, contacts, sales, communications, feedback];
 const ERASE = /* GraphQL */ `
   mutation Erase($input: EraseCustomerInput!) {
     eraseCustomer(input: $input) {

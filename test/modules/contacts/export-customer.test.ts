@@ -1,13 +1,15 @@
 import { beforeAll, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, globalId, type TestClient } from '../../support/index.ts';
 import { givenComplaintRecords } from '../feedback/given.ts';
 import { givenCustomer } from './given.ts';
 import { givenProfile } from './given-profile.ts';
 
-const rapport = createTestRapport([access, contacts, feedback]);
+const rapport = createTestRapport([access, contacts, sales, communications, feedback]);
 const EXPORT = /* GraphQL */ `
   mutation Export($input: ExportCustomerInput!) {
     exportCustomer(input: $input) { __typename ... on ExportCustomerSuccess { data generatedAt } ... on Error { code message } }
@@ -44,7 +46,7 @@ it('hands out, module by module, what every table keeps', async () => {
 
   const [one] = data.customers;
   expect(data).toMatchObject({ version: 1, customers: [{ id: customer.globalId }] });
-  expect(Object.keys(one?.modules ?? {})).toEqual(['contacts', 'feedback']);
+  expect(Object.keys(one?.modules ?? {})).toEqual(['contacts', 'sales', 'communications', 'feedback']);
   const { customer: row, auditLog, ...lists } = one?.modules.contacts ?? {};
   expect(row).toMatchObject({ givenName: 'Ada', familyName: 'Theophrastus', createdAt: rapport.clock.now().toISOString() });
   for (const [list, rows] of Object.entries(lists)) expect(JSON.stringify(rows), list).toContain('Theophrastus');

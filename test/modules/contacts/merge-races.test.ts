@@ -1,8 +1,10 @@
 /** What holds when merges meet each other and other writers: on a real Postgres. */
 import { expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts, requireCustomer } from '../../../src/modules/contacts/index.ts';
 import { feedback, openComplaint } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, describeOnPostgres, globalId } from '../../support/index.ts';
 import { givenComplaint } from '../feedback/given.ts';
 import { ADD_CONTACT_POINT } from './documents.ts';
@@ -28,7 +30,9 @@ async function together<One, Other>(
 }
 
 await describeOnPostgres('merges in parallel', () => {
-  const rapport = createTestRapport([access, contacts, feedback], { databaseOptions: { kind: 'postgres' } });
+  const rapport = createTestRapport([access, contacts, sales, communications, feedback], {
+    databaseOptions: { kind: 'postgres' },
+  });
   const pairOf = async () => {
     const [survivor, absorbed] = [await givenCustomer(rapport), await givenCustomer(rapport)];
     return { survivor, absorbed, pair: { survivor: survivor.id, absorbed: absorbed.id } };

@@ -2,8 +2,10 @@
 import { expect, it } from 'vitest';
 import { defineModule } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { storedRows } from '../../contract/stored-rows.ts';
 import { createTestRapport } from '../../support/index.ts';
 import { givenComplaint } from '../feedback/given.ts';
@@ -32,7 +34,7 @@ const fragile = defineModule({
     },
   },
 });
-const rapport = createTestRapport([access, contacts, feedback, fragile]);
+const rapport = createTestRapport([access, contacts, sales, communications, feedback, fragile]);
 
 it('is done by all modules or by none, and so is its undoing', async () => {
   const [survivor, absorbed] = [await givenCustomer(rapport), await givenCustomer(rapport)];

@@ -1,8 +1,10 @@
 /** A live feed of one customer covers the survivor and everybody merged into them, for as long as the merge holds. */
 import { describe, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, type LiveStream } from '../../support/index.ts';
 import { graphql, type ResultOf } from '../../typed-documents/index.ts';
 import { givenComplaint } from '../feedback/given.ts';
@@ -10,7 +12,7 @@ import { UPDATE_CUSTOMER } from './documents.ts';
 import { clerk, givenCustomer, write } from './given.ts';
 import { merge, undo } from './merging.ts';
 
-const rapport = createTestRapport([access, contacts, feedback]);
+const rapport = createTestRapport([access, contacts, sales, communications, feedback]);
 
 const CHANGED = graphql(`
   subscription ChangedOfMerged($id: ID, $after: String) {

@@ -1,14 +1,16 @@
 /** domain.md, "Duplicates": nothing merges by itself, whoever writes, asks or waits. */
 import { expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport } from '../../support/index.ts';
 import { ADD_CONTACT_POINT, CREATE_CUSTOMER, IMPORT_CUSTOMERS } from './documents.ts';
 import { givenCustomer, write } from './given.ts';
 import { pairsOf } from './given-duplicates.ts';
 
-const rapport = createTestRapport([access, contacts, feedback]);
+const rapport = createTestRapport([access, contacts, sales, communications, feedback]);
 
 it('leaves customers who are surely the same as they are, however they came and however long they are there', async () => {
   const someone = {

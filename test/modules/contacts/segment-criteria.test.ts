@@ -1,13 +1,15 @@
 /** The language of segments: what is right, and what is told of what is wrong. */
 import { describe, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, globalId } from '../../support/index.ts';
 import { givenSegment, marketer, saveSegment } from './given-segments.ts';
 import { CREATE_SEGMENT } from './segment-documents.ts';
 
-const rapport = createTestRapport([access, contacts, feedback]);
+const rapport = createTestRapport([access, contacts, sales, communications, feedback]);
 const LOST = { criterion: 'contacts.lifecycle', in: ['LOST'] };
 const nested = (depth: number, inner: object): object => (depth === 0 ? inner : { not: nested(depth - 1, inner) });
 const many = (count: number) => ({ any: Array.from({ length: count }, () => LOST) });

@@ -3,13 +3,15 @@ import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { newId } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts, membersOf } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, globalId } from '../../support/index.ts';
 import { givenSegmentModels } from './given-segment-models.ts';
 import { type CustomerModel, criteria, customerModel, GROUPS, isCounted, trees } from './segment-model.ts';
 
-const rapport = createTestRapport([access, contacts, feedback]);
+const rapport = createTestRapport([access, contacts, sales, communications, feedback]);
 const HOW_MANY = 60;
 const groupIds = Array.from({ length: GROUPS }, () => newId());
 const customers = new Map<string, CustomerModel>(fc.sample(customerModel, HOW_MANY).map((model) => [newId(), model]));

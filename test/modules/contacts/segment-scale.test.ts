@@ -2,8 +2,10 @@
 import { beforeAll, expect, it } from 'vitest';
 import { newId } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts, membersOf } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { countStatements, createTestRapport, describeOnPostgres, globalId } from '../../support/index.ts';
 import { CUSTOMERS } from './documents.ts';
 import { statementsOfOurs } from './given.ts';
@@ -11,7 +13,7 @@ import { givenSegment, marketer, saveSegment } from './given-segments.ts';
 import { CREATE_SEGMENT, SEGMENT, SEGMENTS, SEGMENTS_OF_CUSTOMERS } from './segment-documents.ts';
 
 const MANY = 10_000;
-const MODULES = [access, contacts, feedback];
+const MODULES = [access, contacts, sales, communications, feedback];
 const OWNER = '01890000-0000-7000-8000-000000000001';
 const GROUP = '01890000-0000-7000-8000-000000000002';
 

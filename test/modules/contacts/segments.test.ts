@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { eraseCustomer } from '../../../src/modules/contacts/personal-data/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, globalId, startTestRapport } from '../../support/index.ts';
 import { pastTriggers } from '../../support/past-triggers.ts';
 import { givenComplaint } from '../feedback/given.ts';
@@ -11,7 +13,7 @@ import { type GivenCustomer, givenCustomer } from './given.ts';
 import { givenSegment, marketer, type ShownSegment, saveSegment } from './given-segments.ts';
 import { DELETE_SEGMENT, SEGMENT, SEGMENTS, SEGMENTS_OF_CUSTOMERS, UPDATE_SEGMENT } from './segment-documents.ts';
 
-const MODULES = [access, contacts, feedback];
+const MODULES = [access, contacts, sales, communications, feedback];
 const rapport = createTestRapport(MODULES);
 const ACTIVE = { criterion: 'contacts.lifecycle', in: ['ACTIVE'] };
 

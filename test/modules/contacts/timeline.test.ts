@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Permission } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { addContactPoint } from '../../../src/modules/contacts/contact-points.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { acknowledgeComplaint, feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import {
   countStatements,
   createTestRapport,
@@ -16,7 +18,7 @@ import { graphql } from '../../typed-documents/index.ts';
 import { givenComplaint } from '../feedback/given.ts';
 import { givenCustomer } from './given.ts';
 
-const MODULES = [access, contacts, feedback];
+const MODULES = [access, contacts, sales, communications, feedback];
 const READERS: readonly Permission[] = ['contacts.customer.read', 'contacts.timeline.read', 'feedback.complaint.read'];
 const DAY = 86_400_000;
 const daysAgo = (days: number) => new Date(TEST_START.getTime() - days * DAY);

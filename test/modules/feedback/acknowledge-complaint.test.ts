@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, describeOnPostgres, globalId, type TestRapport } from '../../support/index.ts';
 import { graphql } from '../../typed-documents/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { givenComplaint } from './given.ts';
 
-const MODULES = [access, contacts, feedback];
+const MODULES = [access, contacts, sales, communications, feedback];
 
 const ACKNOWLEDGE = graphql(`
   mutation Acknowledge($input: AcknowledgeComplaintInput!) {

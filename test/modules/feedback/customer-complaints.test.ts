@@ -1,14 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { countStatements, createTestRapport, describeOnPostgres, type Statement, TEST_START } from '../../support/index.ts';
 import { graphql } from '../../typed-documents/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { givenComplaint } from './given.ts';
 
-const MODULES = [access, contacts, feedback];
+const MODULES = [access, contacts, sales, communications, feedback];
 const CUSTOMER = graphql(`
   query Customer($id: ID!, $filter: ComplaintFilter) {
     customer(id: $id) { openComplaintCount complaints(first: 2, filter: $filter) { totalCount nodes { subject } } }

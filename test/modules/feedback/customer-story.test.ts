@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { acknowledgeComplaint, feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport } from '../../support/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { givenComplaint } from './given.ts';
 
-const rapport = createTestRapport([access, contacts, feedback]);
+const rapport = createTestRapport([access, contacts, sales, communications, feedback]);
 
 it('turns every event of feedback into a line of the story, from its payload alone', async () => {
   const customer = await givenCustomer(rapport);

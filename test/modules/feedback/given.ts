@@ -1,7 +1,15 @@
 /** Complaints to begin with, made as the product makes them. */
 
 import type { Ctx } from '../../../src/index.ts';
-import { acknowledgeComplaint, type Complaint, type NewComplaint, openComplaint } from '../../../src/modules/feedback/index.ts';
+import { type Communication, fileWords, type NewWord } from '../../../src/modules/communications/log/index.ts';
+import { lockCustomer } from '../../../src/modules/contacts/index.ts';
+import {
+  acknowledgeComplaint,
+  type Complaint,
+  linkCommunication,
+  type NewComplaint,
+  openComplaint,
+} from '../../../src/modules/feedback/index.ts';
 import type { TestRapport } from '../../support/index.ts';
 import type { GivenCustomer } from '../contacts/given.ts';
 
@@ -14,8 +22,47 @@ export function givenComplaint(
   return openComplaint(rapport.ctx, { customerId: customer.id, subject: 'Late delivery', ...input });
 }
 
+/** Something that a customer said or was told; by e-mail, to us and now unless told otherwise. */
+export function givenWord(
+  { ctx, clock }: TestRapport,
+  { id: customerId }: Pick<GivenCustomer, 'id'>,
+  word: Partial<NewWord> = {},
+): Promise<Communication> {
+  return ctx.transact(async (tx) => {
+    await lockCustomer(tx, customerId);
+    const said = { channel: 'EMAIL', direction: 'INBOUND', purpose: 'SUPPORT', occurredAt: clock.now() } as const;
+    const [filed] = await fileWords(tx, [{ customerId, ...said, ...word }]);
+    if (!filed) throw new Error('No word was filed.');
+    return filed;
+  });
+}
+
 /** One record in each table of feedback that names a customer, with these words wherever a customer's own stand. */
 export async function givenComplaintRecords(ctx: Ctx, customerId: string, personalText: string): Promise<void> {
   const { id } = await openComplaint(ctx, { customerId, subject: `${personalText} complains`, body: `Signed, ${personalText}` });
   await acknowledgeComplaint(ctx, { id, message: `Dear ${personalText}` });
+  const communicationId = await ctx.transact(async (tx) => {
+    await lockCustomer(tx, customerId);
+    const said = { channel: 'PHONE', direction: 'INBOUND', purpose: 'SUPPORT', occurredAt: tx.clock.now() } as const;
+    const [word] = await fileWords(tx, [{ customerId, ...said }]);
+    return word?.id ?? '';
+  });
+  await linkCommunication(ctx, { complaintId: id, communicationId });
+}
+
+/** All that a write may leave behind, to show that a refused one left nothing. */
+export async function feedbackWritten({ db }: TestRapport) {
+  const byId = { orderBy: { id: 'asc' } } as const;
+  return {
+    complaints: await db.complaint.findMany(byId),
+    log: await db.complaintLogEntry.count(),
+    words: await db.complaintWord.findMany({ orderBy: { communicationId: 'asc' } }),
+    tasks: await db.task.count(),
+    refunds: await db.refund.count(),
+    approvals: await db.approval.count(),
+    events: await db.loggedEvent.count(),
+    // Who read what is recorded after the answer: not by whoever writes.
+    audit: await db.auditEntry.count({ where: { NOT: { action: { endsWith: '.read' } } } }),
+    keys: await db.idempotencyRecord.count(),
+  };
 }

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { acknowledgeComplaint, feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, globalId, type LiveStream, startTestRapport, type TestClient } from '../../support/index.ts';
 import { graphql, type ResultOf, type VariablesOf } from '../../typed-documents/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { givenComplaint } from './given.ts';
 
-const rapport = createTestRapport([access, contacts, feedback]);
+const rapport = createTestRapport([access, contacts, sales, communications, feedback]);
 
 const OPENED = graphql(`
   subscription Opened($after: String, $filter: ComplaintEventFilter) {
@@ -78,7 +80,9 @@ describe('the feed of opened complaints', () => {
     await first.return();
     await givenComplaint(rapport, ada, { subject: 'while nobody watched' });
 
-    await using second = await startTestRapport([access, contacts, feedback], { database: rapport.database });
+    await using second = await startTestRapport([access, contacts, sales, communications, feedback], {
+      database: rapport.database,
+    });
     const caller = second.as('feedback.complaint.read', 'contacts.customer.read');
     await using resumed = await caller.subscribe(OPENED, { after: seen?.complaintOpened?.cursor });
     expect(await subjectsOf(resumed, 1)).toEqual(['while nobody watched']);

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, decodeId, globalId, TEST_START, type TestClient } from '../../support/index.ts';
 import { graphql, type ResultOf, type VariablesOf } from '../../typed-documents/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
 
-const rapport = createTestRapport([access, contacts, feedback]);
+const rapport = createTestRapport([access, contacts, sales, communications, feedback]);
 
 const OPEN_COMPLAINT = graphql(`
   mutation OpenComplaint($input: OpenComplaintInput!) {
@@ -75,6 +77,7 @@ describe('a complaint that is told', () => {
           customerId: customer.id,
           kind: 'COMPLAINT',
           severity: 'MEDIUM',
+          productId: null,
           teamId: null,
           openedAt: TEST_START.toISOString(),
         },
@@ -177,7 +180,11 @@ describe('a complaint that cannot be opened', () => {
     ["another type's id", { customerId: globalId('Staff', '01900000-0000-7000-8000-000000000000') }, [['customerId']]],
     ['garbage for an id', { customerId: '__proto__:1' }, [['customerId']]],
     ['a time to come', { openedAt: '2026-03-02T09:01:00.001Z' }, [['openedAt']]],
-    ['a product report, which would name a product', { kind: 'PRODUCT_REPORT' }, [['kind']]],
+    [
+      'a purchase that is no purchase',
+      { purchaseId: globalId('Staff', '01900000-0000-7000-8000-000000000000') },
+      [['purchaseId']],
+    ],
     ['several faults, all told at once', { subject: '', body: 'x'.repeat(10_001) }, [['subject'], ['body']]],
   ])('is refused for %s, and nothing is stored', async (_case, wrong, paths) => {
     const customer = await givenCustomer(rapport);

@@ -1,11 +1,13 @@
 import { beforeAll, expect, it } from 'vitest';
 import { ComplaintKind, ComplaintStatus } from '../../../src/generated/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { allowedTransitions, feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport } from '../../support/index.ts';
 
-const rapport = createTestRapport([access, contacts, feedback]);
+const rapport = createTestRapport([access, contacts, sales, communications, feedback]);
 let complaints: Awaited<ReturnType<typeof read>>;
 
 const read = () =>
@@ -20,10 +22,10 @@ it('has complaints in every state', () => {
   expect(new Set(complaints.map(({ status }) => status))).toEqual(new Set(Object.values(ComplaintStatus)));
 });
 
-it('has every kind that needs no product', () => {
-  const kinds = new Set(Object.values(ComplaintKind));
-  kinds.delete('PRODUCT_REPORT');
-  expect(new Set(complaints.map(({ kind }) => kind))).toEqual(kinds);
+it('has every kind, and names the product wherever one is at fault', () => {
+  expect(new Set(complaints.map(({ kind }) => kind))).toEqual(new Set(Object.values(ComplaintKind)));
+  const isFault = ({ kind, cause }: (typeof complaints)[number]) => kind === 'PRODUCT_REPORT' || cause === 'PRODUCT_FAULT';
+  expect(complaints.filter((one) => (one.productId !== null) !== isFault(one))).toEqual([]);
 });
 
 it('has them in five languages, told by customers who speak them', () => {

@@ -1,13 +1,15 @@
 import { expect, it } from 'vitest';
 import type { Prisma } from '../../../src/generated/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, TEST_START } from '../../support/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { givenComplaint } from './given.ts';
 
-const rapport = createTestRapport([access, contacts, feedback]);
+const rapport = createTestRapport([access, contacts, sales, communications, feedback]);
 
 it.each<[string, Prisma.ComplaintUpdateManyArgs['data']]>([
   ['without a subject', { subject: '' }],

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { newId } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts, membersOf } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
@@ -12,7 +13,7 @@ import { criteria, GROUPS, isCounted, type Meant, trees } from '../contacts/segm
 import { givenBuyers } from './given-buyers.ts';
 import { type BuyerModel, buyerModel, CATEGORIES, salesCriteria } from './segment-model.ts';
 
-const rapport = createTestRapport([access, contacts, sales, feedback]);
+const rapport = createTestRapport([access, contacts, sales, communications, feedback]);
 const HOW_MANY = 60;
 const groupIds = Array.from({ length: GROUPS }, () => newId());
 const productIds = CATEGORIES.map(() => newId());

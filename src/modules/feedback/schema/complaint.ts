@@ -4,6 +4,8 @@ import { orderedBy, type RapportBuilder, requireIdOf, uuidOf, withoutNulls } fro
 import { complaintsMatching, rankedComplaints } from '../complaint-search.ts';
 import { allowedTransitions, OPEN } from '../complaint-states.ts';
 import { complaintNumber, visibleComplaints } from '../complaints.ts';
+import { complaintHistory } from './complaint-history.ts';
+import { complaintsElsewhere } from './complaints-elsewhere.ts';
 
 const MAY_READ = { can: 'feedback.complaint.read' } as const;
 const NEWEST_FIRST = orderedBy('openedAt', 'desc');
@@ -29,6 +31,8 @@ function complaintRecord(builder: RapportBuilder): void {
       remedySought: t.expose('remedySought', { type: RemedyKind, nullable: true, description: 'What the customer asks for.' }),
       channel: t.expose('channel', { type: Channel, nullable: true, description: 'How it reached us.' }),
       customer: t.relation('customer', { nullable: true, description: 'Who complained.' }),
+      product: t.relation('product', { nullable: true, description: 'What it is about; a product report always names it.' }),
+      purchase: t.relation('purchase', { nullable: true, description: 'What was bought, if it is about a purchase.' }),
       owner: t.relation('owner', { nullable: true, description: 'The member of staff who sees to it.' }),
       team: t.relation('team', { nullable: true, description: 'The department that sees to it.' }),
       concernsStaff: t.relation('concernsStaff', {
@@ -58,7 +62,8 @@ function complaintRecord(builder: RapportBuilder): void {
   });
 }
 
-function complaintFilter(builder: RapportBuilder) {
+/** Which complaints a list is of. */
+export function complaintFilter(builder: RapportBuilder) {
   return builder.filterType(
     'ComplaintFilter',
     'Complaint',
@@ -69,6 +74,7 @@ function complaintFilter(builder: RapportBuilder) {
       severity: t.field({ type: [Severity], description: 'Any of these.' }),
       cause: t.field({ type: [ComplaintCause], description: 'Any of these.' }),
       customerId: t.id({ description: "One customer's." }),
+      productId: t.id({ description: 'Those about one product.' }),
       ownerId: t.id({ description: 'Those that one member of staff sees to.' }),
       teamId: t.id({ description: 'Those that one department sees to.' }),
       openedAt: t.field({ type: 'DateTimeFilter', description: 'When they were opened.' }),
@@ -80,6 +86,7 @@ function complaintFilter(builder: RapportBuilder) {
       severity: (among) => ({ severity: { in: [...among] } }),
       cause: (among) => ({ cause: { in: [...among] } }),
       customerId: (id) => ({ customerId: requireIdOf('Customer', id) }),
+      productId: (id) => ({ productId: requireIdOf('Product', id) }),
       ownerId: (id) => ({ ownerId: requireIdOf('Staff', id) }),
       teamId: (id) => ({ teamId: requireIdOf('Team', id) }),
       openedAt: (range) => ({ openedAt: withoutNulls(range) }),
@@ -87,9 +94,17 @@ function complaintFilter(builder: RapportBuilder) {
   );
 }
 
+export type ComplaintFilter = ReturnType<typeof complaintFilter>;
+
 export function complaintReads(builder: RapportBuilder): void {
   complaintRecord(builder);
   const ComplaintFilter = complaintFilter(builder);
+  complaintHistory(builder);
+  complaintLists(builder, ComplaintFilter);
+  complaintsElsewhere(builder, ComplaintFilter);
+}
+
+function complaintLists(builder: RapportBuilder, ComplaintFilter: ComplaintFilter): void {
   const ComplaintOrder = builder.orderType('ComplaintOrder', 'Complaint', {
     OPENED_AT: { description: 'By when they were opened.', column: 'openedAt' },
     SEVERITY: { description: 'By how grave they are, LOW to CRITICAL.', column: 'severity', values: Object.values(Severity) },
@@ -131,26 +146,6 @@ export function complaintReads(builder: RapportBuilder): void {
         search == null || ComplaintOrder.columns(orderBy)
           ? null
           : rankedComplaints(ctx, search, { AND: [visibleComplaints(ctx), ComplaintFilter.where(filter, ctx)] }),
-    }),
-  );
-
-  builder.prismaObjectField('Customer', 'complaints', (t) =>
-    t.relatedPage('complaints', {
-      description: 'Of every kind, newest first.',
-      authScopes: MAY_READ,
-      args: { filter: t.arg({ type: ComplaintFilter.ref, description: 'Which of them.' }) },
-      order: NEWEST_FIRST,
-      where: ({ filter }, ctx) => ComplaintFilter.where(filter, ctx),
-    }),
-  );
-
-  builder.prismaObjectField('Customer', 'openComplaintCount', (t) =>
-    t.int({
-      nullable: true,
-      description: 'Complaints and product reports in which somebody still owes this customer something.',
-      authScopes: MAY_READ,
-      select: { id: true },
-      resolve: ({ id }, _args, ctx) => ctx.loaders.feedback.openComplaintCount.load(id),
     }),
   );
 }

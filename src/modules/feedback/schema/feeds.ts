@@ -4,11 +4,13 @@ import { type RapportBuilder, RequestError, requireIdOf } from '../../../kernel/
 import { findComplaint } from '../complaints.ts';
 import type { ComplaintAtTheTime } from '../contract.ts';
 
+const CHANGES = ['feedback.complaint.opened', 'feedback.complaint.acknowledged', 'feedback.complaint.linked'] as const;
 const MAX_LISTED = 100;
 
 interface EventFilter {
   readonly kind?: readonly ComplaintKind[] | null | undefined;
   readonly severity?: readonly Severity[] | null | undefined;
+  readonly productId?: string | null | undefined;
   readonly customerId?: string | null | undefined;
   readonly teamId?: string | null | undefined;
 }
@@ -16,6 +18,7 @@ interface EventFilter {
 /** Says of an event whether the filter lets it through, by the values at the event's time; of which customer it is, the channel says. */
 function passing(filter: EventFilter | null | undefined): (payload: ComplaintAtTheTime) => boolean {
   const { kind, severity } = filter ?? {};
+  const productId = filter?.productId == null ? null : requireIdOf('Product', filter.productId);
   const teamId = filter?.teamId == null ? null : requireIdOf('Team', filter.teamId);
   if ((kind?.length ?? 0) > MAX_LISTED || (severity?.length ?? 0) > MAX_LISTED) {
     throw new RequestError('BAD_USER_INPUT', `A list in a filter has at most ${MAX_LISTED} entries.`);
@@ -23,6 +26,7 @@ function passing(filter: EventFilter | null | undefined): (payload: ComplaintAtT
   return (payload) =>
     (kind == null || kind.includes(payload.kind)) &&
     (severity == null || severity.includes(payload.severity)) &&
+    (productId === null || payload.productId === productId) &&
     (teamId === null || payload.teamId === teamId);
 }
 
@@ -36,6 +40,7 @@ export function complaintFeeds(builder: RapportBuilder): void {
     fields: (t) => ({
       kind: t.field({ type: [ComplaintKind], description: 'Any of these.' }),
       severity: t.field({ type: [Severity], description: 'Any of these.' }),
+      productId: t.id({ description: 'Those about one product.' }),
       customerId: t.id({ description: "One customer's, and of those merged into them as long as the merge holds." }),
       teamId: t.id({ description: 'Those that one department sees to.' }),
     }),
@@ -59,7 +64,7 @@ export function complaintFeeds(builder: RapportBuilder): void {
   builder.liveFeed('complaintChanged', {
     ...shared,
     description: 'Every change of a complaint, its opening included. With `after`, first everything missed since that cursor.',
-    events: ['feedback.complaint.opened', 'feedback.complaint.acknowledged'],
+    events: CHANGES,
     args: (t) => ({ filter: t.field({ type: ComplaintEventFilter, description: 'Which of them.' }) }),
     channel: ({ filter }) => customerOf(filter ?? {}),
     filter: ({ filter }) => passing(filter),

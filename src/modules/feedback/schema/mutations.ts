@@ -1,11 +1,19 @@
 /** What can be done with a complaint. */
 import { Channel, ComplaintCause, ComplaintKind, RemedyKind, Severity } from '../../../generated/index.ts';
 import { idOf, optionalText, type RapportBuilder, text } from '../../../kernel/index.ts';
-import { acknowledgeComplaint, openComplaint } from '../complaints.ts';
+import { linkCommunication } from '../linked-words.ts';
+import { acknowledgeComplaint } from '../move-complaint.ts';
+import { openComplaint } from '../open-complaint.ts';
 
 export function complaintMutations(builder: RapportBuilder): void {
+  opening(builder);
+  acknowledging(builder);
+  linking(builder);
+}
+
+function opening(builder: RapportBuilder): void {
   builder.resultMutation('openComplaint', {
-    description: 'Records a complaint, a support request or praise, and tells the live feeds.',
+    description: 'Records a complaint, a product report, a support request or praise, and tells the live feeds.',
     permission: 'feedback.complaint.open',
     input: (t) => ({
       customerId: t.id({ required: true, description: 'Who complains.' }).check(idOf('Customer')),
@@ -15,6 +23,8 @@ export function complaintMutations(builder: RapportBuilder): void {
       severity: t.field({ type: Severity, description: 'MEDIUM unless given.' }),
       cause: t.field({ type: ComplaintCause, description: 'What was behind it, if that is known already.' }),
       remedySought: t.field({ type: RemedyKind, description: 'What the customer asks for.' }),
+      productId: t.id({ description: 'What it is about. Needed of a PRODUCT_REPORT.' }).check(idOf('Product')),
+      purchaseId: t.id({ description: "A purchase of the customer's own, if it is about one." }).check(idOf('Purchase')),
       channel: t.field({ type: Channel, description: 'How it reached us.' }),
       teamId: t.id({ description: 'The department that sees to it.' }).check(idOf('Team')),
       ownerId: t.id({ description: 'The member of staff who sees to it.' }).check(idOf('Staff')),
@@ -27,7 +37,9 @@ export function complaintMutations(builder: RapportBuilder): void {
     success: { complaint: 'Complaint' },
     resolve: async (input, tx) => ({ complaint: await openComplaint(tx, input) }),
   });
+}
 
+function acknowledging(builder: RapportBuilder): void {
   builder.resultMutation('acknowledgeComplaint', {
     description: 'Notes that the customer was told their complaint has arrived: RECEIVED becomes ACKNOWLEDGED.',
     permission: 'feedback.complaint.handle',
@@ -40,5 +52,19 @@ export function complaintMutations(builder: RapportBuilder): void {
     }),
     success: { complaint: 'Complaint' },
     resolve: async (input, tx) => ({ complaint: await acknowledgeComplaint(tx, input) }),
+  });
+}
+
+function linking(builder: RapportBuilder): void {
+  builder.resultMutation('linkCommunication', {
+    description:
+      'Says that a word exchanged with the customer is about their complaint. A word is about one complaint only: of another it is a ConflictError with UNIQUE_VIOLATION, of the same nothing happens.',
+    permission: 'feedback.complaint.handle',
+    input: (t) => ({
+      complaintId: t.id({ required: true, description: 'Of the complaint.' }).check(idOf('Complaint')),
+      communicationId: t.id({ required: true, description: 'Of the word.' }).check(idOf('Communication')),
+    }),
+    success: { complaint: 'Complaint', communication: 'Communication' },
+    resolve: (input, tx) => linkCommunication(tx, input),
   });
 }

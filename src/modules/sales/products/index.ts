@@ -2,4 +2,12 @@
 
 export { findProductsBySku, lockProducts, type ProductUpdate, updateBy, writeProductUpdates } from './product-changes.ts';
 export { rankedProducts } from './product-search.ts';
-export { createProduct, findProducts, type NewProduct, type Product, updateProduct, writeNewProducts } from './products.ts';
+export {
+  createProduct,
+  findProducts,
+  type NewProduct,
+  type Product,
+  requireProduct,
+  updateProduct,
+  writeNewProducts,
+} from './products.ts';

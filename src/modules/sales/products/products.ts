@@ -103,7 +103,8 @@ export async function findProducts(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-async function requireProduct(tx: TxCtx, id: string): Promise<Product> {
+/** The product, sold or not, or NotFoundError. */
+export async function requireProduct(tx: Pick<Ctx, 'db'>, id: string): Promise<Product> {
   const product = (await findProducts(tx, [id])).get(id);
   if (!product) throw new NotFoundError('Product', id);
   return product;

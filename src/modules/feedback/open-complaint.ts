@@ -1,0 +1,109 @@
+/** Opening complaints for customers. */
+import type { Channel, ComplaintCause, ComplaintKind, RemedyKind, Severity } from '../../generated/index.ts';
+import { type Ctx, newId, type TxCtx, ValidationError, type ValidationIssue } from '../../kernel/index.ts';
+import { audit, requireStaff, requireTeam } from '../access/index.ts';
+import { requireCustomer } from '../contacts/index.ts';
+import { requireProduct, requirePurchase } from '../sales/index.ts';
+import { logEntry } from './complaint-log.ts';
+import { atThisTime, auditedComplaint, type Complaint } from './complaints.ts';
+
+/** A client's clock may run ahead of ours by this much. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/** Ids are uuids; what is absent or null is unknown. */
+export interface NewComplaint {
+  readonly customerId: string;
+  readonly subject: string;
+  readonly body?: string | null | undefined;
+  readonly kind?: ComplaintKind | null | undefined;
+  readonly severity?: Severity | null | undefined;
+  readonly cause?: ComplaintCause | null | undefined;
+  readonly remedySought?: RemedyKind | null | undefined;
+  /** What it is about; needed of a product report. */
+  readonly productId?: string | null | undefined;
+  /** A purchase of the customer's own. */
+  readonly purchaseId?: string | null | undefined;
+  readonly channel?: Channel | null | undefined;
+  readonly teamId?: string | null | undefined;
+  readonly ownerId?: string | null | undefined;
+  readonly concernsStaffId?: string | null | undefined;
+  /** Now, unless it came earlier than it is recorded. */
+  readonly openedAt?: Date | null | undefined;
+}
+
+/** Records a complaint and announces it, or changes nothing. */
+export function openComplaint(ctx: Ctx, input: NewComplaint): Promise<Complaint> {
+  return ctx.transact(async (tx) => {
+    refuseFaults(tx, input);
+    const { id: customerId } = await requireCustomer(tx, input.customerId);
+    await requireNamed(tx, input, customerId);
+    const complaint = await tx.db.complaint.create({
+      data: {
+        ...rowOf(tx, input, customerId),
+        log: { create: logEntry(tx, { type: 'feedback.complaint.opened', toStatus: 'RECEIVED' }) },
+      },
+    });
+    await tx.emit('feedback.complaint.opened', { ...atThisTime(complaint), openedAt: complaint.openedAt.toISOString() });
+    await audit(tx, {
+      action: 'feedback.complaint.opened',
+      type: 'Complaint',
+      id: complaint.id,
+      before: null,
+      after: auditedComplaint(complaint),
+    });
+    return complaint;
+  });
+}
+
+function rowOf(tx: TxCtx, input: NewComplaint, customerId: string) {
+  const now = tx.clock.now();
+  return {
+    id: newId(),
+    customerId,
+    subject: input.subject,
+    body: input.body ?? null,
+    kind: input.kind ?? 'COMPLAINT',
+    severity: input.severity ?? 'MEDIUM',
+    cause: input.cause ?? null,
+    remedySought: input.remedySought ?? null,
+    productId: input.productId ?? null,
+    purchaseId: input.purchaseId ?? null,
+    channel: input.channel ?? null,
+    teamId: input.teamId ?? null,
+    ownerId: input.ownerId ?? null,
+    concernsStaffId: input.concernsStaffId ?? null,
+    openedAt: earlier(input.openedAt ?? now, now),
+  };
+}
+
+type Named = Pick<NewComplaint, 'productId' | 'purchaseId' | 'teamId' | 'ownerId' | 'concernsStaffId'>;
+
+/** That all that it names exists, and that the purchase is the customer's own. */
+export async function requireNamed(tx: TxCtx, named: Named, customerId: string): Promise<void> {
+  if (named.teamId) await requireTeam(tx, named.teamId);
+  if (named.ownerId) await requireStaff(tx, named.ownerId);
+  if (named.concernsStaffId) await requireStaff(tx, named.concernsStaffId);
+  if (named.productId) await requireProduct(tx, named.productId);
+  if (!named.purchaseId) return;
+  const purchase = await requirePurchase(tx, named.purchaseId);
+  if (purchase.customerId !== customerId) {
+    throw ValidationError.at(['purchaseId'], 'Must be a purchase of the customer who complains.');
+  }
+}
+
+function refuseFaults(tx: TxCtx, { kind, productId, openedAt }: NewComplaint): void {
+  const issues: ValidationIssue[] = [];
+  if (kind === 'PRODUCT_REPORT' && !productId) issues.push(unnamedProduct());
+  if (openedAt && openedAt.getTime() > tx.clock.now().getTime() + CLOCK_TOLERANCE_MS) {
+    issues.push({ path: ['openedAt'], message: 'Must not lie in the future.', code: 'INVALID' });
+  }
+  if (issues.length > 0) throw new ValidationError(issues);
+}
+
+export function unnamedProduct(): ValidationIssue {
+  return { path: ['productId'], message: 'A product report names its product.', code: 'REQUIRED' };
+}
+
+function earlier(one: Date, other: Date): Date {
+  return one < other ? one : other;
+}
