@@ -1,8 +1,10 @@
 /** What a deployment decides about messages. */
 import { z } from 'zod';
+import { ServiceTier } from '../../generated/index.ts';
 import { isTimeZone } from '../contacts/index.ts';
 
 const MEGABYTE = 1_048_576;
+const TOUCH_DAYS = 'tiers and days with commas between them, for example PREFERRED=90,KEY=30';
 const wholeFrom = (least: number, most: number, unit: string) =>
   z
     .string()
@@ -10,6 +12,19 @@ const wholeFrom = (least: number, most: number, unit: string) =>
     .transform(Number)
     .refine((number) => number >= least && number <= most, 'is out of range')
     .describe(`a whole number of ${unit} from ${least} to ${most}`);
+
+/** `PREFERRED=90,KEY=30`. */
+const touchDays = z
+  .string()
+  .transform((text) => text.split(',').map((entry) => entry.trim().split('=')))
+  .pipe(
+    z.array(z.tuple([z.enum(ServiceTier), z.string().regex(/^[1-9]\d{0,3}$/)], `is not ${TOUCH_DAYS}`), `is not ${TOUCH_DAYS}`),
+  )
+  .refine((entries) => new Set(entries.map(([tier]) => tier)).size === entries.length, 'names a tier twice')
+  .transform(
+    (entries): Readonly<Partial<Record<ServiceTier, number>>> =>
+      Object.fromEntries(entries.map(([tier, days]) => [tier, Number(days)])),
+  );
 
 export const config = z.object({
   DATA_DIR: z.string().default('.data').describe('a folder that this process may write to; attachments lie in it'),
@@ -60,6 +75,9 @@ export const config = z.object({
     .default('UTC')
     .describe('an IANA time zone: whose quiet hours are meant for customers of whom no zone is known'),
   MAIL_CAP_DAYS: wholeFrom(1, 365, 'days').default(7).describe('see MAIL_CAP'),
+  COMMUNICATIONS_TOUCH_DAYS: touchDays
+    .default({ PREFERRED: 90, KEY: 30 })
+    .describe(`how often we mean to have personal contact with customers of a service tier: ${TOUCH_DAYS}; others have no aim`),
   TASK_OCCASION_DAYS: wholeFrom(0, 60, 'days')
     .default(3)
     .describe('how many days ahead of a birthday, an anniversary or another date of a customer there is a task'),

@@ -57,6 +57,26 @@ export async function consentTo(
   return new Map(customerIds.map((id) => [id, allowed.get(id) ?? false]));
 }
 
+/** Of these channels those by which each of the customers allows the purpose, by uuid, in one statement. */
+export async function allowedChannels(
+  { db }: Pick<Ctx, 'db'>,
+  customerIds: readonly string[],
+  purpose: ConsentPurpose,
+  channels: readonly Channel[],
+): Promise<ReadonlyMap<string, ReadonlySet<Channel>>> {
+  const rows = await db.$queryRaw<{ id: string; channel: Channel }[]>`
+    SELECT customer."id", option."channel"::text
+    FROM "Customer" AS customer CROSS JOIN unnest(${[...channels]}::"Channel"[]) AS option("channel")
+    WHERE customer."id" = ANY(${[...customerIds]}::uuid[]) AND ${allows(
+      purpose,
+      Prisma.sql`option."channel"`,
+      Prisma.sql`coalesce(customer."mergedIntoId", customer."id")`,
+    )}`;
+  const allowed = new Map(customerIds.map((id) => [id, new Set<Channel>()]));
+  for (const { id, channel } of rows) allowed.get(id)?.add(channel);
+  return allowed;
+}
+
 export interface RecordConsentInput {
   /** A global id of a customer. */
   readonly customerId: string;

@@ -92,7 +92,7 @@ declare global {
       /** By name, prefixed by the module's. Each made by `defineSegmentCondition`. */
       'contacts.segment-criteria': Readonly<Record<string, SegmentCondition>>;
     }
-    /** For fields of other modules that lead to a customer, and are no relation of their own. */
+    /** For fields of other modules that lead to a customer or a way to reach one, and are no relation of their own. */
     interface Objects {
       ContactPoint: Prisma.ContactPointModel;
       Customer: Prisma.CustomerModel;

@@ -6,6 +6,7 @@ import { communicationRecord } from './communication.ts';
 import { emailIn } from './email-in.ts';
 import { emailsOut } from './email-out.ts';
 import { communicationEnums } from './enums.ts';
+import { habits } from './habit.ts';
 import { communicationLog } from './log.ts';
 import { tasks } from './task.ts';
 
@@ -18,4 +19,5 @@ export function schema(builder: RapportBuilder): void {
   emailsOut(builder);
   campaigns(builder);
   tasks(builder);
+  habits(builder);
 }
