@@ -340,6 +340,21 @@ describe('the steps of a campaign', () => {
     expect(await campaignsWritten(rapport)).toEqual(before);
   });
 
+  it('rest where nobody can tell who is in the segment, until somebody can', async () => {
+    const segment = await givenSegment(rapport);
+    await segment.givenMember();
+    const campaign = await givenCampaign(rapport, segment);
+    const { criteria } = await rapport.db.segment.findUniqueOrThrow({ where: { id: segment.id } });
+    const unknown = { version: 1, all: [{ criterion: 'gone.with-its-module' }] };
+    await rapport.db.segment.update({ where: { id: segment.id }, data: { criteria: unknown } });
+    await launched(rapport, campaign);
+    expect(await read(campaign)).toMatchObject({ state: 'PAUSED', progress: 0 });
+    await rapport.db.segment.update({ where: { id: segment.id }, data: { criteria: criteria ?? {} } });
+    await step('resume', campaign.globalId);
+    await rapport.settle();
+    expect(await read(campaign)).toMatchObject({ progress: 1, funnel: { audience: 1 } });
+  });
+
   it('do not begin without the segment, and end with nobody where it goes before startsAt', async () => {
     const [segment, other] = [await givenSegment(rapport), await givenSegment(rapport)];
     await other.givenMember();

@@ -1,8 +1,8 @@
 /** Responses that people and other systems tell us of: a reply, an opened message, a complaint. */
 import { ConflictError, type Ctx, type Money, NotFoundError, type TxCtx, ValidationError } from '../../../kernel/index.ts';
-import { lockCustomer, writeConsent } from '../../contacts/index.ts';
+import { lockCustomer, waysToReach, writeConsent } from '../../contacts/index.ts';
 import { requirePurchase } from '../../sales/index.ts';
-import { suppressAddressesOf } from '../mail-out/index.ts';
+import { suppressAddress } from '../mail-out/index.ts';
 import { type CampaignResponse, recordResponses } from '../responses/index.ts';
 import { type Campaign, requireCampaign } from './campaigns.ts';
 
@@ -86,6 +86,13 @@ async function followUp(tx: TxCtx, { channel, code }: Campaign, { customerId, ki
     await writeConsent(tx, { customerId, purpose: 'MARKETING', channel, state: 'WITHDRAWN', lawfulBasis: null, source });
   }
   if (kind === 'COMPLAINED' && channel === 'EMAIL') {
-    await suppressAddressesOf(tx, customerId, `COMPLAINED: the customer reported a message of ${source} as unwanted`);
+    const reason = `COMPLAINED: the customer reported a message of ${source} as unwanted`;
+    for (const address of await addressesOf(tx, customerId)) await suppressAddress(tx, { address, reason });
   }
+}
+
+/** In one order, so that two who report the same addresses never wait for each other. */
+async function addressesOf(tx: TxCtx, customerId: string): Promise<readonly string[]> {
+  const points = (await waysToReach(tx, [customerId], ['EMAIL'])).get(customerId) ?? [];
+  return [...new Set(points.flatMap(({ normalized }) => normalized ?? []))].sort();
 }

@@ -45,10 +45,14 @@ export function launchCampaign(ctx: Ctx, id: string): Promise<Campaign> {
 /** From now on nothing of it goes out, and its launch rests, until it is resumed. */
 export function pauseCampaign(ctx: Ctx, id: string): Promise<Campaign> {
   return ctx.transact(async (tx) => {
-    const before = await lockCampaign(tx, id);
-    refuseStep(before, 'paused');
-    return takeStep(tx, before, 'paused', { state: 'PAUSED' });
+    return haltCampaign(tx, await lockCampaign(tx, id));
   });
+}
+
+/** The same of one whose row is locked. */
+export async function haltCampaign(tx: TxCtx, before: Campaign): Promise<Campaign> {
+  refuseStep(before, 'paused');
+  return takeStep(tx, before, 'paused', { state: 'PAUSED' });
 }
 
 export function resumeCampaign(ctx: Ctx, id: string): Promise<Campaign> {

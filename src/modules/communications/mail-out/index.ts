@@ -5,7 +5,6 @@ export { eraseOutgoing } from './outgoing.ts';
 export { type QueuedEmail, queueEmails, SENDING_JOB } from './queue.ts';
 export { type SendEmailInput, sendEmail } from './send-email.ts';
 export { sendingJob } from './sending-job.ts';
-export { suppressAddressesOf } from './suppress-addresses.ts';
 export { suppressCampaignEmails } from './suppress-campaign.ts';
 export { type EmailSuppression, findSuppression, liftSuppression, suppressAddress } from './suppressions.ts';
 export {
