@@ -6,7 +6,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, opendir, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
 
 export interface StoredBytes {
   /** In 64 hexadecimal digits. */
@@ -45,10 +44,10 @@ export function fileStore(dataDir: string): AttachmentStore {
     async open(sha256) {
       const path = pathOf(root, sha256);
       const size = await sizeOf(path);
-      return size === null ? null : { size, bytes: Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array> };
+      return size === null ? null : { size, bytes: streamOf(path) };
     },
     has: async ({ sha256, size }) => (await sizeOf(pathOf(root, sha256))) === size,
-    remove: (sha256) => removeFile(pathOf(root, sha256)),
+    remove: async (sha256) => removeFile(pathOf(root, sha256)),
     all: () => filesIn(root),
     async removeUnfinished(before) {
       for (const name of await namesIn(join(root, UNFINISHED))) {
@@ -59,6 +58,21 @@ export function fileStore(dataDir: string): AttachmentStore {
     },
   };
   return store;
+}
+
+/** Reads as far ahead as one chunk, and closes the file when it is read or nobody wants more. */
+function streamOf(path: string): ReadableStream<Uint8Array> {
+  const chunks: AsyncIterator<Uint8Array> = createReadStream(path)[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await chunks.return?.();
+    },
+  });
 }
 
 /** A hash from anywhere else would be part of a path. */
