@@ -1,4 +1,5 @@
 /** Modules' own resources: taken in the order of dependence, released in reverse. */
+import { ConfigurationError } from './configuration.ts';
 import type { Ctx, Logger } from './context.ts';
 import type { RapportModule, Stop } from './module.ts';
 
@@ -24,6 +25,8 @@ export class Lifecycle {
         const stop = await module.start?.(contextOf(module.name));
         if (stop) this.#started.push({ module: module.name, stop });
       } catch (cause) {
+        // It names the variable, and is told to whoever set it.
+        if (cause instanceof ConfigurationError) throw cause;
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new Error(`Module "${module.name}" did not start: ${reason}`, { cause });
       }

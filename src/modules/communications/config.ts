@@ -26,7 +26,7 @@ const touchDays = z
       Object.fromEntries(entries.map(([tier, days]) => [tier, Number(days)])),
   );
 
-export const config = z.object({
+const variables = z.object({
   DATA_DIR: z.string().default('.data').describe('a folder that this process may write to; attachments lie in it'),
   SMTP_URL: z
     .string()
@@ -65,6 +65,11 @@ export const config = z.object({
     .max(200)
     .optional()
     .describe('its password; without both anybody who reaches the port is taken'),
+  SMTP_LISTEN_CERT: z
+    .string()
+    .optional()
+    .describe('a certificate in a PEM file, with which STARTTLS is offered; it needs SMTP_LISTEN_KEY'),
+  SMTP_LISTEN_KEY: z.string().optional().describe('the key of SMTP_LISTEN_CERT, in a PEM file'),
   MAIL_MAX_BYTES: wholeFrom(10_000, 100 * MEGABYTE, 'bytes')
     .default(25 * MEGABYTE)
     .describe('the largest e-mail that is taken in'),
@@ -81,6 +86,19 @@ export const config = z.object({
   TASK_OCCASION_DAYS: wholeFrom(0, 60, 'days')
     .default(3)
     .describe('how many days ahead of a birthday, an anniversary or another date of a customer there is a task'),
+});
+
+/** Neither means anything without the other. */
+const TOGETHER = [
+  ['SMTP_LISTEN_USER', 'SMTP_LISTEN_PASSWORD'],
+  ['SMTP_LISTEN_CERT', 'SMTP_LISTEN_KEY'],
+] as const;
+
+export const config = variables.superRefine((given, context) => {
+  for (const [one, other] of TOGETHER) {
+    if ((given[one] === undefined) === (given[other] === undefined)) continue;
+    context.addIssue({ code: 'custom', path: [given[one] === undefined ? one : other], message: 'is not set' });
+  }
 });
 
 export type CommunicationsConfig = z.output<typeof config>;

@@ -8,9 +8,10 @@ import type {} from './contract.ts';
 import { communicationsMerge, communicationsPersonalData, communicationsTimeline } from './contributions/index.ts';
 import { events } from './events.ts';
 import { loaders } from './loaders.ts';
-import { SENDING_JOB, sendingJob, startMailOut } from './mail-out/index.ts';
+import { SENDING_JOB, sendingJob } from './mail-out/index.ts';
 import { permissions } from './permissions.ts';
 import { schema } from './schema/index.ts';
+import { startMail } from './start.ts';
 import { askWhoIsLate, occasionTasksJob } from './tasks/index.ts';
 
 export const communications = defineModule({
@@ -43,5 +44,5 @@ export const communications = defineModule({
   },
   loaders,
   schema,
-  start: startMailOut,
+  start: startMail,
 });

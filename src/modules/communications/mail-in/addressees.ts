@@ -1,4 +1,5 @@
 /** Whom a message names: customers of ours, members of staff, and others. */
+import { domainToASCII } from 'node:url';
 import type { Ctx, TxCtx } from '../../../kernel/index.ts';
 import { staffByEmail } from '../../access/index.ts';
 import { type ContactPoint, lockCustomers, normalizedEmail, ownersOfEmails } from '../../contacts/index.ts';
@@ -27,7 +28,7 @@ export async function addresseesOf(ctx: Ctx, email: ParsedEmail, envelope: Envel
   const staff = await staffByEmail(ctx, addresses);
   const { MAIL_FROM, MAIL_OWN_DOMAINS } = ctx.config.communications;
   const ourAddress = normalizedEmail(MAIL_FROM);
-  const ourDomains = new Set(MAIL_OWN_DOMAINS);
+  const ourDomains = new Set(MAIL_OWN_DOMAINS.map((domain) => domainToASCII(domain) || domain));
   const isOurs = (address: string) =>
     staff.has(address) || address === ourAddress || ourDomains.has(address.slice(address.lastIndexOf('@') + 1));
   const writers = email.from.length > 0 ? email.from : email.senders;

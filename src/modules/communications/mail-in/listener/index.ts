@@ -1,0 +1,3 @@
+/** Taking in e-mails by SMTP. */
+
+export { listenForEmails } from './listen.ts';
