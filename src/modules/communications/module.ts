@@ -5,7 +5,12 @@ import { attachmentRoute, SWEEP_JOB, sweepJob } from './attachments/index.ts';
 import { attendJob, attributePurchase, LAUNCH_JOB, launchJob, lettersRoute } from './campaigns/index.ts';
 import { config } from './config.ts';
 import type {} from './contract.ts';
-import { communicationsMerge, communicationsPersonalData, communicationsTimeline } from './contributions/index.ts';
+import {
+  communicationsConditions,
+  communicationsMerge,
+  communicationsPersonalData,
+  communicationsTimeline,
+} from './contributions/index.ts';
 import { events } from './events.ts';
 import { loaders } from './loaders.ts';
 import { SENDING_JOB, sendingJob } from './mail-out/index.ts';
@@ -24,6 +29,7 @@ export const communications = defineModule({
     'contacts.merge': communicationsMerge,
     'contacts.personal-data': communicationsPersonalData,
     'contacts.timeline': communicationsTimeline,
+    'contacts.segment-criteria': communicationsConditions,
   },
   handlers: {
     'sales.purchase.recorded': attributePurchase,

@@ -25,6 +25,24 @@ export function allows(
   channel: Channel | Prisma.Sql | null = null,
   customerId: Prisma.Sql = Prisma.sql`"Customer"."id"`,
 ): Prisma.Sql {
+  return decided(purpose, channel, customerId, UNLESS_TOLD[purpose]);
+}
+
+/** Whether a customer said no to this purpose in so many words, by the same rule: who said nothing refuses nothing. */
+export function refuses(purpose: ConsentPurpose, channel: Channel | null, customerId: Prisma.Sql): Prisma.Sql {
+  // Those few who ever said no are looked at once, not every customer.
+  return Prisma.sql`(${customerId} IN (
+    SELECT denial."customerId" FROM "Consent" AS denial
+    WHERE denial."purpose" = ${purpose}::"ConsentPurpose" AND denial."state" <> 'GRANTED'
+    AND NOT ${decided(purpose, channel, Prisma.sql`denial."customerId"`, true)}))`;
+}
+
+function decided(
+  purpose: ConsentPurpose,
+  channel: Channel | Prisma.Sql | null,
+  customerId: Prisma.Sql,
+  unlessTold: boolean,
+): Prisma.Sql {
   const latestWhere = (onChannel: Prisma.Sql) => Prisma.sql`(
     SELECT word."state" = 'GRANTED' FROM "Consent" AS word
     WHERE word."customerId" = ${customerId} AND word."purpose" = ${purpose}::"ConsentPurpose" AND word."channel" ${onChannel}
@@ -34,7 +52,7 @@ export function allows(
       ? []
       : [latestWhere(Prisma.sql`= ${typeof channel === 'string' ? Prisma.sql`${channel}::"Channel"` : channel}`)]),
     latestWhere(Prisma.sql`IS NULL`),
-    Prisma.sql`${UNLESS_TOLD[purpose]}::boolean`,
+    Prisma.sql`${unlessTold}::boolean`,
   ];
   return Prisma.sql`coalesce(${Prisma.join(words)})`;
 }

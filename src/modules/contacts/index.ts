@@ -1,6 +1,6 @@
 /** The door to contacts: what other modules may use of it. */
 
-export { allowedChannels, allows, consentTo, latestConsents, writeConsent } from './consents.ts';
+export { allowedChannels, allows, consentTo, latestConsents, refuses, writeConsent } from './consents.ts';
 export type { ContactPoint } from './contact-points.ts';
 export type { Merge, MergeableRecords, MergePair, MovedRecords, PersonalData, TimelineLine } from './contract.ts';
 export { moveLifecycle, moveLifecycles } from './customer-changes.ts';

@@ -2,4 +2,5 @@
 
 export { communicationsMerge } from './merge.ts';
 export { communicationsPersonalData } from './personal-data.ts';
+export { communicationsConditions } from './segment-conditions/index.ts';
 export { communicationsTimeline } from './timeline.ts';

@@ -3,4 +3,4 @@
 export type { BestWay } from './best-way.ts';
 export { habitLoaders } from './loaders.ts';
 export { FEWEST_WORDS, type Responsiveness } from './responsiveness.ts';
-export { REPLY_HOURS } from './words.ts';
+export { hasLeft, REPLY_HOURS } from './words.ts';

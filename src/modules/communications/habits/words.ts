@@ -5,17 +5,23 @@ import { isCurrent } from '../log/index.ts';
 /** An answer counts that comes within so many hours. */
 export const REPLY_HOURS = 72;
 
-/** Ours, said by somebody to this customer alone, and it left: by an e-mail whose first version may have been corrected since. */
+/** Nothing kept it from leaving. A correction of an e-mail is judged by the version that was to be sent. */
+export function hasLeft(name: string): Prisma.Sql {
+  const word = Prisma.raw(name);
+  return Prisma.sql`NOT EXISTS (
+    WITH RECURSIVE version("id", "correctsId") AS (
+      SELECT ${word}."id", ${word}."correctsId"
+      UNION ALL
+      SELECT old."id", old."correctsId" FROM "Communication" AS old JOIN version ON old."id" = version."correctsId")
+    SELECT FROM version JOIN "OutgoingEmail" AS email ON email."communicationId" = version."id"
+    WHERE email."state" IN ('QUEUED', 'FAILED', 'SUPPRESSED'))`;
+}
+
+/** Ours, said by somebody to this customer alone, and it left. */
 export function isOurs(name: string): Prisma.Sql {
   const word = Prisma.raw(name);
   return Prisma.sql`(${word}."direction" = 'OUTBOUND' AND NOT ${word}."isAutomatic" AND ${word}."campaignId" IS NULL
-    AND ${isCurrent(name)} AND NOT EXISTS (
-      WITH RECURSIVE version("id", "correctsId") AS (
-        SELECT ${word}."id", ${word}."correctsId"
-        UNION ALL
-        SELECT old."id", old."correctsId" FROM "Communication" AS old JOIN version ON old."id" = version."correctsId")
-      SELECT FROM version JOIN "OutgoingEmail" AS email ON email."communicationId" = version."id"
-      WHERE email."state" IN ('QUEUED', 'FAILED', 'SUPPRESSED')))`;
+    AND ${isCurrent(name)} AND ${hasLeft(name)})`;
 }
 
 /** Theirs, and no machine's: what was merely copied to them awaits no answer, and is none. */
