@@ -13,7 +13,7 @@ import {
 } from './contributions/index.ts';
 import { events } from './events.ts';
 import { loaders } from './loaders.ts';
-import { SENDING_JOB, sendingJob } from './mail-out/index.ts';
+import { SENDING_JOB, sendingJob, unsubscribeRoutes } from './mail-out/index.ts';
 import { permissions } from './permissions.ts';
 import { schema } from './schema/index.ts';
 import { startMail } from './start.ts';
@@ -42,7 +42,7 @@ export const communications = defineModule({
     'communications.make-occasion-tasks': occasionTasksJob,
     [SWEEP_JOB]: sweepJob,
   },
-  routes: [attachmentRoute, lettersRoute],
+  routes: [attachmentRoute, lettersRoute, ...unsubscribeRoutes],
   config,
   database: {
     schema: new URL('../../../prisma/schema/communications.prisma', import.meta.url),

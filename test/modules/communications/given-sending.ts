@@ -65,3 +65,25 @@ export const SEND_EMAIL = /* GraphQL */ `
     }
   }
 `;
+
+/** A campaign that runs, without more than its messages need. */
+export async function givenRunningCampaign({ db, clock }: TestRapport, state: 'RUNNING' | 'PAUSED' = 'RUNNING'): Promise<string> {
+  const id = crypto.randomUUID();
+  const at = clock.now();
+  await db.campaign.create({
+    data: {
+      ...{
+        id,
+        code: id,
+        name: 'Spring',
+        goal: 'SALES',
+        channel: 'EMAIL',
+        segmentId: crypto.randomUUID(),
+        subject: 'Tea',
+        text: 'Tea',
+      },
+      ...{ state, createdAt: at, launchedAt: at, audienceAt: at, recordedByKind: 'SYSTEM' },
+    },
+  });
+  return id;
+}

@@ -21,3 +21,4 @@ export {
   type TemplateRules,
 } from './templates/index.ts';
 export { unsubscribeUrl } from './unsubscribe-link.ts';
+export { unsubscribeRoutes } from './unsubscribe-routes.ts';
