@@ -83,6 +83,7 @@ export async function givenRunningCampaign({ db, clock }: TestRapport, state: 'R
         text: 'Tea',
       },
       ...{ state, createdAt: at, launchedAt: at, audienceAt: at, recordedByKind: 'SYSTEM' },
+      endsAt: new Date(at.getTime() + 365 * 86_400_000),
     },
   });
   return id;

@@ -1,4 +1,5 @@
 /** A mail server that takes what it is sent, as one of the real world would, and keeps it for a test to look at. */
+import type { Socket } from 'node:net';
 import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterAll, afterEach } from 'vitest';
@@ -31,6 +32,7 @@ export class MailServer {
   readonly caught: CaughtMail[] = [];
   behaviour: Behaviour = {};
   readonly #server: SMTPServer;
+  readonly #sockets = new Set<Socket>();
 
   constructor(options: SMTPServerOptions = {}) {
     this.#server = new SMTPServer({
@@ -65,6 +67,10 @@ export class MailServer {
       ...options,
     });
     this.#server.on('error', () => undefined);
+    this.#server.server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
   }
 
   async listen(): Promise<string> {
@@ -76,6 +82,11 @@ export class MailServer {
     const address = this.#server.server.address();
     if (typeof address !== 'object' || address === null) throw new Error('The mail server does not listen.');
     return `smtp://127.0.0.1:${address.port}`;
+  }
+
+  /** Ends all connections at once, without a word. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   close(): Promise<void> {

@@ -63,7 +63,7 @@ function whyNever(email: DueEmail, customer: Customer | undefined, facts: Facts)
   const needed = consentNeeded(email.purpose);
   const address = facts.addresses.get(email.communicationId)?.normalized;
   const rules: readonly (readonly [boolean, string])[] = [
-    [email.isCampaignOver, 'CAMPAIGN_FINISHED: the campaign ended before it was sent'],
+    [email.isCampaignOver, 'CAMPAIGN_ENDED: the campaign was over before it could be sent'],
     [!!customer?.erasedAt, 'ERASED: the customer was erased'],
     [!!customer?.archivedAt, 'ARCHIVED: the customer is archived'],
     [!!customer?.deceasedOn, 'DECEASED: the customer is deceased'],

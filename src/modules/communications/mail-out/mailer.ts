@@ -1,7 +1,6 @@
 /** The connections to the mail server: one pool for each running process. */
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { createTransport, type SendMailOptions } from 'nodemailer';
-import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Ctx, Stop } from '../../../kernel/index.ts';
 import { failed, type Outcome, sent } from './outcome.ts';
 
@@ -12,6 +11,9 @@ const SILENCE_MS = 60_000;
 /** Of one message, whatever the server does: well before its claim is given up for lost. */
 const LONGEST_MS = 240_000;
 const MESSAGES_PER_CONNECTION = 1_000;
+
+/** What is read of each message, by the signal that it was handed over with. */
+const texts = new WeakMap<AbortSignal, Readable>();
 
 /** Hands messages to a mail server. It never tries twice: that is for who knows what was promised. */
 export class Mailer {
@@ -25,22 +27,13 @@ export class Mailer {
   }
 
   async handOver(message: SendMailOptions): Promise<Outcome> {
-    let mayHaveLeft = false;
+    const signal = AbortSignal.timeout(LONGEST_MS);
     try {
-      const raw = await new MailComposer(message).compile().build();
-      // Read from the moment at which the server asks for the text: from then on only its answer tells what became of it.
-      const text = Readable.from(
-        (function* () {
-          mayHaveLeft = true;
-          yield raw;
-        })(),
-      );
-      const { envelope } = message;
-      const signal = AbortSignal.timeout(LONGEST_MS);
-      const { response } = await this.#transport.sendMail({ ...(envelope && { envelope }), raw: text, signal });
+      const { response } = await this.#transport.sendMail({ ...message, signal });
       return sent(response);
     } catch (error) {
-      return failed(error, mayHaveLeft);
+      // The text is read when the server has asked for it: from then on only its answer tells what became of the message.
+      return failed(error, texts.get(signal)?.readableDidRead ?? false);
     }
   }
 
@@ -50,13 +43,23 @@ export class Mailer {
 }
 
 function transportTo(url: string) {
-  return createTransport({
+  const transport = createTransport({
     ...{ pool: true, url, maxConnections: CONNECTIONS, maxMessages: MESSAGES_PER_CONNECTION },
     // Unless told otherwise the pool hands a message over again when its connection was lost, and nobody knows whether it had left.
     maxRequeues: 0,
     ...{ connectionTimeout: CONNECT_MS, greetingTimeout: CONNECT_MS, socketTimeout: SILENCE_MS },
     ...{ disableFileAccess: true, disableUrlAccess: true },
   });
+  transport.use('stream', ({ data: { signal }, message }, done) => {
+    const create = message.createReadStream.bind(message);
+    message.createReadStream = (options) => {
+      const text = create(options);
+      if (signal) texts.set(signal, text);
+      return text;
+    };
+    done();
+  });
+  return transport;
 }
 
 /** By the configuration of the process that they belong to. */
