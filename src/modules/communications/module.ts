@@ -13,6 +13,7 @@ import {
 } from './contributions/index.ts';
 import { events } from './events.ts';
 import { loaders } from './loaders.ts';
+import { ingestEmailCommand } from './mail-in/index.ts';
 import { SENDING_JOB, sendingJob, unsubscribeRoutes } from './mail-out/index.ts';
 import { permissions } from './permissions.ts';
 import { schema } from './schema/index.ts';
@@ -48,6 +49,7 @@ export const communications = defineModule({
     schema: new URL('../../../prisma/schema/communications.prisma', import.meta.url),
     migrations: new URL('../../../prisma/migrations/communications/', import.meta.url),
   },
+  commands: [ingestEmailCommand],
   loaders,
   schema,
   start: startMail,

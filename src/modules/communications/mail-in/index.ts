@@ -1,4 +1,5 @@
 /** E-mails that come in. */
 
-export { type Ingested, ingestEmail, type NewEmail } from './ingest-email.ts';
+export { ingestEmailCommand } from './ingest-command.ts';
+export { ingestEmail } from './ingest-email.ts';
 export { listenForEmails } from './listener/index.ts';
