@@ -76,6 +76,7 @@ function sharedParts(
     can: (permission: string) => actor !== null && (actor.permissions === 'all' || holds(actor.permissions, permission)),
     noteRead: (record: ReadRecord) => reads.note(record),
     takeReads: () => reads.take(),
+    isHandled: (event: EventName) => modules.some(({ handlers }) => handlers?.[event] !== undefined),
     contributions: <Point extends ContributionPoint>(point: Point) => contributionsTo(modules, point),
   };
 }

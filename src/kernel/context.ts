@@ -58,6 +58,8 @@ export interface Ctx {
   noteRead(record: ReadRecord): void;
   /** What was noted of sensitive records since the last time. For the server, once it has answered. */
   takeReads(): readonly SensitiveRead[];
+  /** Whether a registered module reacts to this event: for what is promised only where somebody keeps it. */
+  isHandled(event: EventName): boolean;
   /** What all modules added to a point, dependencies first. Empty where nobody did. */
   contributions<Point extends ContributionPoint>(point: Point): readonly Contribution<Point>[];
   /** The same caller looked up again, with new caches and loaders; null actor if the credential no longer holds. */

@@ -1,7 +1,7 @@
 /** That the contract notices an erasure that forgets something: modules that are right but for one thing. */
 import { expect, it } from 'vitest';
 import type { RapportModule } from '../../src/index.ts';
-import { access, eraseAudited } from '../../src/modules/access/index.ts';
+import { access, eraseApprovals, eraseAudited } from '../../src/modules/access/index.ts';
 import { communications } from '../../src/modules/communications/index.ts';
 import { contacts, type PersonalData } from '../../src/modules/contacts/index.ts';
 import { feedback } from '../../src/modules/feedback/index.ts';
@@ -12,7 +12,7 @@ import { erasureOf } from './erasure.ts';
 const OPTIONS = {
   dependencies: [access, contacts, sales, communications],
   givenRecords: givenComplaintRecords,
-  impersonal: { ComplaintLogEntry: ['type'] },
+  impersonal: { ComplaintLogEntry: ['type'], ComplaintResolution: ['refundCurrency'] },
 };
 const erasingBy = (erase: PersonalData['erase']): RapportModule => {
   const data = feedback.contributes?.['contacts.personal-data'];
@@ -21,6 +21,9 @@ const erasingBy = (erase: PersonalData['erase']): RapportModule => {
 };
 const eraseComplaints: PersonalData['erase'] = async (tx, customerId) => {
   await tx.db.complaint.updateMany({ where: { customerId }, data: { subject: '[erased]', body: null } });
+  await eraseApprovals(tx, 'Complaint', await idsOf(tx, customerId));
+  await tx.db.complaintResolution.updateMany({ where: { complaint: { customerId } }, data: { note: null } });
+  await tx.db.followUp.updateMany({ where: { complaint: { customerId } }, data: { note: null } });
 };
 const idsOf = async (tx: Parameters<PersonalData['erase']>[0], customerId: string) =>
   (await tx.db.complaint.findMany({ where: { customerId }, select: { id: true } })).map(({ id }) => id);
@@ -53,7 +56,7 @@ it('notices a module that erases the words of others', async () => {
 
 it('takes every column of text for personal that the module does not declare', async () => {
   const { impersonal: _declared, ...undeclared } = OPTIONS;
-  expect((await erasureOf(feedback, undeclared)).left).toEqual(['ComplaintLogEntry.type']);
+  expect((await erasureOf(feedback, undeclared)).left).toEqual(['ComplaintLogEntry.type', 'ComplaintResolution.refundCurrency']);
 });
 
 it('names the columns in which nothing could be planted', async () => {

@@ -57,5 +57,5 @@ describeModule(communications, {
 describeModule(feedback, {
   dependencies: [access, contacts, sales, communications],
   givenRecords: givenComplaintRecords,
-  impersonal: { ComplaintLogEntry: ['type'] },
+  impersonal: { ComplaintLogEntry: ['type'], ComplaintResolution: ['refundCurrency'] },
 });

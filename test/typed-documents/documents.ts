@@ -24,6 +24,24 @@ type ActorKind =
   /** A customer, without signing in: an answered survey, for example. */
   | 'CUSTOMER';
 
+/** What a supervisor is asked for. */
+type ApprovalKind =
+  /** To give money back. */
+  | 'REFUND'
+  /** To grant loyalty points. */
+  | 'POINTS'
+  /** To sell on credit beyond the customer’s limit. */
+  | 'CREDIT';
+
+/** How far an approval is. */
+type ApprovalState =
+  /** It waits for a supervisor. */
+  | 'REQUESTED'
+  /** What was asked for has been done. */
+  | 'APPROVED'
+  /** What was asked for was not done. */
+  | 'REJECTED';
+
 /** How far the customer has come with us. Clients may set LEAD, PROSPECT and ACTIVE; the others follow from what happens. */
 type CustomerLifecycle =
   /** Known, but nothing said yet. The state unless another is given. */
@@ -240,6 +258,15 @@ type ComplaintOrderField =
   /** By how grave they are, LOW to CRITICAL. */
   | 'SEVERITY';
 
+/** What the customer makes of how a complaint was settled. */
+type ResolutionOutcome =
+  /** The customer is satisfied. */
+  | 'SATISFIED'
+  /** The customer is not, and no more can be done. */
+  | 'UNSATISFIED'
+  /** Nobody knows yet. */
+  | 'UNKNOWN';
+
 /** How far a book is. */
 type BookState =
   /** Being written. */
@@ -284,6 +311,18 @@ type DateTimeFilter = {
   readonly lte?: string | null | undefined;
   /** Earlier than this moment. */
   readonly lt?: string | null | undefined;
+};
+
+/** What `decideApproval` is to do. */
+type DecideApprovalInput = {
+  /** The approval. */
+  readonly id: string;
+  /** True does what was asked for, false refuses it. */
+  readonly approved: boolean;
+  /** Why, for whoever asked; at most 2,000 characters. */
+  readonly note?: string | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey: string;
 };
 
 /** What another system calls the customer. Unique per system. */
@@ -648,6 +687,118 @@ type LinkCommunicationInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `assignComplaint` is to do. */
+type AssignComplaintInput = {
+  /** Of the complaint. */
+  readonly id: string;
+  /** The member of staff who sees to it. */
+  readonly ownerId?: string | null | undefined;
+  /** The department that sees to it. */
+  readonly teamId?: string | null | undefined;
+  /** Refuses with STALE_VERSION if the complaint has changed since this version. */
+  readonly expectedVersion?: number | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `updateComplaint` is to do. */
+type UpdateComplaintInput = {
+  /** Of the complaint. */
+  readonly id: string;
+  /** Refuses with STALE_VERSION if the complaint has changed since this version. */
+  readonly expectedVersion?: number | null | undefined;
+  /** In 1 to 200 characters. Cannot be cleared. */
+  readonly subject?: string | null | undefined;
+  /** The customer's words, at most 10,000 characters. */
+  readonly body?: string | null | undefined;
+  /** How grave it is. Cannot be cleared. */
+  readonly severity?: Severity | null | undefined;
+  /** What was behind it. */
+  readonly cause?: ComplaintCause | null | undefined;
+  /** What the customer asks for. */
+  readonly remedySought?: RemedyKind | null | undefined;
+  /** What it is about. Cannot be cleared of a PRODUCT_REPORT. */
+  readonly productId?: string | null | undefined;
+  /** A purchase of the customer's own. */
+  readonly purchaseId?: string | null | undefined;
+  /** The member of staff it praises or complains about. */
+  readonly concernsStaffId?: string | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `moveComplaint` is to do. */
+type MoveComplaintInput = {
+  /** Of the complaint. */
+  readonly id: string;
+  /** Where it is to stand. */
+  readonly status: ComplaintStatus;
+  /** Kept in the complaint's log, at most 10,000 characters. */
+  readonly note?: string | null | undefined;
+  /** The complaint that tells the same, of whomever; needed for DUPLICATE, and for nothing else. */
+  readonly duplicateOfId?: string | null | undefined;
+  /** Refuses with STALE_VERSION if the complaint has changed since this version. */
+  readonly expectedVersion?: number | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `addComplaintNote` is to do. */
+type AddComplaintNoteInput = {
+  /** Of the complaint. */
+  readonly id: string;
+  /** In 1 to 10,000 characters. */
+  readonly note: string;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `resolveComplaint` is to do. */
+type ResolveComplaintInput = {
+  /** Of the complaint. */
+  readonly id: string;
+  /** What the customer makes of it. */
+  readonly outcome: ResolutionOutcome;
+  /** What was done to make it good. */
+  readonly remedy?: RemedyKind | null | undefined;
+  /** Paid back of the complaint’s purchase, in its currency: more than nothing, at most what is refundable. */
+  readonly refund?: MoneyInput | null | undefined;
+  /** Granted to the customer, at least 1; only where a module keeps points. */
+  readonly points?: number | null | undefined;
+  /** What was behind it, if that is known better now. */
+  readonly cause?: ComplaintCause | null | undefined;
+  /** Whether the customer said yes to it. */
+  readonly acceptedByCustomer?: boolean | null | undefined;
+  /** In words, at most 2,000 characters. */
+  readonly note?: string | null | undefined;
+  /** Refuses with STALE_VERSION if the complaint has changed since this version. */
+  readonly expectedVersion?: number | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey: string;
+};
+
+/** What `reopenComplaint` is to do. */
+type ReopenComplaintInput = {
+  /** Of the complaint. */
+  readonly id: string;
+  /** What the customer is not satisfied with, in 1 to 10,000 characters. */
+  readonly reason: string;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `completeFollowUp` is to do. */
+type CompleteFollowUpInput = {
+  /** Of the follow-up. */
+  readonly id: string;
+  /** Null where the customer was not reached, or did not say. */
+  readonly satisfied?: boolean | null | undefined;
+  /** In words, at most 10,000 characters. */
+  readonly note?: string | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
 /** Which events of complaints to hear of. All that is given must hold, by the complaint's values at the event's time. */
 type ComplaintEventFilter = {
   /** Any of these. */
@@ -747,7 +898,9 @@ type ReadByAnyId_1Query = { readonly customer: { readonly id: string, readonly d
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
    | null, readonly nodes: ReadonlyArray<
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -935,6 +1088,7 @@ type Story_12Query = { readonly customer: { readonly timeline: { readonly totalC
           | { readonly __typename: 'CampaignResponse', readonly id: string }
           | { readonly __typename: 'Task', readonly id: string }
           | { readonly __typename: 'Complaint', readonly id: string }
+          | { readonly __typename: 'FollowUp', readonly id: string }
           | { readonly __typename: 'AcmeSurvey', readonly id: string }
           | { readonly __typename: 'Author', readonly id: string }
           | { readonly __typename: 'Book', readonly id: string }
@@ -990,31 +1144,128 @@ type Page_17QueryVariables = Exact<{
 
 type Page_17Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly openComplaintCount: number | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly displayName: string } | null }> } | null }> } | null };
 
-type OpenAbout_18MutationVariables = Exact<{
+type AssignComplaint_18MutationVariables = Exact<{
+  input: AssignComplaintInput;
+}>;
+
+
+type AssignComplaint_18Mutation = { readonly assignComplaint:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'AssignComplaintSuccess', readonly complaint: { readonly version: number, readonly owner: { readonly name: string } | null, readonly team: { readonly id: string } | null } }
+   | null };
+
+type UpdateComplaint_19MutationVariables = Exact<{
+  input: UpdateComplaintInput;
+}>;
+
+
+type UpdateComplaint_19Mutation = { readonly updateComplaint:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
+    | { readonly __typename: 'UpdateComplaintSuccess', readonly complaint: { readonly version: number, readonly subject: string, readonly body: string | null, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly product: { readonly name: string } | null, readonly purchase: { readonly number: string } | null } }
+   | null };
+
+type AddComplaintNote_20MutationVariables = Exact<{
+  input: AddComplaintNoteInput;
+}>;
+
+
+type AddComplaintNote_20Mutation = { readonly addComplaintNote:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'AddComplaintNoteSuccess', readonly complaint: { readonly version: number } }
+   | null };
+
+type MoveComplaint_21MutationVariables = Exact<{
+  input: MoveComplaintInput;
+}>;
+
+
+type MoveComplaint_21Mutation = { readonly moveComplaint:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
+    | { readonly __typename: 'MoveComplaintSuccess', readonly complaint: { readonly version: number, readonly status: ComplaintStatus, readonly acknowledgedAt: string | null, readonly closedAt: string | null, readonly allowedTransitions: ReadonlyArray<ComplaintStatus>, readonly duplicateOf: { readonly id: string } | null } }
+   | null };
+
+type ReopenComplaint_22MutationVariables = Exact<{
+  input: ReopenComplaintInput;
+}>;
+
+
+type ReopenComplaint_22Mutation = { readonly reopenComplaint:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ReopenComplaintSuccess', readonly complaint: { readonly version: number, readonly status: ComplaintStatus, readonly reopenCount: number, readonly closedAt: string | null } }
+   | null };
+
+type ResolveComplaint_23MutationVariables = Exact<{
+  input: ResolveComplaintInput;
+}>;
+
+
+type ResolveComplaint_23Mutation = { readonly resolveComplaint:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ApprovalRequiredError', readonly message: string, readonly code: string, readonly approval: { readonly id: string, readonly kind: ApprovalKind, readonly state: ApprovalState, readonly reason: string, readonly points: number | null, readonly amount: { readonly amount: string, readonly currencyCode: string } | null } }
+    | { readonly __typename: 'ResolveComplaintSuccess', readonly complaint: { readonly version: number, readonly status: ComplaintStatus, readonly cause: ComplaintCause | null, readonly resolvedAt: string | null, readonly resolution: { readonly outcome: ResolutionOutcome, readonly remedy: RemedyKind | null, readonly points: number | null, readonly note: string | null, readonly acceptedByCustomer: boolean | null, readonly resolvedAt: string, readonly refund: { readonly amount: string, readonly currencyCode: string } | null, readonly resolvedBy: { readonly kind: ActorKind } | null } | null, readonly followUps: ReadonlyArray<{ readonly id: string, readonly dueAt: string, readonly doneAt: string | null }> } }
+   | null };
+
+type CompleteFollowUp_24MutationVariables = Exact<{
+  input: CompleteFollowUpInput;
+}>;
+
+
+type CompleteFollowUp_24Mutation = { readonly completeFollowUp:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'CompleteFollowUpSuccess', readonly followUp: { readonly doneAt: string | null, readonly satisfied: boolean | null, readonly note: string | null }, readonly complaint: { readonly status: ComplaintStatus, readonly reopenCount: number } }
+   | null };
+
+type Decide_25MutationVariables = Exact<{
+  input: DecideApprovalInput;
+}>;
+
+
+type Decide_25Mutation = { readonly decideApproval:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'DecideApprovalSuccess' }
+   | null };
+
+type OpenAbout_26MutationVariables = Exact<{
   input: OpenComplaintInput;
 }>;
 
 
-type OpenAbout_18Mutation = { readonly openComplaint:
+type OpenAbout_26Mutation = { readonly openComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly kind: ComplaintKind, readonly product: { readonly name: string } | null, readonly purchase: { readonly number: string } | null } }
    | null };
 
-type LinkCommunication_19MutationVariables = Exact<{
+type LinkCommunication_27MutationVariables = Exact<{
   input: LinkCommunicationInput;
 }>;
 
 
-type LinkCommunication_19Mutation = { readonly linkCommunication:
+type LinkCommunication_27Mutation = { readonly linkCommunication:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string> }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'LinkCommunicationSuccess', readonly complaint: { readonly version: number, readonly communications: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string }> } | null }, readonly communication: { readonly complaint: { readonly subject: string } | null } }
    | null };
 
-type ComplaintLog_20QueryVariables = Exact<{
+type ComplaintLog_28QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -1022,17 +1273,17 @@ type ComplaintLog_20QueryVariables = Exact<{
 }>;
 
 
-type ComplaintLog_20Query = { readonly complaint: { readonly log: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly type: string, readonly loggedAt: string, readonly note: string | null, readonly from: ComplaintStatus | null, readonly to: ComplaintStatus | null, readonly actor: { readonly kind: ActorKind, readonly name: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
+type ComplaintLog_28Query = { readonly complaint: { readonly log: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly type: string, readonly loggedAt: string, readonly note: string | null, readonly from: ComplaintStatus | null, readonly to: ComplaintStatus | null, readonly actor: { readonly kind: ActorKind, readonly name: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
 
-type AboutProduct_21QueryVariables = Exact<{
+type AboutProduct_29QueryVariables = Exact<{
   id: string;
   filter?: ComplaintFilter | null | undefined;
 }>;
 
 
-type AboutProduct_21Query = { readonly product: { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
+type AboutProduct_29Query = { readonly product: { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
 
-type Complaints_22QueryVariables = Exact<{
+type Complaints_30QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -1043,14 +1294,15 @@ type Complaints_22QueryVariables = Exact<{
 }>;
 
 
-type Complaints_22Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Complaints_30Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
-type Complaint_23QueryVariables = Exact<{
+type Complaint_31QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Complaint_23Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+type Complaint_31Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -1093,114 +1345,114 @@ type Complaint_23Query = { readonly complaint: { readonly subject: string, reado
     | { readonly id: string }
    | null };
 
-type Opened_24SubscriptionVariables = Exact<{
+type Opened_32SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-type Opened_24Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
+type Opened_32Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
 
-type Changed_25SubscriptionVariables = Exact<{
+type Changed_33SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-type Changed_25Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
+type Changed_33Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
 
-type OpenComplaint_26MutationVariables = Exact<{
+type OpenComplaint_34MutationVariables = Exact<{
   input: OpenComplaintInput;
 }>;
 
 
-type OpenComplaint_26Mutation = { readonly openComplaint:
+type OpenComplaint_34Mutation = { readonly openComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
    | null };
 
-type PageOfBuyers_27QueryVariables = Exact<{
+type PageOfBuyers_35QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfBuyers_27Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
+type PageOfBuyers_35Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
 
-type PageOfCustomersAsPromised_28QueryVariables = Exact<{
+type PageOfCustomersAsPromised_36QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfCustomersAsPromised_28Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
+type PageOfCustomersAsPromised_36Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
 
-type ImportProducts_29MutationVariables = Exact<{
+type ImportProducts_37MutationVariables = Exact<{
   input: ImportProductsInput;
 }>;
 
 
-type ImportProducts_29Mutation = { readonly importProducts:
+type ImportProducts_37Mutation = { readonly importProducts:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportProductsSuccess', readonly created: number, readonly updated: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type ImportPurchases_30MutationVariables = Exact<{
+type ImportPurchases_38MutationVariables = Exact<{
   input: ImportPurchasesInput;
 }>;
 
 
-type ImportPurchases_30Mutation = { readonly importPurchases:
+type ImportPurchases_38Mutation = { readonly importPurchases:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportPurchasesSuccess', readonly created: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type CreateProduct_31MutationVariables = Exact<{
+type CreateProduct_39MutationVariables = Exact<{
   input: CreateProductInput;
 }>;
 
 
-type CreateProduct_31Mutation = { readonly createProduct:
+type CreateProduct_39Mutation = { readonly createProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateProductSuccess', readonly product: { readonly id: string, readonly sku: string, readonly name: string, readonly kind: ProductKind, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type UpdateProduct_32MutationVariables = Exact<{
+type UpdateProduct_40MutationVariables = Exact<{
   input: UpdateProductInput;
 }>;
 
 
-type UpdateProduct_32Mutation = { readonly updateProduct:
+type UpdateProduct_40Mutation = { readonly updateProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'UpdateProductSuccess', readonly product: { readonly sku: string, readonly name: string, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type Products_33QueryVariables = Exact<{
+type Products_41QueryVariables = Exact<{
   search?: string | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Products_33Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Products_41Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type Recorded_34SubscriptionVariables = Exact<{
+type Recorded_42SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   customerId?: string | null | undefined;
 }>;
 
 
-type Recorded_34Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
+type Recorded_42Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
 
-type Purchases_35QueryVariables = Exact<{
+type Purchases_43QueryVariables = Exact<{
   filter?: PurchaseFilter | null | undefined;
   orderBy?: ReadonlyArray<PurchaseOrder> | PurchaseOrder | null | undefined;
   first?: number | null | undefined;
@@ -1208,22 +1460,22 @@ type Purchases_35QueryVariables = Exact<{
 }>;
 
 
-type Purchases_35Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Purchases_43Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type CustomersPurchases_36QueryVariables = Exact<{
+type CustomersPurchases_44QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
 }>;
 
 
-type CustomersPurchases_36Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
+type CustomersPurchases_44Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
 
-type RecordPurchase_37MutationVariables = Exact<{
+type RecordPurchase_45MutationVariables = Exact<{
   input: RecordPurchaseInput;
 }>;
 
 
-type RecordPurchase_37Mutation = { readonly recordPurchase:
+type RecordPurchase_45Mutation = { readonly recordPurchase:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -1231,28 +1483,28 @@ type RecordPurchase_37Mutation = { readonly recordPurchase:
     | { readonly __typename: 'RecordPurchaseSuccess', readonly purchase: { readonly id: string, readonly number: string, readonly purchasedAt: string, readonly touchpoint: Touchpoint, readonly campaignCode: string | null, readonly customer: { readonly displayName: string, readonly lifecycle: CustomerLifecycle } | null, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly sku: string, readonly name: string } | null, readonly unitPrice: { readonly amount: string, readonly currencyCode: string }, readonly discount: { readonly amount: string, readonly currencyCode: string }, readonly total: { readonly amount: string, readonly currencyCode: string } }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly paidAt: string, readonly amount: { readonly amount: string, readonly currencyCode: string } }>, readonly total: { readonly amount: string, readonly currencyCode: string }, readonly paid: { readonly amount: string }, readonly returned: { readonly amount: string }, readonly refunded: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly refundable: { readonly amount: string } } }
    | null };
 
-type Loans_38QueryVariables = Exact<{
+type Loans_46QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_38Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_46Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_39SubscriptionVariables = Exact<{
+type Printed_47SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_39Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_47Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_40MutationVariables = Exact<{
+type Print_48MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_40Mutation = { readonly printBook:
+type Print_48Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -1260,30 +1512,30 @@ type Print_40Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_41MutationVariables = Exact<{
+type Unnamed_49MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_41Mutation = { readonly printSecretly:
+type Unnamed_49Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_42MutationVariables = Exact<{
+type Unnamed_50MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_42Mutation = { readonly printAll:
+type Unnamed_50Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_43QueryVariables = Exact<{
+type Books_51QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -1293,7 +1545,7 @@ type Books_43QueryVariables = Exact<{
 }>;
 
 
-type Books_43Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_51Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
@@ -1314,30 +1566,38 @@ export interface TypedDocuments {
   readonly "\n  mutation Acknowledge($input: AcknowledgeComplaintInput!) {\n    acknowledgeComplaint(input: $input) {\n      __typename\n      ... on AcknowledgeComplaintSuccess { complaint { status version acknowledgedAt allowedTransitions } }\n      ... on Error { message code }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<Acknowledge_15Mutation, Acknowledge_15MutationVariables>;
   readonly "\n  query Customer($id: ID!, $filter: ComplaintFilter) {\n    customer(id: $id) { openComplaintCount complaints(first: 2, filter: $filter) { totalCount nodes { subject } } }\n  }\n": TypedDocumentNode<Customer_16Query, Customer_16QueryVariables>;
   readonly "\n  query Page($first: Int!) {\n    customers(first: $first) { nodes { complaints(first: 3) { nodes { subject customer { displayName } } } openComplaintCount } }\n  }\n": TypedDocumentNode<Page_17Query, Page_17QueryVariables>;
-  readonly "\n  mutation OpenAbout($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess { complaint { id kind product { name } purchase { number } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<OpenAbout_18Mutation, OpenAbout_18MutationVariables>;
-  readonly "\n  mutation LinkCommunication($input: LinkCommunicationInput!) {\n    linkCommunication(input: $input) {\n      __typename\n      ... on LinkCommunicationSuccess { complaint { version communications { totalCount nodes { id } } } communication { complaint { subject } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<LinkCommunication_19Mutation, LinkCommunication_19MutationVariables>;
-  readonly "\n  query ComplaintLog($id: ID!, $first: Int, $after: String, $last: Int) {\n    complaint(id: $id) {\n      log(first: $first, after: $after, last: $last) {\n        totalCount\n        nodes { type loggedAt note from to actor { kind name } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<ComplaintLog_20Query, ComplaintLog_20QueryVariables>;
-  readonly "\n  query AboutProduct($id: ID!, $filter: ComplaintFilter) {\n    product(id: $id) { complaints(filter: $filter) { totalCount nodes { subject } } }\n    complaints(filter: { productId: $id }) { nodes { subject } }\n  }\n": TypedDocumentNode<AboutProduct_21Query, AboutProduct_21QueryVariables>;
-  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_22Query, Complaints_22QueryVariables>;
-  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_23Query, Complaint_23QueryVariables>;
-  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_24Subscription, Opened_24SubscriptionVariables>;
-  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_25Subscription, Changed_25SubscriptionVariables>;
-  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_26Mutation, OpenComplaint_26MutationVariables>;
-  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_27Query, PageOfBuyers_27QueryVariables>;
-  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_28Query, PageOfCustomersAsPromised_28QueryVariables>;
-  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_29Mutation, ImportProducts_29MutationVariables>;
-  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_30Mutation, ImportPurchases_30MutationVariables>;
-  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_31Mutation, CreateProduct_31MutationVariables>;
-  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_32Mutation, UpdateProduct_32MutationVariables>;
-  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_33Query, Products_33QueryVariables>;
-  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_34Subscription, Recorded_34SubscriptionVariables>;
-  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_35Query, Purchases_35QueryVariables>;
-  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_36Query, CustomersPurchases_36QueryVariables>;
-  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_37Mutation, RecordPurchase_37MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_38Query, Loans_38QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_39Subscription, Printed_39SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_40Mutation, Print_40MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_41Mutation, Unnamed_41MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_42Mutation, Unnamed_42MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_43Query, Books_43QueryVariables>;
+  readonly "\n  mutation AssignComplaint($input: AssignComplaintInput!) {\n    assignComplaint(input: $input) {\n      __typename\n      ... on AssignComplaintSuccess { complaint { version owner { name } team { id } } }\n      ... on Error { message code }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<AssignComplaint_18Mutation, AssignComplaint_18MutationVariables>;
+  readonly "\n  mutation UpdateComplaint($input: UpdateComplaintInput!) {\n    updateComplaint(input: $input) {\n      __typename\n      ... on UpdateComplaintSuccess { complaint { version subject body severity cause remedySought product { name } purchase { number } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<UpdateComplaint_19Mutation, UpdateComplaint_19MutationVariables>;
+  readonly "\n  mutation AddComplaintNote($input: AddComplaintNoteInput!) {\n    addComplaintNote(input: $input) { __typename ... on AddComplaintNoteSuccess { complaint { version } } ... on Error { message code } }\n  }\n": TypedDocumentNode<AddComplaintNote_20Mutation, AddComplaintNote_20MutationVariables>;
+  readonly "\n  mutation MoveComplaint($input: MoveComplaintInput!) {\n    moveComplaint(input: $input) {\n      __typename\n      ... on MoveComplaintSuccess { complaint { version status acknowledgedAt closedAt allowedTransitions duplicateOf { id } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<MoveComplaint_21Mutation, MoveComplaint_21MutationVariables>;
+  readonly "\n  mutation ReopenComplaint($input: ReopenComplaintInput!) {\n    reopenComplaint(input: $input) {\n      __typename\n      ... on ReopenComplaintSuccess { complaint { version status reopenCount closedAt } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReopenComplaint_22Mutation, ReopenComplaint_22MutationVariables>;
+  readonly "\n  mutation ResolveComplaint($input: ResolveComplaintInput!) {\n    resolveComplaint(input: $input) {\n      __typename\n      ... on ResolveComplaintSuccess {\n        complaint {\n          version status cause resolvedAt\n          resolution { outcome remedy refund { amount currencyCode } points note acceptedByCustomer resolvedBy { kind } resolvedAt }\n          followUps { id dueAt doneAt }\n        }\n      }\n      ... on ApprovalRequiredError { approval { id kind state reason amount { amount currencyCode } points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ResolveComplaint_23Mutation, ResolveComplaint_23MutationVariables>;
+  readonly "\n  mutation CompleteFollowUp($input: CompleteFollowUpInput!) {\n    completeFollowUp(input: $input) {\n      __typename\n      ... on CompleteFollowUpSuccess { followUp { doneAt satisfied note } complaint { status reopenCount } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<CompleteFollowUp_24Mutation, CompleteFollowUp_24MutationVariables>;
+  readonly "\n  mutation Decide($input: DecideApprovalInput!) {\n    decideApproval(input: $input) { __typename ... on Error { message code } }\n  }\n": TypedDocumentNode<Decide_25Mutation, Decide_25MutationVariables>;
+  readonly "\n  mutation OpenAbout($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess { complaint { id kind product { name } purchase { number } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<OpenAbout_26Mutation, OpenAbout_26MutationVariables>;
+  readonly "\n  mutation LinkCommunication($input: LinkCommunicationInput!) {\n    linkCommunication(input: $input) {\n      __typename\n      ... on LinkCommunicationSuccess { complaint { version communications { totalCount nodes { id } } } communication { complaint { subject } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<LinkCommunication_27Mutation, LinkCommunication_27MutationVariables>;
+  readonly "\n  query ComplaintLog($id: ID!, $first: Int, $after: String, $last: Int) {\n    complaint(id: $id) {\n      log(first: $first, after: $after, last: $last) {\n        totalCount\n        nodes { type loggedAt note from to actor { kind name } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<ComplaintLog_28Query, ComplaintLog_28QueryVariables>;
+  readonly "\n  query AboutProduct($id: ID!, $filter: ComplaintFilter) {\n    product(id: $id) { complaints(filter: $filter) { totalCount nodes { subject } } }\n    complaints(filter: { productId: $id }) { nodes { subject } }\n  }\n": TypedDocumentNode<AboutProduct_29Query, AboutProduct_29QueryVariables>;
+  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_30Query, Complaints_30QueryVariables>;
+  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_31Query, Complaint_31QueryVariables>;
+  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_32Subscription, Opened_32SubscriptionVariables>;
+  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_33Subscription, Changed_33SubscriptionVariables>;
+  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_34Mutation, OpenComplaint_34MutationVariables>;
+  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_35Query, PageOfBuyers_35QueryVariables>;
+  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_36Query, PageOfCustomersAsPromised_36QueryVariables>;
+  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_37Mutation, ImportProducts_37MutationVariables>;
+  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_38Mutation, ImportPurchases_38MutationVariables>;
+  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_39Mutation, CreateProduct_39MutationVariables>;
+  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_40Mutation, UpdateProduct_40MutationVariables>;
+  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_41Query, Products_41QueryVariables>;
+  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_42Subscription, Recorded_42SubscriptionVariables>;
+  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_43Query, Purchases_43QueryVariables>;
+  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_44Query, CustomersPurchases_44QueryVariables>;
+  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_45Mutation, RecordPurchase_45MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_46Query, Loans_46QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_47Subscription, Printed_47SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_48Mutation, Print_48MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_49Mutation, Unnamed_49MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_50Mutation, Unnamed_50MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_51Query, Books_51QueryVariables>;
 }

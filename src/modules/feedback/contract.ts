@@ -1,6 +1,6 @@
 /** What feedback promises to other modules: its permissions and the facts it announces. */
 import { z } from 'zod';
-import { ComplaintKind, type Prisma, Severity } from '../../generated/index.ts';
+import { ComplaintKind, ComplaintStatus, type Prisma, ResolutionOutcome, Severity } from '../../generated/index.ts';
 import { defineEvent, type PayloadsOf } from '../../kernel/index.ts';
 
 export const permissions = {
@@ -13,7 +13,12 @@ export const permissions = {
     roles: ['manager', 'sales', 'service'],
   },
   'feedback.complaint.handle': {
-    description: 'Work on complaints: acknowledge them, and link what was said about them.',
+    description:
+      'Work on complaints: acknowledge, assign, change, move, reopen and follow them up, and link what was said about them.',
+    roles: ['manager', 'service'],
+  },
+  'feedback.complaint.resolve': {
+    description: 'Say how complaints were settled, with money or points back within the own authority.',
     roles: ['manager', 'service'],
   },
 } as const;
@@ -43,17 +48,71 @@ export const events = {
     occurredAt: ({ acknowledgedAt }) => new Date(acknowledgedAt),
     channels: ({ customerId }) => ['*', customerId],
   }),
+  'feedback.complaint.assigned': defineEvent({
+    description: 'Somebody else, or nobody, sees to the complaint now.',
+    payload: complaintAtTheTime.extend({ ownerId: z.uuid().nullable() }),
+    channels: ({ customerId }) => ['*', customerId],
+  }),
+  'feedback.complaint.changed': defineEvent({
+    description: 'What is known of the complaint changed.',
+    payload: complaintAtTheTime.extend({ fields: z.array(z.string()).min(1) }),
+    channels: ({ customerId }) => ['*', customerId],
+  }),
+  'feedback.complaint.moved': defineEvent({
+    description: 'The complaint came to another state, which no other event tells.',
+    payload: complaintAtTheTime.extend({ from: z.enum(ComplaintStatus), to: z.enum(ComplaintStatus) }),
+    channels: ({ customerId }) => ['*', customerId],
+  }),
+  'feedback.complaint.resolved': defineEvent({
+    description: 'The complaint was settled.',
+    payload: complaintAtTheTime.extend({ outcome: z.enum(ResolutionOutcome), resolvedAt: z.iso.datetime() }),
+    occurredAt: ({ resolvedAt }) => new Date(resolvedAt),
+    channels: ({ customerId }) => ['*', customerId],
+  }),
+  'feedback.complaint.reopened': defineEvent({
+    description: 'The complaint was not settled after all.',
+    payload: complaintAtTheTime,
+    channels: ({ customerId }) => ['*', customerId],
+  }),
+  'feedback.complaint.noted': defineEvent({
+    description: 'Something was noted in the log of the complaint.',
+    payload: complaintAtTheTime,
+    channels: ({ customerId }) => ['*', customerId],
+  }),
   'feedback.complaint.linked': defineEvent({
     description: 'A word exchanged with the customer turned out to be about the complaint.',
     payload: complaintAtTheTime.extend({ communicationId: z.uuid() }),
     channels: ({ customerId }) => ['*', customerId],
   }),
+  'feedback.complaint.followed-up': defineEvent({
+    description: 'The customer was asked whether the complaint is still settled.',
+    payload: complaintAtTheTime.extend({ followUpId: z.uuid(), satisfied: z.boolean().nullable() }),
+    channels: ({ customerId }) => ['*', customerId],
+  }),
+  'feedback.points.granted': defineEvent({
+    description: 'Points were promised to a customer to settle a complaint. Who keeps points books them.',
+    payload: z.object({ complaintId: z.uuid(), customerId: z.uuid(), points: z.int().min(1) }),
+    channels: ({ customerId }) => ['*', customerId],
+  }),
 };
+
+export const config = z.object({
+  FEEDBACK_FOLLOW_UP_DAYS: z
+    .string()
+    .regex(/^\d{1,3}$/, 'is not a whole number')
+    .transform(Number)
+    .refine((days) => days >= 1 && days <= 365, 'is out of range')
+    .default(7)
+    .describe('a whole number of days from 1 to 365, after which a customer is asked whether a complaint is still settled'),
+});
 
 declare global {
   namespace Rapport {
     interface Permissions extends Record<keyof typeof permissions, true> {}
     interface Events extends PayloadsOf<typeof events> {}
+    interface Config {
+      feedback: z.infer<typeof config>;
+    }
     /** For fields that lead to one, and are no relation. */
     interface Objects {
       Complaint: Prisma.ComplaintModel;

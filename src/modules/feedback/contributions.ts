@@ -1,6 +1,7 @@
 /** What feedback adds to contacts: complaints follow a merge, are handed out and erased, and stand in the customer's story. */
 import type { Prisma } from '../../generated/index.ts';
-import { eraseAudited } from '../access/index.ts';
+import { formatAmount } from '../../kernel/index.ts';
+import { eraseApprovals, eraseAudited } from '../access/index.ts';
 import { complaintNumber } from './complaints.ts';
 
 /** Stands where a customer's own words stood. */
@@ -27,6 +28,24 @@ export const complaintMerge: Rapport.Contributions['contacts.merge'] = {
   },
 };
 
+type Exported = Prisma.ComplaintGetPayload<{ select: typeof exported }>;
+
+/** Amounts are texts with the currency's own digits. */
+function readable({ serial, resolutions, ...complaint }: Exported) {
+  return {
+    number: complaintNumber(serial),
+    ...complaint,
+    resolutions: resolutions.map(({ refundMinor, refundCurrency, ...resolution }) => ({
+      ...resolution,
+      ...(refundMinor !== null &&
+        refundCurrency !== null && {
+          refund: formatAmount({ minor: refundMinor, currencyCode: refundCurrency }),
+          currencyCode: refundCurrency,
+        }),
+    })),
+  };
+}
+
 const exported = {
   id: true,
   serial: true,
@@ -45,6 +64,14 @@ const exported = {
   resolvedAt: true,
   closedAt: true,
   words: { select: { communicationId: true, linkedAt: true }, orderBy: [{ linkedAt: 'asc' }, { communicationId: 'asc' }] },
+  resolutions: {
+    omit: { id: true, complaintId: true, recordedByKind: true, recordedById: true },
+    orderBy: [{ resolvedAt: 'asc' }, { id: 'asc' }],
+  },
+  followUps: {
+    select: { dueAt: true, doneAt: true, satisfied: true, note: true },
+    orderBy: [{ dueAt: 'asc' }, { id: 'asc' }],
+  },
   log: { select: { type: true, note: true, loggedAt: true }, orderBy: [{ loggedAt: 'asc' }, { id: 'asc' }] },
 } as const satisfies Prisma.ComplaintSelect;
 
@@ -56,17 +83,18 @@ export const complaintPersonalData: Rapport.Contributions['contacts.personal-dat
       orderBy: [{ openedAt: 'asc' }, { id: 'asc' }],
       select: exported,
     });
-    return { complaints: complaints.map(({ serial, ...complaint }) => ({ number: complaintNumber(serial), ...complaint })) };
+    return { complaints: complaints.map(readable) };
   },
   /** The counts and states stay, the words go. */
   async erase(tx, customerId) {
     const complaints = await tx.db.complaint.findMany({ where: { customerId }, select: { id: true } });
-    await eraseAudited(
-      tx,
-      'Complaint',
-      complaints.map(({ id }) => id),
-    );
-    await tx.db.complaintLogEntry.updateMany({ where: { complaint: { customerId }, note: { not: null } }, data: { note: null } });
+    const ids = complaints.map(({ id }) => id);
+    await eraseAudited(tx, 'Complaint', ids);
+    await eraseApprovals(tx, 'Complaint', ids);
+    const noted = { where: { complaint: { customerId }, note: { not: null } }, data: { note: null } };
+    await tx.db.complaintResolution.updateMany(noted);
+    await tx.db.followUp.updateMany(noted);
+    await tx.db.complaintLogEntry.updateMany(noted);
     await tx.db.complaint.updateMany({ where: { customerId }, data: { subject: ERASED, body: null, version: { increment: 1 } } });
   },
 };
@@ -79,21 +107,49 @@ const OPENED = {
   PRAISE: 'Praised us',
 } as const;
 
+const SETTLED = {
+  SATISFIED: 'the customer is satisfied',
+  UNSATISFIED: 'the customer is not satisfied',
+  UNKNOWN: 'whether the customer is satisfied is not known',
+} as const;
+const inWords = (status: string) => status.toLowerCase().replaceAll('_', ' ');
+const line = { permission: 'feedback.complaint.read', node: aboutComplaint } as const;
+
 /** Complaints in the customer's story. */
 export const complaintTimeline: Rapport.Contributions['contacts.timeline'] = {
   'feedback.complaint.opened': {
-    permission: 'feedback.complaint.read',
+    ...line,
     summary: ({ kind, severity }) => `${OPENED[kind]} (severity ${severity.toLowerCase()}).`,
-    node: aboutComplaint,
   },
-  'feedback.complaint.acknowledged': {
-    permission: 'feedback.complaint.read',
-    summary: () => 'Was told that the complaint has arrived.',
-    node: aboutComplaint,
+  'feedback.complaint.acknowledged': { ...line, summary: () => 'Was told that the complaint has arrived.' },
+  'feedback.complaint.assigned': {
+    ...line,
+    summary: ({ ownerId, teamId }) =>
+      ownerId || teamId
+        ? 'The complaint was given to somebody to see to.'
+        : 'Nobody in particular sees to the complaint any more.',
   },
-  'feedback.complaint.linked': {
-    permission: 'feedback.complaint.read',
-    summary: () => 'Something that was said turned out to be about the complaint.',
-    node: aboutComplaint,
+  'feedback.complaint.changed': {
+    ...line,
+    summary: ({ fields }) => `What is known of the complaint changed: ${fields.join(', ')}.`,
   },
+  'feedback.complaint.moved': {
+    ...line,
+    summary: ({ from, to }) => `The complaint went from ${inWords(from)} to ${inWords(to)}.`,
+  },
+  'feedback.complaint.resolved': {
+    ...line,
+    summary: ({ outcome }) => `The complaint was settled (${SETTLED[outcome]}).`,
+  },
+  'feedback.complaint.reopened': { ...line, summary: () => 'The complaint was not settled after all.' },
+  'feedback.complaint.noted': { ...line, summary: () => 'Something was noted about the complaint.' },
+  'feedback.complaint.linked': { ...line, summary: () => 'Something that was said turned out to be about the complaint.' },
+  'feedback.complaint.followed-up': {
+    ...line,
+    summary: ({ satisfied }) =>
+      satisfied === null
+        ? 'Was asked whether the complaint is settled.'
+        : `Said that the complaint is ${satisfied ? '' : 'not '}settled.`,
+  },
+  'feedback.points.granted': { ...line, summary: ({ points }) => `Was promised ${points} points to settle the complaint.` },
 };

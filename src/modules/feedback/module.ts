@@ -1,7 +1,8 @@
 import { defineModule } from '../../kernel/index.ts';
-import { events, permissions } from './contract.ts';
+import { config, events, permissions } from './contract.ts';
 import { complaintMerge, complaintPersonalData, complaintTimeline } from './contributions.ts';
 import { loaders } from './loaders.ts';
+import { RESOLVE_APPROVAL, resolveApproval } from './resolve-complaint.ts';
 import { sampleComplaints } from './sample-complaints.ts';
 import { schema } from './schema/index.ts';
 import { complaintConditions } from './segment-conditions.ts';
@@ -12,7 +13,9 @@ export const feedback = defineModule({
   dependsOn: ['access', 'contacts', 'sales', 'communications'],
   permissions,
   events,
+  config,
   contributes: {
+    'access.approvals': { [RESOLVE_APPROVAL]: resolveApproval },
     'contacts.merge': complaintMerge,
     'contacts.personal-data': complaintPersonalData,
     'contacts.timeline': complaintTimeline,

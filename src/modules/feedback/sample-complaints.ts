@@ -5,6 +5,7 @@ import { authorship, sampleStaff } from '../access/index.ts';
 import { sampleCustomers } from '../contacts/index.ts';
 import { sampleProducts } from '../sales/index.ts';
 import { atThisTime } from './complaints.ts';
+import { sampleId, settlementOf } from './sample-settlements.ts';
 import { STORIES, type Story } from './sample-stories.ts';
 
 const HOUR_MS = 3_600_000;
@@ -41,6 +42,7 @@ const PRAISE_PATHS: readonly Path[] = [['RECEIVED'], ['RECEIVED', 'CLOSED']];
 interface Told {
   readonly complaint: Row;
   readonly log: readonly LogRow[];
+  readonly settlement: ReturnType<typeof settlementOf>;
 }
 
 /** Adds what is missing of the sample complaints, a few at a time: a long transaction would hold every live feed back. */
@@ -92,6 +94,13 @@ async function store(ctx: Ctx, batch: readonly Told[]): Promise<void> {
   await ctx.transact(async (tx) => {
     const complaints = await tx.db.complaint.createManyAndReturn({ data: batch.map(({ complaint }) => complaint) });
     await tx.db.complaintLogEntry.createMany({ data: batch.flatMap(({ log }) => log) });
+    const settled = batch.flatMap(({ complaint, settlement }) =>
+      settlement ? [{ complaintId: complaint.id, ...settlement }] : [],
+    );
+    await tx.db.complaintResolution.createMany({
+      data: settled.map(({ resolution, complaintId }) => ({ complaintId, ...resolution })),
+    });
+    await tx.db.followUp.createMany({ data: settled.map(({ followUp, complaintId }) => ({ complaintId, ...followUp })) });
     for (const complaint of complaints) {
       await tx.emit('feedback.complaint.opened', { ...atThisTime(complaint), openedAt: complaint.openedAt.toISOString() });
       if (!complaint.acknowledgedAt) continue;
@@ -149,17 +158,12 @@ function tell(
       ...authorship(ctx),
     }),
   );
-  return { complaint, log };
+  return { complaint, log, settlement: settlementOf(ctx, complaint, index) };
 }
 
 function eventOf(status: ComplaintStatus): string {
   if (status === 'RECEIVED') return 'feedback.complaint.opened';
   return status === 'ACKNOWLEDGED' ? 'feedback.complaint.acknowledged' : 'feedback.complaint.moved';
-}
-
-/** Ids of samples are made of their place, so that seeding again finds what is there. */
-function sampleId(kind: number, place: number): string {
-  return `00000000-0000-7000-8004-${String(kind).padStart(4, '0')}${String(place).padStart(8, '0')}`;
 }
 
 /** The item at this place, counted round and round. */

@@ -1,6 +1,7 @@
 /** The door to sales: what other modules may use of it. */
 
 export { sales } from './module.ts';
+export { type Remedy, readyRefund } from './money-back/index.ts';
 export { findProducts, type Product, requireProduct } from './products/index.ts';
 export { findPurchase, type Purchase, purchasesById, requirePurchase } from './purchases/index.ts';
 export { sampleProducts } from './sample/index.ts';

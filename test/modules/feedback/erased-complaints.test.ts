@@ -18,12 +18,15 @@ it('takes the words of an erased customer’s complaints from the audit log, and
   const logged = () => rapport.db.auditEntry.findMany({ orderBy: { id: 'asc' } });
   const before = await logged();
   const isErased = (entry: object) => JSON.stringify(entry).includes(WORDS);
-  expect(before.filter(isErased)).toHaveLength(2);
+  expect(before.filter(isErased)).toHaveLength(5);
 
   const personalData = rapport.ctx.contributions('contacts.personal-data').find(({ module }) => module === 'feedback');
   await rapport.ctx.transact(async (tx) => personalData?.value.erase(tx, erased.id));
 
   const own = (await rapport.db.complaint.findMany({ where: { customerId: erased.id } })).map(({ id }) => id);
+  const asked = (await rapport.db.approval.findMany({ where: { subjectId: { in: own } } })).map(({ id }) => id);
   const nothing = { before: null, after: null, reason: null };
-  expect(await logged()).toEqual(before.map((entry) => (own.includes(entry.subjectId) ? { ...entry, ...nothing } : entry)));
+  expect(await logged()).toEqual(
+    before.map((entry) => ([...own, ...asked].includes(entry.subjectId) ? { ...entry, ...nothing } : entry)),
+  );
 });

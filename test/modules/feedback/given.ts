@@ -1,14 +1,17 @@
 /** Complaints to begin with, made as the product makes them. */
 
 import type { Ctx } from '../../../src/index.ts';
+import { requestApproval } from '../../../src/modules/access/index.ts';
 import { type Communication, fileWords, type NewWord } from '../../../src/modules/communications/log/index.ts';
 import { lockCustomer } from '../../../src/modules/contacts/index.ts';
 import {
   acknowledgeComplaint,
   type Complaint,
+  completeFollowUp,
   linkCommunication,
   type NewComplaint,
   openComplaint,
+  resolveComplaint,
 } from '../../../src/modules/feedback/index.ts';
 import type { TestRapport } from '../../support/index.ts';
 import type { GivenCustomer } from '../contacts/given.ts';
@@ -48,6 +51,11 @@ export async function givenComplaintRecords(ctx: Ctx, customerId: string, person
     return word?.id ?? '';
   });
   await linkCommunication(ctx, { complaintId: id, communicationId });
+  const asked = { action: 'feedback.complaint.resolve', kind: 'POINTS', points: 1, reason: `${personalText} asks` } as const;
+  await ctx.transact((tx) => requestApproval(tx, { ...asked, subject: { type: 'Complaint', id } }));
+  await resolveComplaint(ctx, { id, outcome: 'UNKNOWN', note: `${personalText} is content` });
+  const { id: followUpId } = await ctx.db.followUp.findFirstOrThrow({ where: { complaintId: id } });
+  await completeFollowUp(ctx, { id: followUpId, note: `${personalText} said nothing` });
 }
 
 /** All that a write may leave behind, to show that a refused one left nothing. */
@@ -57,6 +65,9 @@ export async function feedbackWritten({ db }: TestRapport) {
     complaints: await db.complaint.findMany(byId),
     log: await db.complaintLogEntry.count(),
     words: await db.complaintWord.findMany({ orderBy: { communicationId: 'asc' } }),
+    resolutions: await db.complaintResolution.count(),
+    followUps: await db.followUp.findMany(byId),
+    balances: await db.purchaseBalance.findMany({ orderBy: { purchaseId: 'asc' } }),
     tasks: await db.task.count(),
     refunds: await db.refund.count(),
     approvals: await db.approval.count(),

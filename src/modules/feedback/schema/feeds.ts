@@ -4,7 +4,18 @@ import { type RapportBuilder, RequestError, requireIdOf } from '../../../kernel/
 import { findComplaint } from '../complaints.ts';
 import type { ComplaintAtTheTime } from '../contract.ts';
 
-const CHANGES = ['feedback.complaint.opened', 'feedback.complaint.acknowledged', 'feedback.complaint.linked'] as const;
+const CHANGES = [
+  'feedback.complaint.opened',
+  'feedback.complaint.acknowledged',
+  'feedback.complaint.assigned',
+  'feedback.complaint.changed',
+  'feedback.complaint.moved',
+  'feedback.complaint.resolved',
+  'feedback.complaint.reopened',
+  'feedback.complaint.noted',
+  'feedback.complaint.linked',
+  'feedback.complaint.followed-up',
+] as const;
 const MAX_LISTED = 100;
 
 interface EventFilter {

@@ -3,11 +3,17 @@ import type { RapportBuilder } from '../../../kernel/index.ts';
 import { complaintReads } from './complaint.ts';
 import { complaintEnums } from './enums.ts';
 import { complaintFeeds } from './feeds.ts';
+import { handlingMutations } from './handling.ts';
 import { complaintMutations } from './mutations.ts';
+import { settlementTypes } from './settlement.ts';
+import { settlingMutations } from './settling.ts';
 
 export function schema(builder: RapportBuilder): void {
   complaintEnums(builder);
   complaintReads(builder);
+  settlementTypes(builder);
   complaintMutations(builder);
+  handlingMutations(builder);
+  settlingMutations(builder);
   complaintFeeds(builder);
 }

@@ -1,6 +1,16 @@
 /** Money back without goods, out of goodwill or as a remedy: within one's own authority, or once a supervisor has approved it. */
 import type { Prisma } from '../../../generated/index.ts';
-import { ConflictError, type Ctx, formatAmount, idOf, newId, type TxCtx, text, ValidationError } from '../../../kernel/index.ts';
+import {
+  ConflictError,
+  type Ctx,
+  formatAmount,
+  idOf,
+  type Money,
+  newId,
+  type TxCtx,
+  text,
+  ValidationError,
+} from '../../../kernel/index.ts';
 import { type ApprovalAction, ApprovalRequiredError, audit, authorityOf, authorship } from '../../access/index.ts';
 import { Issues } from '../../contacts/index.ts';
 import { type HeldPurchase, holdPurchase, moveMoney, readAmount } from '../balances/index.ts';
@@ -35,6 +45,36 @@ export function recordRefund(ctx: Ctx, input: RecordRefundInput): Promise<Refund
       reason,
     });
   });
+}
+
+export interface Remedy {
+  /** A uuid. */
+  readonly purchaseId: string;
+  readonly amount: Money;
+  readonly reason: string;
+}
+
+/**
+ * Money back as a remedy of another module's: the purchase is held and the amount lies within what it can pay back, or its faults are
+ * told at `path`. Whether the caller may grant it is for the other module to decide, before it calls what is answered.
+ */
+export async function readyRefund(
+  tx: TxCtx,
+  { purchaseId, amount, reason }: Remedy,
+  path: string,
+): Promise<() => Promise<Refund>> {
+  const purchase = await holdPurchase(tx, purchaseId);
+  const { currencyCode } = purchase;
+  const left = refundableOf(purchase);
+  if (amount.currencyCode !== currencyCode)
+    throw ValidationError.at([path, 'currencyCode'], `The purchase is in ${currencyCode}.`);
+  if (amount.minor <= 0n) throw ValidationError.at([path, 'amount'], 'Must be more than nothing.');
+  if (amount.minor > left) {
+    const most = formatAmount({ minor: left, currencyCode });
+    throw ValidationError.at([path, 'amount'], `Only ${most} ${currencyCode} can be paid back.`, 'TOO_MUCH');
+  }
+  await requireRoom(tx, purchase);
+  return () => writeRefund(tx, purchase, { amountMinor: amount.minor, reason });
 }
 
 /** What is approved is all in the request: the purchase, the amount and the reason. */
