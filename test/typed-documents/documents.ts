@@ -164,6 +164,28 @@ type PurchaseOrderField =
   /** By the total in the smallest units of its currency: filter by a currency to compare amounts. */
   | 'TOTAL';
 
+/** Whose word it was. */
+type Direction =
+  /** The customer’s, or somebody else’s who wrote to us. */
+  | 'INBOUND'
+  /** Ours. */
+  | 'OUTBOUND';
+
+/** What a word is for. What we send needs the customer’s consent: MARKETING, SALES and RELATIONSHIP to marketing, the others to service. */
+type CommunicationPurpose =
+  /** To sell something, or to buy it. */
+  | 'SALES'
+  /** About a purchase, an appointment, a delivery. */
+  | 'SERVICE'
+  /** Help with what was bought. */
+  | 'SUPPORT'
+  /** Advertising. */
+  | 'MARKETING'
+  /** To stay in touch: greetings, invitations. */
+  | 'RELATIONSHIP'
+  /** About invoices, payments and what is owed. */
+  | 'BILLING';
+
 /** What the customer came with. All kinds share one life cycle. */
 type ComplaintKind =
   /** Something went wrong. The kind unless another is given. */
@@ -593,6 +615,26 @@ type ImportPurchasesInput = {
   readonly idempotencyKey: string;
 };
 
+/** Which Communication records to answer. What is given must hold together; null is as good as absent. */
+type CommunicationFilter = {
+  /** Those with one customer. */
+  readonly customerId?: string | null | undefined;
+  /** Any of these. */
+  readonly channel?: ReadonlyArray<Channel> | null | undefined;
+  /** Whose word it was. */
+  readonly direction?: Direction | null | undefined;
+  /** Any of these. */
+  readonly purpose?: ReadonlyArray<CommunicationPurpose> | null | undefined;
+  /** When they were said, written or sent. */
+  readonly occurredAt?: DateTimeFilter | null | undefined;
+  /** All of these hold too: 1 to 100, none empty, at most 4 deep. */
+  readonly and?: ReadonlyArray<CommunicationFilter> | null | undefined;
+  /** At least one of these holds too: 1 to 100, none empty, at most 4 deep. */
+  readonly or?: ReadonlyArray<CommunicationFilter> | null | undefined;
+  /** This does not hold: not empty, at most 4 deep. */
+  readonly not?: CommunicationFilter | null | undefined;
+};
+
 /** Which Complaint records to answer. What is given must hold together; null is as good as absent. */
 type ComplaintFilter = {
   /** Any of these; all kinds unless given. */
@@ -851,13 +893,32 @@ type PrintAllInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
-type ReadByAnyId_1QueryVariables = Exact<{
+type Logged_1SubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  customerId?: string | null | undefined;
+  direction?: Direction | null | undefined;
+}>;
+
+
+type Logged_1Subscription = { readonly communicationLogged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly communication: { readonly subject: string | null, readonly corrects: { readonly subject: string | null } | null } | null } | null };
+
+type Communications_2QueryVariables = Exact<{
+  search?: string | null | undefined;
+  filter?: CommunicationFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+type Communications_2Query = { readonly communications: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string | null }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+
+type ReadByAnyId_3QueryVariables = Exact<{
   id: string;
   other: string;
 }>;
 
 
-type ReadByAnyId_1Query = { readonly customer: { readonly id: string, readonly displayName: string, readonly mergedIds: ReadonlyArray<string> } | null, readonly node:
+type ReadByAnyId_3Query = { readonly customer: { readonly id: string, readonly displayName: string, readonly mergedIds: ReadonlyArray<string> } | null, readonly node:
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -943,38 +1004,38 @@ type ReadByAnyId_1Query = { readonly customer: { readonly id: string, readonly d
     | { readonly id: string }
    | null> | null, readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly id: string } | null }> } | null };
 
-type OpenedById_2SubscriptionVariables = Exact<{
+type OpenedById_4SubscriptionVariables = Exact<{
   id?: string | null | undefined;
 }>;
 
 
-type OpenedById_2Subscription = { readonly complaintOpened: { readonly complaint: { readonly subject: string } | null } | null };
+type OpenedById_4Subscription = { readonly complaintOpened: { readonly complaint: { readonly subject: string } | null } | null };
 
-type CreateFeed_3MutationVariables = Exact<{
+type CreateFeed_5MutationVariables = Exact<{
   input: CreateCalendarFeedInput;
 }>;
 
 
-type CreateFeed_3Mutation = { readonly createCalendarFeed:
+type CreateFeed_5Mutation = { readonly createCalendarFeed:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateCalendarFeedSuccess', readonly url: string, readonly calendarFeed: { readonly id: string, readonly name: string, readonly revokedAt: string | null, readonly recordedBy: { readonly name: string } | null } }
    | null };
 
-type RevokeFeed_4MutationVariables = Exact<{
+type RevokeFeed_6MutationVariables = Exact<{
   input: RevokeCalendarFeedInput;
 }>;
 
 
-type RevokeFeed_4Mutation = { readonly revokeCalendarFeed:
+type RevokeFeed_6Mutation = { readonly revokeCalendarFeed:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'RevokeCalendarFeedSuccess', readonly calendarFeed: { readonly id: string, readonly revokedAt: string | null } }
    | null };
 
-type Occasions_5QueryVariables = Exact<{
+type Occasions_7QueryVariables = Exact<{
   from: string;
   to: string;
   first?: number | null | undefined;
@@ -984,65 +1045,65 @@ type Occasions_5QueryVariables = Exact<{
 }>;
 
 
-type Occasions_5Query = { readonly occasions: { readonly totalCount: number | null, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly on: string, readonly kind: OccasionKind, readonly whose: string | null, readonly label: string | null, readonly greetingName: string, readonly channel: Channel | null, readonly customer: { readonly id: string, readonly displayName: string } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Occasions_7Query = { readonly occasions: { readonly totalCount: number | null, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly on: string, readonly kind: OccasionKind, readonly whose: string | null, readonly label: string | null, readonly greetingName: string, readonly channel: Channel | null, readonly customer: { readonly id: string, readonly displayName: string } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
-type PreviewMerge_6QueryVariables = Exact<{
+type PreviewMerge_8QueryVariables = Exact<{
   survivorId: string;
   absorbedId: string;
 }>;
 
 
-type PreviewMerge_6Query = { readonly previewCustomerMerge: { readonly blockers: ReadonlyArray<string>, readonly survivor: { readonly id: string }, readonly absorbed: { readonly id: string }, readonly fields: ReadonlyArray<{ readonly field: string, readonly survivorValue: string | null, readonly absorbedValue: string | null, readonly chosen: string | null }>, readonly moves: ReadonlyArray<{ readonly module: string, readonly type: string, readonly count: number }> } | null };
+type PreviewMerge_8Query = { readonly previewCustomerMerge: { readonly blockers: ReadonlyArray<string>, readonly survivor: { readonly id: string }, readonly absorbed: { readonly id: string }, readonly fields: ReadonlyArray<{ readonly field: string, readonly survivorValue: string | null, readonly absorbedValue: string | null, readonly chosen: string | null }>, readonly moves: ReadonlyArray<{ readonly module: string, readonly type: string, readonly count: number }> } | null };
 
-type MergeCustomers_7MutationVariables = Exact<{
+type MergeCustomers_9MutationVariables = Exact<{
   input: MergeCustomersInput;
 }>;
 
 
-type MergeCustomers_7Mutation = { readonly mergeCustomers:
+type MergeCustomers_9Mutation = { readonly mergeCustomers:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'MergeCustomersSuccess', readonly merge: { readonly id: string, readonly absorbedId: string, readonly mergedAt: string, readonly undoneAt: string | null, readonly survivor: { readonly id: string } }, readonly customer: { readonly id: string, readonly mergedIds: ReadonlyArray<string>, readonly displayName: string } }
    | null };
 
-type UndoMerge_8MutationVariables = Exact<{
+type UndoMerge_10MutationVariables = Exact<{
   input: UndoCustomerMergeInput;
 }>;
 
 
-type UndoMerge_8Mutation = { readonly undoCustomerMerge:
+type UndoMerge_10Mutation = { readonly undoCustomerMerge:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'UndoCustomerMergeSuccess', readonly merge: { readonly id: string, readonly undoneAt: string | null }, readonly survivor: { readonly id: string, readonly mergedIds: ReadonlyArray<string> }, readonly restored: { readonly id: string, readonly displayName: string } }
    | null };
 
-type ChangedOfMerged_9SubscriptionVariables = Exact<{
+type ChangedOfMerged_11SubscriptionVariables = Exact<{
   id?: string | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type ChangedOfMerged_9Subscription = { readonly customerChanged: { readonly type: string } | null };
+type ChangedOfMerged_11Subscription = { readonly customerChanged: { readonly type: string } | null };
 
-type OpenedOfMerged_10SubscriptionVariables = Exact<{
+type OpenedOfMerged_12SubscriptionVariables = Exact<{
   id?: string | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type OpenedOfMerged_10Subscription = { readonly complaintOpened: { readonly cursor: string, readonly complaint: { readonly subject: string } | null } | null };
+type OpenedOfMerged_12Subscription = { readonly complaintOpened: { readonly cursor: string, readonly complaint: { readonly subject: string } | null } | null };
 
-type ComplaintChangedOfMerged_11SubscriptionVariables = Exact<{
+type ComplaintChangedOfMerged_13SubscriptionVariables = Exact<{
   id?: string | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type ComplaintChangedOfMerged_11Subscription = { readonly complaintChanged: { readonly complaint: { readonly subject: string } | null } | null };
+type ComplaintChangedOfMerged_13Subscription = { readonly complaintChanged: { readonly complaint: { readonly subject: string } | null } | null };
 
-type Story_12QueryVariables = Exact<{
+type Story_14QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -1051,7 +1112,7 @@ type Story_12QueryVariables = Exact<{
 }>;
 
 
-type Story_12Query = { readonly customer: { readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly occurredAt: string, readonly module: string, readonly type: string, readonly summary: string, readonly actor: { readonly kind: ActorKind, readonly name: string } | null, readonly node:
+type Story_14Query = { readonly customer: { readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly occurredAt: string, readonly module: string, readonly type: string, readonly summary: string, readonly actor: { readonly kind: ActorKind, readonly name: string } | null, readonly node:
           | { readonly __typename: 'Staff', readonly id: string }
           | { readonly __typename: 'Team', readonly id: string }
           | { readonly __typename: 'Role', readonly id: string }
@@ -1095,121 +1156,121 @@ type Story_12Query = { readonly customer: { readonly timeline: { readonly totalC
           | { readonly __typename: 'Loan', readonly id: string }
          | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null } | null };
 
-type Stories_13QueryVariables = Exact<{
+type Stories_15QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type Stories_13Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly summary: string, readonly node:
+type Stories_15Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly timeline: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly summary: string, readonly node:
             | { readonly subject: string }
             | Record<PropertyKey, never>
            | null }> } | null }> } | null };
 
-type Renamed_14MutationVariables = Exact<{
+type Renamed_16MutationVariables = Exact<{
   input: UpdateCustomerInput;
 }>;
 
 
-type Renamed_14Mutation = { readonly updateCustomer:
+type Renamed_16Mutation = { readonly updateCustomer:
     | { readonly __typename: 'ValidationError' }
     | { readonly __typename: 'NotFoundError' }
     | { readonly __typename: 'ConflictError' }
     | { readonly __typename: 'UpdateCustomerSuccess' }
    | null };
 
-type Acknowledge_15MutationVariables = Exact<{
+type Acknowledge_17MutationVariables = Exact<{
   input: AcknowledgeComplaintInput;
 }>;
 
 
-type Acknowledge_15Mutation = { readonly acknowledgeComplaint:
+type Acknowledge_17Mutation = { readonly acknowledgeComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
     | { readonly __typename: 'AcknowledgeComplaintSuccess', readonly complaint: { readonly status: ComplaintStatus, readonly version: number, readonly acknowledgedAt: string | null, readonly allowedTransitions: ReadonlyArray<ComplaintStatus> } }
    | null };
 
-type Customer_16QueryVariables = Exact<{
+type Customer_18QueryVariables = Exact<{
   id: string;
   filter?: ComplaintFilter | null | undefined;
 }>;
 
 
-type Customer_16Query = { readonly customer: { readonly openComplaintCount: number | null, readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null };
+type Customer_18Query = { readonly customer: { readonly openComplaintCount: number | null, readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null };
 
-type Page_17QueryVariables = Exact<{
+type Page_19QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type Page_17Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly openComplaintCount: number | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly displayName: string } | null }> } | null }> } | null };
+type Page_19Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly openComplaintCount: number | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly displayName: string } | null }> } | null }> } | null };
 
-type AssignComplaint_18MutationVariables = Exact<{
+type AssignComplaint_20MutationVariables = Exact<{
   input: AssignComplaintInput;
 }>;
 
 
-type AssignComplaint_18Mutation = { readonly assignComplaint:
+type AssignComplaint_20Mutation = { readonly assignComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'AssignComplaintSuccess', readonly complaint: { readonly version: number, readonly owner: { readonly name: string } | null, readonly team: { readonly id: string } | null } }
    | null };
 
-type UpdateComplaint_19MutationVariables = Exact<{
+type UpdateComplaint_21MutationVariables = Exact<{
   input: UpdateComplaintInput;
 }>;
 
 
-type UpdateComplaint_19Mutation = { readonly updateComplaint:
+type UpdateComplaint_21Mutation = { readonly updateComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
     | { readonly __typename: 'UpdateComplaintSuccess', readonly complaint: { readonly version: number, readonly subject: string, readonly body: string | null, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly product: { readonly name: string } | null, readonly purchase: { readonly number: string } | null } }
    | null };
 
-type AddComplaintNote_20MutationVariables = Exact<{
+type AddComplaintNote_22MutationVariables = Exact<{
   input: AddComplaintNoteInput;
 }>;
 
 
-type AddComplaintNote_20Mutation = { readonly addComplaintNote:
+type AddComplaintNote_22Mutation = { readonly addComplaintNote:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'AddComplaintNoteSuccess', readonly complaint: { readonly version: number } }
    | null };
 
-type MoveComplaint_21MutationVariables = Exact<{
+type MoveComplaint_23MutationVariables = Exact<{
   input: MoveComplaintInput;
 }>;
 
 
-type MoveComplaint_21Mutation = { readonly moveComplaint:
+type MoveComplaint_23Mutation = { readonly moveComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
     | { readonly __typename: 'MoveComplaintSuccess', readonly complaint: { readonly version: number, readonly status: ComplaintStatus, readonly acknowledgedAt: string | null, readonly closedAt: string | null, readonly allowedTransitions: ReadonlyArray<ComplaintStatus>, readonly duplicateOf: { readonly id: string } | null } }
    | null };
 
-type ReopenComplaint_22MutationVariables = Exact<{
+type ReopenComplaint_24MutationVariables = Exact<{
   input: ReopenComplaintInput;
 }>;
 
 
-type ReopenComplaint_22Mutation = { readonly reopenComplaint:
+type ReopenComplaint_24Mutation = { readonly reopenComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ReopenComplaintSuccess', readonly complaint: { readonly version: number, readonly status: ComplaintStatus, readonly reopenCount: number, readonly closedAt: string | null } }
    | null };
 
-type ResolveComplaint_23MutationVariables = Exact<{
+type ResolveComplaint_25MutationVariables = Exact<{
   input: ResolveComplaintInput;
 }>;
 
 
-type ResolveComplaint_23Mutation = { readonly resolveComplaint:
+type ResolveComplaint_25Mutation = { readonly resolveComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -1217,55 +1278,55 @@ type ResolveComplaint_23Mutation = { readonly resolveComplaint:
     | { readonly __typename: 'ResolveComplaintSuccess', readonly complaint: { readonly version: number, readonly status: ComplaintStatus, readonly cause: ComplaintCause | null, readonly resolvedAt: string | null, readonly resolution: { readonly outcome: ResolutionOutcome, readonly remedy: RemedyKind | null, readonly points: number | null, readonly note: string | null, readonly acceptedByCustomer: boolean | null, readonly resolvedAt: string, readonly refund: { readonly amount: string, readonly currencyCode: string } | null, readonly resolvedBy: { readonly kind: ActorKind } | null } | null, readonly followUps: ReadonlyArray<{ readonly id: string, readonly dueAt: string, readonly doneAt: string | null }> } }
    | null };
 
-type CompleteFollowUp_24MutationVariables = Exact<{
+type CompleteFollowUp_26MutationVariables = Exact<{
   input: CompleteFollowUpInput;
 }>;
 
 
-type CompleteFollowUp_24Mutation = { readonly completeFollowUp:
+type CompleteFollowUp_26Mutation = { readonly completeFollowUp:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CompleteFollowUpSuccess', readonly followUp: { readonly doneAt: string | null, readonly satisfied: boolean | null, readonly note: string | null }, readonly complaint: { readonly status: ComplaintStatus, readonly reopenCount: number } }
    | null };
 
-type Decide_25MutationVariables = Exact<{
+type Decide_27MutationVariables = Exact<{
   input: DecideApprovalInput;
 }>;
 
 
-type Decide_25Mutation = { readonly decideApproval:
+type Decide_27Mutation = { readonly decideApproval:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'DecideApprovalSuccess' }
    | null };
 
-type OpenAbout_26MutationVariables = Exact<{
+type OpenAbout_28MutationVariables = Exact<{
   input: OpenComplaintInput;
 }>;
 
 
-type OpenAbout_26Mutation = { readonly openComplaint:
+type OpenAbout_28Mutation = { readonly openComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly kind: ComplaintKind, readonly product: { readonly name: string } | null, readonly purchase: { readonly number: string } | null } }
    | null };
 
-type LinkCommunication_27MutationVariables = Exact<{
+type LinkCommunication_29MutationVariables = Exact<{
   input: LinkCommunicationInput;
 }>;
 
 
-type LinkCommunication_27Mutation = { readonly linkCommunication:
+type LinkCommunication_29Mutation = { readonly linkCommunication:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string> }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'LinkCommunicationSuccess', readonly complaint: { readonly version: number, readonly communications: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string }> } | null }, readonly communication: { readonly complaint: { readonly subject: string } | null } }
    | null };
 
-type ComplaintLog_28QueryVariables = Exact<{
+type ComplaintLog_30QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -1273,17 +1334,17 @@ type ComplaintLog_28QueryVariables = Exact<{
 }>;
 
 
-type ComplaintLog_28Query = { readonly complaint: { readonly log: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly type: string, readonly loggedAt: string, readonly note: string | null, readonly from: ComplaintStatus | null, readonly to: ComplaintStatus | null, readonly actor: { readonly kind: ActorKind, readonly name: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
+type ComplaintLog_30Query = { readonly complaint: { readonly log: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly type: string, readonly loggedAt: string, readonly note: string | null, readonly from: ComplaintStatus | null, readonly to: ComplaintStatus | null, readonly actor: { readonly kind: ActorKind, readonly name: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
 
-type AboutProduct_29QueryVariables = Exact<{
+type AboutProduct_31QueryVariables = Exact<{
   id: string;
   filter?: ComplaintFilter | null | undefined;
 }>;
 
 
-type AboutProduct_29Query = { readonly product: { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
+type AboutProduct_31Query = { readonly product: { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
 
-type Complaints_30QueryVariables = Exact<{
+type Complaints_32QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -1294,14 +1355,14 @@ type Complaints_30QueryVariables = Exact<{
 }>;
 
 
-type Complaints_30Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Complaints_32Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
-type Complaint_31QueryVariables = Exact<{
+type Complaint_33QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Complaint_31Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+type Complaint_33Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -1345,114 +1406,114 @@ type Complaint_31Query = { readonly complaint: { readonly subject: string, reado
     | { readonly id: string }
    | null };
 
-type Opened_32SubscriptionVariables = Exact<{
+type Opened_34SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-type Opened_32Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
+type Opened_34Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
 
-type Changed_33SubscriptionVariables = Exact<{
+type Changed_35SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-type Changed_33Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
+type Changed_35Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
 
-type OpenComplaint_34MutationVariables = Exact<{
+type OpenComplaint_36MutationVariables = Exact<{
   input: OpenComplaintInput;
 }>;
 
 
-type OpenComplaint_34Mutation = { readonly openComplaint:
+type OpenComplaint_36Mutation = { readonly openComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
    | null };
 
-type PageOfBuyers_35QueryVariables = Exact<{
+type PageOfBuyers_37QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfBuyers_35Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
+type PageOfBuyers_37Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
 
-type PageOfCustomersAsPromised_36QueryVariables = Exact<{
+type PageOfCustomersAsPromised_38QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfCustomersAsPromised_36Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
+type PageOfCustomersAsPromised_38Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
 
-type ImportProducts_37MutationVariables = Exact<{
+type ImportProducts_39MutationVariables = Exact<{
   input: ImportProductsInput;
 }>;
 
 
-type ImportProducts_37Mutation = { readonly importProducts:
+type ImportProducts_39Mutation = { readonly importProducts:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportProductsSuccess', readonly created: number, readonly updated: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type ImportPurchases_38MutationVariables = Exact<{
+type ImportPurchases_40MutationVariables = Exact<{
   input: ImportPurchasesInput;
 }>;
 
 
-type ImportPurchases_38Mutation = { readonly importPurchases:
+type ImportPurchases_40Mutation = { readonly importPurchases:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportPurchasesSuccess', readonly created: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type CreateProduct_39MutationVariables = Exact<{
+type CreateProduct_41MutationVariables = Exact<{
   input: CreateProductInput;
 }>;
 
 
-type CreateProduct_39Mutation = { readonly createProduct:
+type CreateProduct_41Mutation = { readonly createProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateProductSuccess', readonly product: { readonly id: string, readonly sku: string, readonly name: string, readonly kind: ProductKind, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type UpdateProduct_40MutationVariables = Exact<{
+type UpdateProduct_42MutationVariables = Exact<{
   input: UpdateProductInput;
 }>;
 
 
-type UpdateProduct_40Mutation = { readonly updateProduct:
+type UpdateProduct_42Mutation = { readonly updateProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'UpdateProductSuccess', readonly product: { readonly sku: string, readonly name: string, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type Products_41QueryVariables = Exact<{
+type Products_43QueryVariables = Exact<{
   search?: string | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Products_41Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Products_43Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type Recorded_42SubscriptionVariables = Exact<{
+type Recorded_44SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   customerId?: string | null | undefined;
 }>;
 
 
-type Recorded_42Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
+type Recorded_44Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
 
-type Purchases_43QueryVariables = Exact<{
+type Purchases_45QueryVariables = Exact<{
   filter?: PurchaseFilter | null | undefined;
   orderBy?: ReadonlyArray<PurchaseOrder> | PurchaseOrder | null | undefined;
   first?: number | null | undefined;
@@ -1460,22 +1521,22 @@ type Purchases_43QueryVariables = Exact<{
 }>;
 
 
-type Purchases_43Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Purchases_45Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type CustomersPurchases_44QueryVariables = Exact<{
+type CustomersPurchases_46QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
 }>;
 
 
-type CustomersPurchases_44Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
+type CustomersPurchases_46Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
 
-type RecordPurchase_45MutationVariables = Exact<{
+type RecordPurchase_47MutationVariables = Exact<{
   input: RecordPurchaseInput;
 }>;
 
 
-type RecordPurchase_45Mutation = { readonly recordPurchase:
+type RecordPurchase_47Mutation = { readonly recordPurchase:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -1483,28 +1544,28 @@ type RecordPurchase_45Mutation = { readonly recordPurchase:
     | { readonly __typename: 'RecordPurchaseSuccess', readonly purchase: { readonly id: string, readonly number: string, readonly purchasedAt: string, readonly touchpoint: Touchpoint, readonly campaignCode: string | null, readonly customer: { readonly displayName: string, readonly lifecycle: CustomerLifecycle } | null, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly sku: string, readonly name: string } | null, readonly unitPrice: { readonly amount: string, readonly currencyCode: string }, readonly discount: { readonly amount: string, readonly currencyCode: string }, readonly total: { readonly amount: string, readonly currencyCode: string } }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly paidAt: string, readonly amount: { readonly amount: string, readonly currencyCode: string } }>, readonly total: { readonly amount: string, readonly currencyCode: string }, readonly paid: { readonly amount: string }, readonly returned: { readonly amount: string }, readonly refunded: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly refundable: { readonly amount: string } } }
    | null };
 
-type Loans_46QueryVariables = Exact<{
+type Loans_48QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_46Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_48Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_47SubscriptionVariables = Exact<{
+type Printed_49SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_47Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_49Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_48MutationVariables = Exact<{
+type Print_50MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_48Mutation = { readonly printBook:
+type Print_50Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -1512,30 +1573,30 @@ type Print_48Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_49MutationVariables = Exact<{
+type Unnamed_51MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_49Mutation = { readonly printSecretly:
+type Unnamed_51Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_50MutationVariables = Exact<{
+type Unnamed_52MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_50Mutation = { readonly printAll:
+type Unnamed_52Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_51QueryVariables = Exact<{
+type Books_53QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -1545,59 +1606,61 @@ type Books_51QueryVariables = Exact<{
 }>;
 
 
-type Books_51Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_53Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
-  readonly "\n  query ReadByAnyId($id: ID!, $other: ID!) {\n    customer(id: $id) { id displayName mergedIds }\n    node(id: $id) { id ... on Customer { displayName } }\n    nodes(ids: [$id, $other, $id]) { id }\n    complaints(filter: { or: [{ customerId: $id }] }) { totalCount nodes { subject customer { id } } }\n  }\n": TypedDocumentNode<ReadByAnyId_1Query, ReadByAnyId_1QueryVariables>;
-  readonly "\n  subscription OpenedById($id: ID) { complaintOpened(filter: { customerId: $id }) { complaint { subject } } }\n": TypedDocumentNode<OpenedById_2Subscription, OpenedById_2SubscriptionVariables>;
-  readonly "\n  mutation CreateFeed($input: CreateCalendarFeedInput!) {\n    createCalendarFeed(input: $input) {\n      __typename\n      ... on CreateCalendarFeedSuccess { url calendarFeed { id name revokedAt recordedBy { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<CreateFeed_3Mutation, CreateFeed_3MutationVariables>;
-  readonly "\n  mutation RevokeFeed($input: RevokeCalendarFeedInput!) {\n    revokeCalendarFeed(input: $input) {\n      __typename\n      ... on RevokeCalendarFeedSuccess { calendarFeed { id revokedAt } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<RevokeFeed_4Mutation, RevokeFeed_4MutationVariables>;
-  readonly "\n  query Occasions($from: Date!, $to: Date!, $first: Int, $after: String, $last: Int, $before: String) {\n    occasions(from: $from, to: $to, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      edges { cursor node { on kind whose label greetingName channel customer { id displayName } } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Occasions_5Query, Occasions_5QueryVariables>;
-  readonly "\n  query PreviewMerge($survivorId: ID!, $absorbedId: ID!) {\n    previewCustomerMerge(survivorId: $survivorId, absorbedId: $absorbedId) {\n      survivor { id } absorbed { id } blockers\n      fields { field survivorValue absorbedValue chosen }\n      moves { module type count }\n    }\n  }\n": TypedDocumentNode<PreviewMerge_6Query, PreviewMerge_6QueryVariables>;
-  readonly "\n  mutation MergeCustomers($input: MergeCustomersInput!) {\n    mergeCustomers(input: $input) {\n      __typename\n      ... on MergeCustomersSuccess { merge { id absorbedId mergedAt undoneAt survivor { id } } customer { id mergedIds displayName } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<MergeCustomers_7Mutation, MergeCustomers_7MutationVariables>;
-  readonly "\n  mutation UndoMerge($input: UndoCustomerMergeInput!) {\n    undoCustomerMerge(input: $input) {\n      __typename\n      ... on UndoCustomerMergeSuccess { merge { id undoneAt } survivor { id mergedIds } restored { id displayName } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<UndoMerge_8Mutation, UndoMerge_8MutationVariables>;
-  readonly "\n  subscription ChangedOfMerged($id: ID, $after: String) {\n    customerChanged(customerId: $id, after: $after) { type }\n  }\n": TypedDocumentNode<ChangedOfMerged_9Subscription, ChangedOfMerged_9SubscriptionVariables>;
-  readonly "\n  subscription OpenedOfMerged($id: ID, $after: String) {\n    complaintOpened(filter: { customerId: $id }, after: $after) { cursor complaint { subject } }\n  }\n": TypedDocumentNode<OpenedOfMerged_10Subscription, OpenedOfMerged_10SubscriptionVariables>;
-  readonly "\n  subscription ComplaintChangedOfMerged($id: ID, $after: String) {\n    complaintChanged(filter: { customerId: $id }, after: $after) { complaint { subject } }\n  }\n": TypedDocumentNode<ComplaintChangedOfMerged_11Subscription, ComplaintChangedOfMerged_11SubscriptionVariables>;
-  readonly "\n  query Story($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    customer(id: $id) {\n      timeline(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        nodes { occurredAt module type summary actor { kind name } node { __typename id } }\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<Story_12Query, Story_12QueryVariables>;
-  readonly "\n  query Stories($first: Int!) {\n    customers(first: $first) { nodes { timeline(first: 3) { totalCount nodes { summary node { ... on Complaint { subject } } } } } }\n  }\n": TypedDocumentNode<Stories_13Query, Stories_13QueryVariables>;
-  readonly "\n      mutation Renamed($input: UpdateCustomerInput!) { updateCustomer(input: $input) { __typename } }\n    ": TypedDocumentNode<Renamed_14Mutation, Renamed_14MutationVariables>;
-  readonly "\n  mutation Acknowledge($input: AcknowledgeComplaintInput!) {\n    acknowledgeComplaint(input: $input) {\n      __typename\n      ... on AcknowledgeComplaintSuccess { complaint { status version acknowledgedAt allowedTransitions } }\n      ... on Error { message code }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<Acknowledge_15Mutation, Acknowledge_15MutationVariables>;
-  readonly "\n  query Customer($id: ID!, $filter: ComplaintFilter) {\n    customer(id: $id) { openComplaintCount complaints(first: 2, filter: $filter) { totalCount nodes { subject } } }\n  }\n": TypedDocumentNode<Customer_16Query, Customer_16QueryVariables>;
-  readonly "\n  query Page($first: Int!) {\n    customers(first: $first) { nodes { complaints(first: 3) { nodes { subject customer { displayName } } } openComplaintCount } }\n  }\n": TypedDocumentNode<Page_17Query, Page_17QueryVariables>;
-  readonly "\n  mutation AssignComplaint($input: AssignComplaintInput!) {\n    assignComplaint(input: $input) {\n      __typename\n      ... on AssignComplaintSuccess { complaint { version owner { name } team { id } } }\n      ... on Error { message code }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<AssignComplaint_18Mutation, AssignComplaint_18MutationVariables>;
-  readonly "\n  mutation UpdateComplaint($input: UpdateComplaintInput!) {\n    updateComplaint(input: $input) {\n      __typename\n      ... on UpdateComplaintSuccess { complaint { version subject body severity cause remedySought product { name } purchase { number } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<UpdateComplaint_19Mutation, UpdateComplaint_19MutationVariables>;
-  readonly "\n  mutation AddComplaintNote($input: AddComplaintNoteInput!) {\n    addComplaintNote(input: $input) { __typename ... on AddComplaintNoteSuccess { complaint { version } } ... on Error { message code } }\n  }\n": TypedDocumentNode<AddComplaintNote_20Mutation, AddComplaintNote_20MutationVariables>;
-  readonly "\n  mutation MoveComplaint($input: MoveComplaintInput!) {\n    moveComplaint(input: $input) {\n      __typename\n      ... on MoveComplaintSuccess { complaint { version status acknowledgedAt closedAt allowedTransitions duplicateOf { id } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<MoveComplaint_21Mutation, MoveComplaint_21MutationVariables>;
-  readonly "\n  mutation ReopenComplaint($input: ReopenComplaintInput!) {\n    reopenComplaint(input: $input) {\n      __typename\n      ... on ReopenComplaintSuccess { complaint { version status reopenCount closedAt } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReopenComplaint_22Mutation, ReopenComplaint_22MutationVariables>;
-  readonly "\n  mutation ResolveComplaint($input: ResolveComplaintInput!) {\n    resolveComplaint(input: $input) {\n      __typename\n      ... on ResolveComplaintSuccess {\n        complaint {\n          version status cause resolvedAt\n          resolution { outcome remedy refund { amount currencyCode } points note acceptedByCustomer resolvedBy { kind } resolvedAt }\n          followUps { id dueAt doneAt }\n        }\n      }\n      ... on ApprovalRequiredError { approval { id kind state reason amount { amount currencyCode } points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ResolveComplaint_23Mutation, ResolveComplaint_23MutationVariables>;
-  readonly "\n  mutation CompleteFollowUp($input: CompleteFollowUpInput!) {\n    completeFollowUp(input: $input) {\n      __typename\n      ... on CompleteFollowUpSuccess { followUp { doneAt satisfied note } complaint { status reopenCount } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<CompleteFollowUp_24Mutation, CompleteFollowUp_24MutationVariables>;
-  readonly "\n  mutation Decide($input: DecideApprovalInput!) {\n    decideApproval(input: $input) { __typename ... on Error { message code } }\n  }\n": TypedDocumentNode<Decide_25Mutation, Decide_25MutationVariables>;
-  readonly "\n  mutation OpenAbout($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess { complaint { id kind product { name } purchase { number } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<OpenAbout_26Mutation, OpenAbout_26MutationVariables>;
-  readonly "\n  mutation LinkCommunication($input: LinkCommunicationInput!) {\n    linkCommunication(input: $input) {\n      __typename\n      ... on LinkCommunicationSuccess { complaint { version communications { totalCount nodes { id } } } communication { complaint { subject } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<LinkCommunication_27Mutation, LinkCommunication_27MutationVariables>;
-  readonly "\n  query ComplaintLog($id: ID!, $first: Int, $after: String, $last: Int) {\n    complaint(id: $id) {\n      log(first: $first, after: $after, last: $last) {\n        totalCount\n        nodes { type loggedAt note from to actor { kind name } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<ComplaintLog_28Query, ComplaintLog_28QueryVariables>;
-  readonly "\n  query AboutProduct($id: ID!, $filter: ComplaintFilter) {\n    product(id: $id) { complaints(filter: $filter) { totalCount nodes { subject } } }\n    complaints(filter: { productId: $id }) { nodes { subject } }\n  }\n": TypedDocumentNode<AboutProduct_29Query, AboutProduct_29QueryVariables>;
-  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_30Query, Complaints_30QueryVariables>;
-  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_31Query, Complaint_31QueryVariables>;
-  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_32Subscription, Opened_32SubscriptionVariables>;
-  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_33Subscription, Changed_33SubscriptionVariables>;
-  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_34Mutation, OpenComplaint_34MutationVariables>;
-  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_35Query, PageOfBuyers_35QueryVariables>;
-  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_36Query, PageOfCustomersAsPromised_36QueryVariables>;
-  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_37Mutation, ImportProducts_37MutationVariables>;
-  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_38Mutation, ImportPurchases_38MutationVariables>;
-  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_39Mutation, CreateProduct_39MutationVariables>;
-  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_40Mutation, UpdateProduct_40MutationVariables>;
-  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_41Query, Products_41QueryVariables>;
-  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_42Subscription, Recorded_42SubscriptionVariables>;
-  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_43Query, Purchases_43QueryVariables>;
-  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_44Query, CustomersPurchases_44QueryVariables>;
-  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_45Mutation, RecordPurchase_45MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_46Query, Loans_46QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_47Subscription, Printed_47SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_48Mutation, Print_48MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_49Mutation, Unnamed_49MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_50Mutation, Unnamed_50MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_51Query, Books_51QueryVariables>;
+  readonly "\n  subscription Logged($after: String, $customerId: ID, $direction: Direction) {\n    communicationLogged(after: $after, customerId: $customerId, direction: $direction) {\n      cursor occurredAt type communication { subject corrects { subject } }\n    }\n  }\n": TypedDocumentNode<Logged_1Subscription, Logged_1SubscriptionVariables>;
+  readonly "\n  query Communications($search: String, $filter: CommunicationFilter, $first: Int, $after: String) {\n  communications(search: $search, filter: $filter, first: $first, after: $after) { totalCount nodes { subject } pageInfo { endCursor hasNextPage } }\n}": TypedDocumentNode<Communications_2Query, Communications_2QueryVariables>;
+  readonly "\n  query ReadByAnyId($id: ID!, $other: ID!) {\n    customer(id: $id) { id displayName mergedIds }\n    node(id: $id) { id ... on Customer { displayName } }\n    nodes(ids: [$id, $other, $id]) { id }\n    complaints(filter: { or: [{ customerId: $id }] }) { totalCount nodes { subject customer { id } } }\n  }\n": TypedDocumentNode<ReadByAnyId_3Query, ReadByAnyId_3QueryVariables>;
+  readonly "\n  subscription OpenedById($id: ID) { complaintOpened(filter: { customerId: $id }) { complaint { subject } } }\n": TypedDocumentNode<OpenedById_4Subscription, OpenedById_4SubscriptionVariables>;
+  readonly "\n  mutation CreateFeed($input: CreateCalendarFeedInput!) {\n    createCalendarFeed(input: $input) {\n      __typename\n      ... on CreateCalendarFeedSuccess { url calendarFeed { id name revokedAt recordedBy { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<CreateFeed_5Mutation, CreateFeed_5MutationVariables>;
+  readonly "\n  mutation RevokeFeed($input: RevokeCalendarFeedInput!) {\n    revokeCalendarFeed(input: $input) {\n      __typename\n      ... on RevokeCalendarFeedSuccess { calendarFeed { id revokedAt } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<RevokeFeed_6Mutation, RevokeFeed_6MutationVariables>;
+  readonly "\n  query Occasions($from: Date!, $to: Date!, $first: Int, $after: String, $last: Int, $before: String) {\n    occasions(from: $from, to: $to, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      edges { cursor node { on kind whose label greetingName channel customer { id displayName } } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Occasions_7Query, Occasions_7QueryVariables>;
+  readonly "\n  query PreviewMerge($survivorId: ID!, $absorbedId: ID!) {\n    previewCustomerMerge(survivorId: $survivorId, absorbedId: $absorbedId) {\n      survivor { id } absorbed { id } blockers\n      fields { field survivorValue absorbedValue chosen }\n      moves { module type count }\n    }\n  }\n": TypedDocumentNode<PreviewMerge_8Query, PreviewMerge_8QueryVariables>;
+  readonly "\n  mutation MergeCustomers($input: MergeCustomersInput!) {\n    mergeCustomers(input: $input) {\n      __typename\n      ... on MergeCustomersSuccess { merge { id absorbedId mergedAt undoneAt survivor { id } } customer { id mergedIds displayName } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<MergeCustomers_9Mutation, MergeCustomers_9MutationVariables>;
+  readonly "\n  mutation UndoMerge($input: UndoCustomerMergeInput!) {\n    undoCustomerMerge(input: $input) {\n      __typename\n      ... on UndoCustomerMergeSuccess { merge { id undoneAt } survivor { id mergedIds } restored { id displayName } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<UndoMerge_10Mutation, UndoMerge_10MutationVariables>;
+  readonly "\n  subscription ChangedOfMerged($id: ID, $after: String) {\n    customerChanged(customerId: $id, after: $after) { type }\n  }\n": TypedDocumentNode<ChangedOfMerged_11Subscription, ChangedOfMerged_11SubscriptionVariables>;
+  readonly "\n  subscription OpenedOfMerged($id: ID, $after: String) {\n    complaintOpened(filter: { customerId: $id }, after: $after) { cursor complaint { subject } }\n  }\n": TypedDocumentNode<OpenedOfMerged_12Subscription, OpenedOfMerged_12SubscriptionVariables>;
+  readonly "\n  subscription ComplaintChangedOfMerged($id: ID, $after: String) {\n    complaintChanged(filter: { customerId: $id }, after: $after) { complaint { subject } }\n  }\n": TypedDocumentNode<ComplaintChangedOfMerged_13Subscription, ComplaintChangedOfMerged_13SubscriptionVariables>;
+  readonly "\n  query Story($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    customer(id: $id) {\n      timeline(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        nodes { occurredAt module type summary actor { kind name } node { __typename id } }\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<Story_14Query, Story_14QueryVariables>;
+  readonly "\n  query Stories($first: Int!) {\n    customers(first: $first) { nodes { timeline(first: 3) { totalCount nodes { summary node { ... on Complaint { subject } } } } } }\n  }\n": TypedDocumentNode<Stories_15Query, Stories_15QueryVariables>;
+  readonly "\n      mutation Renamed($input: UpdateCustomerInput!) { updateCustomer(input: $input) { __typename } }\n    ": TypedDocumentNode<Renamed_16Mutation, Renamed_16MutationVariables>;
+  readonly "\n  mutation Acknowledge($input: AcknowledgeComplaintInput!) {\n    acknowledgeComplaint(input: $input) {\n      __typename\n      ... on AcknowledgeComplaintSuccess { complaint { status version acknowledgedAt allowedTransitions } }\n      ... on Error { message code }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<Acknowledge_17Mutation, Acknowledge_17MutationVariables>;
+  readonly "\n  query Customer($id: ID!, $filter: ComplaintFilter) {\n    customer(id: $id) { openComplaintCount complaints(first: 2, filter: $filter) { totalCount nodes { subject } } }\n  }\n": TypedDocumentNode<Customer_18Query, Customer_18QueryVariables>;
+  readonly "\n  query Page($first: Int!) {\n    customers(first: $first) { nodes { complaints(first: 3) { nodes { subject customer { displayName } } } openComplaintCount } }\n  }\n": TypedDocumentNode<Page_19Query, Page_19QueryVariables>;
+  readonly "\n  mutation AssignComplaint($input: AssignComplaintInput!) {\n    assignComplaint(input: $input) {\n      __typename\n      ... on AssignComplaintSuccess { complaint { version owner { name } team { id } } }\n      ... on Error { message code }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<AssignComplaint_20Mutation, AssignComplaint_20MutationVariables>;
+  readonly "\n  mutation UpdateComplaint($input: UpdateComplaintInput!) {\n    updateComplaint(input: $input) {\n      __typename\n      ... on UpdateComplaintSuccess { complaint { version subject body severity cause remedySought product { name } purchase { number } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<UpdateComplaint_21Mutation, UpdateComplaint_21MutationVariables>;
+  readonly "\n  mutation AddComplaintNote($input: AddComplaintNoteInput!) {\n    addComplaintNote(input: $input) { __typename ... on AddComplaintNoteSuccess { complaint { version } } ... on Error { message code } }\n  }\n": TypedDocumentNode<AddComplaintNote_22Mutation, AddComplaintNote_22MutationVariables>;
+  readonly "\n  mutation MoveComplaint($input: MoveComplaintInput!) {\n    moveComplaint(input: $input) {\n      __typename\n      ... on MoveComplaintSuccess { complaint { version status acknowledgedAt closedAt allowedTransitions duplicateOf { id } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<MoveComplaint_23Mutation, MoveComplaint_23MutationVariables>;
+  readonly "\n  mutation ReopenComplaint($input: ReopenComplaintInput!) {\n    reopenComplaint(input: $input) {\n      __typename\n      ... on ReopenComplaintSuccess { complaint { version status reopenCount closedAt } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReopenComplaint_24Mutation, ReopenComplaint_24MutationVariables>;
+  readonly "\n  mutation ResolveComplaint($input: ResolveComplaintInput!) {\n    resolveComplaint(input: $input) {\n      __typename\n      ... on ResolveComplaintSuccess {\n        complaint {\n          version status cause resolvedAt\n          resolution { outcome remedy refund { amount currencyCode } points note acceptedByCustomer resolvedBy { kind } resolvedAt }\n          followUps { id dueAt doneAt }\n        }\n      }\n      ... on ApprovalRequiredError { approval { id kind state reason amount { amount currencyCode } points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ResolveComplaint_25Mutation, ResolveComplaint_25MutationVariables>;
+  readonly "\n  mutation CompleteFollowUp($input: CompleteFollowUpInput!) {\n    completeFollowUp(input: $input) {\n      __typename\n      ... on CompleteFollowUpSuccess { followUp { doneAt satisfied note } complaint { status reopenCount } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<CompleteFollowUp_26Mutation, CompleteFollowUp_26MutationVariables>;
+  readonly "\n  mutation Decide($input: DecideApprovalInput!) {\n    decideApproval(input: $input) { __typename ... on Error { message code } }\n  }\n": TypedDocumentNode<Decide_27Mutation, Decide_27MutationVariables>;
+  readonly "\n  mutation OpenAbout($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess { complaint { id kind product { name } purchase { number } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<OpenAbout_28Mutation, OpenAbout_28MutationVariables>;
+  readonly "\n  mutation LinkCommunication($input: LinkCommunicationInput!) {\n    linkCommunication(input: $input) {\n      __typename\n      ... on LinkCommunicationSuccess { complaint { version communications { totalCount nodes { id } } } communication { complaint { subject } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<LinkCommunication_29Mutation, LinkCommunication_29MutationVariables>;
+  readonly "\n  query ComplaintLog($id: ID!, $first: Int, $after: String, $last: Int) {\n    complaint(id: $id) {\n      log(first: $first, after: $after, last: $last) {\n        totalCount\n        nodes { type loggedAt note from to actor { kind name } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<ComplaintLog_30Query, ComplaintLog_30QueryVariables>;
+  readonly "\n  query AboutProduct($id: ID!, $filter: ComplaintFilter) {\n    product(id: $id) { complaints(filter: $filter) { totalCount nodes { subject } } }\n    complaints(filter: { productId: $id }) { nodes { subject } }\n  }\n": TypedDocumentNode<AboutProduct_31Query, AboutProduct_31QueryVariables>;
+  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_32Query, Complaints_32QueryVariables>;
+  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_33Query, Complaint_33QueryVariables>;
+  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_34Subscription, Opened_34SubscriptionVariables>;
+  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_35Subscription, Changed_35SubscriptionVariables>;
+  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_36Mutation, OpenComplaint_36MutationVariables>;
+  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_37Query, PageOfBuyers_37QueryVariables>;
+  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_38Query, PageOfCustomersAsPromised_38QueryVariables>;
+  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_39Mutation, ImportProducts_39MutationVariables>;
+  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_40Mutation, ImportPurchases_40MutationVariables>;
+  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_41Mutation, CreateProduct_41MutationVariables>;
+  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_42Mutation, UpdateProduct_42MutationVariables>;
+  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_43Query, Products_43QueryVariables>;
+  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_44Subscription, Recorded_44SubscriptionVariables>;
+  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_45Query, Purchases_45QueryVariables>;
+  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_46Query, CustomersPurchases_46QueryVariables>;
+  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_47Mutation, RecordPurchase_47MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_48Query, Loans_48QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_49Subscription, Printed_49SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_50Mutation, Print_50MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_51Mutation, Unnamed_51MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_52Mutation, Unnamed_52MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_53Query, Books_53QueryVariables>;
 }
