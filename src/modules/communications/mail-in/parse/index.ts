@@ -1,5 +1,4 @@
 /** Reading whole e-mails. */
 
-export type { MailFile } from './mail-file.ts';
 export { type Envelope, NO_ENVELOPE, type ParsedEmail, parseEmail } from './parse-email.ts';
 export type { Report, Reported } from './report.ts';

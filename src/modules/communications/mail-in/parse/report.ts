@@ -6,7 +6,7 @@ import { LIMITS } from './limits.ts';
 import { bytesOf } from './mail-file.ts';
 import { oneLine } from './storable.ts';
 
-export type Fate = 'FAILED' | 'DELIVERED' | 'READ';
+type Fate = 'FAILED' | 'DELIVERED' | 'READ';
 
 export interface Reported {
   /** As addresses are compared. */
