@@ -105,16 +105,18 @@ async function measure(ctx: Ctx, sink: Sink): Promise<boolean> {
   const watch = setInterval(() => {
     memory.peak = Math.max(memory.peak, process.memoryUsage.rss());
   }, WATCH_MS);
-  const started = performance.now();
+  const [started, usage] = [performance.now(), process.cpuUsage()];
   await launchCampaign(ctx, id);
   const queued = () => ctx.db.campaignRecipient.count({ where: { campaignId: id, communicationId: { not: null } } });
   await until('Launching', queued, RECIPIENTS);
   const launchSeconds = (performance.now() - started) / 1_000;
+  const { user, system } = process.cpuUsage(usage);
+  const processorSeconds = (user + system) / 1_000_000;
   memory.launched = Math.max(memory.peak, process.memoryUsage.rss());
   await until('Delivering', async () => sink.caught.length, RECIPIENTS);
   const deliverySeconds = (performance.now() - started) / 1_000;
   clearInterval(watch);
-  return report(sink.caught, { launchSeconds, deliverySeconds, memory });
+  return report(sink.caught, { launchSeconds, processorSeconds, deliverySeconds, memory });
 }
 
 async function until(label: string, count: () => Promise<number>, total: number): Promise<void> {
@@ -131,12 +133,14 @@ async function until(label: string, count: () => Promise<number>, total: number)
 
 interface Measured {
   readonly launchSeconds: number;
+  /** Of this process, until then; what it delivers meanwhile included. */
+  readonly processorSeconds: number;
   readonly deliverySeconds: number;
   /** Bytes of this process. */
   readonly memory: { readonly before: number; readonly launched: number; readonly peak: number };
 }
 
-function report(caught: readonly Caught[], { launchSeconds, deliverySeconds, memory }: Measured): boolean {
+function report(caught: readonly Caught[], { launchSeconds, processorSeconds, deliverySeconds, memory }: Measured): boolean {
   const faults = caught.flatMap((mail) => mail.faults.map((fault) => `${mail.recipient}: ${fault}`));
   const counts = [new Set(caught.map(({ recipient }) => recipient)).size, new Set(caught.map(({ messageId }) => messageId)).size];
   const megabytes = (bytes: number) => Math.round(bytes / MEGABYTE);
@@ -148,6 +152,7 @@ function report(caught: readonly Caught[], { launchSeconds, deliverySeconds, mem
       `< ${TARGETS.launchSeconds}`,
       launchSeconds < TARGETS.launchSeconds,
     ],
+    ['processor time of the server meanwhile, s', processorSeconds.toFixed(1), '', true],
     ['launch and delivery, s', deliverySeconds.toFixed(1), '', true],
     ['memory before, MB', String(megabytes(memory.before)), '', true],
     ['memory at most during the launch, MB', String(megabytes(memory.launched)), '', true],

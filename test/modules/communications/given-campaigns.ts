@@ -79,6 +79,15 @@ export async function launched(rapport: TestRapport, campaign: GivenCampaign): P
   await rapport.settle();
 }
 
+/** Launched, with one recipient. */
+export async function givenLaunched(rapport: TestRapport) {
+  const segment = await givenSegment(rapport);
+  const member = await segment.givenMember();
+  const campaign = await givenCampaign(rapport, segment);
+  await launched(rapport, campaign);
+  return { segment, member, campaign };
+}
+
 /** Handlers have heard of all that was written. Other databases of a shared server have transactions, which hold the log's readers back. */
 export async function handled(rapport: TestRapport): Promise<void> {
   for (let isOld = false; !isOld; ) {
