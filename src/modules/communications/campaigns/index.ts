@@ -1,7 +1,7 @@
 /** Campaigns: one message to a segment, and what comes of it. */
 
 export { attendJob } from './attend-job.ts';
-export { type Campaign, eraseCampaigns, exportCampaigns, findCampaign, requireCampaign } from './campaigns.ts';
+export { eraseCampaigns, exportCampaigns } from './campaigns.ts';
 export { CODE, LONGEST_CODE } from './codes.ts';
 export { attributePurchase } from './conversions.ts';
 export { createCampaign, type NewCampaign } from './create-campaign.ts';
