@@ -79,13 +79,14 @@ async function moveWords(tx: TxCtx, from: readonly string[], to: string): Promis
   await tx.db.$executeRaw`SELECT set_config('rapport.rewriting', 'merge', true)`;
   await tx.db.communication.updateMany({ where: { threadId: { in: [...from] } }, data: { threadId: to } });
   await tx.db.$executeRaw`SELECT set_config('rapport.rewriting', '', true)`;
-  const waiting = await tx.db.awaitedAnswer.findMany({
-    where: { communication: { threadId: to }, answerId: null },
+  // What was answered on its channel may have been answered earlier by what is of its thread only now.
+  const awaited = await tx.db.awaitedAnswer.findMany({
+    where: { communication: { threadId: to } },
     select: { communicationId: true },
     orderBy: { communicationId: 'asc' },
   });
   await answeredAlready(
     tx,
-    waiting.map(({ communicationId }) => ({ id: communicationId })),
+    awaited.map(({ communicationId }) => ({ id: communicationId })),
   );
 }
