@@ -66,6 +66,8 @@ describe('a thread', () => {
       rapport.db.awaitedAnswer.findMany({ where: { communication: { customerId } }, select: { answerId: true } });
     expect(answer.communications[0]?.thread.id).not.toBe(question.communications[0]?.thread.id);
     expect(await answered()).toEqual([{ answerId: null }]);
+    // Answered meanwhile, though later than in the thread that turns out to be its own.
+    await ingest(rawMessage({ From: 'us@ours.example', To: 'asks@example.cz', 'Message-ID': '<l@x.cz>', Date: at(40) }));
 
     const middle = await ingest(
       rawMessage({ From: 'colleague@example.cz', 'Message-ID': '<m@x.cz>', 'In-Reply-To': '<q@x.cz>', Date: at(20) }),
