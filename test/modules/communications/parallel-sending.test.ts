@@ -47,7 +47,7 @@ await describeOnPostgres('Twenty workers at once', () => {
     const campaignId = await givenRunningCampaign(rapport);
     await givenQueued(
       rapport,
-      Array.from({ length: 120 }, (_none, nth) => readers[nth % readers.length] ?? { id: '' }),
+      Array.from({ length: 600 }, (_none, nth) => readers[nth % readers.length] ?? { id: '' }),
       { campaignId },
     );
     await drainInParallel();
@@ -55,7 +55,7 @@ await describeOnPostgres('Twenty workers at once', () => {
     expect(readers.map(({ email }) => sentTo(email))).toEqual(readers.map(() => 2));
     expect(await rapport.db.outgoingEmail.groupBy({ by: ['state'], _count: true, orderBy: { state: 'asc' } })).toEqual([
       { state: 'SENT', _count: 12 },
-      { state: 'SUPPRESSED', _count: 108 },
+      { state: 'SUPPRESSED', _count: 588 },
     ]);
   });
 
