@@ -106,11 +106,23 @@ describe('the listener', () => {
     await new Promise((resolve) => other.close(resolve));
   });
 
-  it('ends with the server: who is idle is told to come again, and the port is free', async () => {
+  it('ends with the server: who is idle or halfway is told to come again, and the port is free', async () => {
     const rapport = await startTestRapport(MAIL_MODULES, { environment: mailEnvironment(LISTENING) });
     const port = portOf(rapport);
     const idle = await rawConnection(port);
+    const halfway = await rawConnection(port);
+    for (const [line, answer] of [
+      ['EHLO x', '250 '],
+      ['MAIL FROM:<a@example.org>', '250 '],
+      ['RCPT TO:<b@example.org>', '250 '],
+      ['DATA', '354 '],
+    ] as const) {
+      halfway.socket.write(`${line}\r\n`);
+      await halfway.until(answer);
+    }
+    halfway.socket.write('From: a@example.org\r\n\r\nHalf of');
     await rapport.stop();
+    expect(await halfway.closed).toBe('421 Closing: try again later\r\n');
     expect(await idle.closed).toBe('421 Closing: try again later\r\n');
     const refused = connect(port, '127.0.0.1');
     expect(await new Promise((resolve) => refused.once('error', (error) => resolve('code' in error && error.code)))).toBe(
