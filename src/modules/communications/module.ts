@@ -16,6 +16,7 @@ import { loaders } from './loaders.ts';
 import { ingestEmailCommand } from './mail-in/index.ts';
 import { SENDING_JOB, sendingJob, unsubscribeRoutes } from './mail-out/index.ts';
 import { permissions } from './permissions.ts';
+import { seedCommunications } from './sample/index.ts';
 import { schema } from './schema/index.ts';
 import { startMail } from './start.ts';
 import { askWhoIsLate, occasionTasksJob } from './tasks/index.ts';
@@ -52,5 +53,6 @@ export const communications = defineModule({
   commands: [ingestEmailCommand],
   loaders,
   schema,
+  seed: seedCommunications,
   start: startMail,
 });

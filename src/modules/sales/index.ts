@@ -3,5 +3,5 @@
 export { sales } from './module.ts';
 export { type Remedy, readyRefund } from './money-back/index.ts';
 export { findProducts, type Product, requireProduct } from './products/index.ts';
-export { findPurchase, type Purchase, purchasesById, requirePurchase } from './purchases/index.ts';
+export { findPurchase, type Purchase, purchasesBetween, purchasesById, requirePurchase } from './purchases/index.ts';
 export { sampleProducts } from './sample/index.ts';

@@ -1,5 +1,6 @@
 /** E-mails that we send. */
 
+export { changeDeliveries } from './deliveries.ts';
 export { startMailOut } from './mailer.ts';
 export { eraseOutgoing } from './outgoing.ts';
 export { type QueuedEmail, queueEmails, SENDING_JOB } from './queue.ts';

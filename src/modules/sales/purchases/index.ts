@@ -9,6 +9,7 @@ export {
   findPurchase,
   type NewPurchaseInput,
   type Purchase,
+  purchasesBetween,
   purchasesById,
   recordPurchase,
   requirePurchase,

@@ -69,6 +69,14 @@ export async function requirePurchase(ctx: Ctx, id: string): Promise<Purchase> {
   return purchase;
 }
 
+/** What these customers bought from the one moment to the other, first to last. */
+export function purchasesBetween(ctx: Ctx, customerIds: readonly string[], from: Date, to: Date): Promise<readonly Purchase[]> {
+  return ctx.db.purchase.findMany({
+    where: { AND: [{ customerId: { in: [...customerIds] }, purchasedAt: { gte: from, lte: to } }, visiblePurchases(ctx)] },
+    orderBy: [{ purchasedAt: 'asc' }, { id: 'asc' }],
+  });
+}
+
 /** The lines of products that there are not, or that are sold no more. An import takes the latter, as it tells of earlier times. */
 async function unsoldProducts(tx: TxCtx, lines: readonly PurchaseLineInput[]): Promise<readonly ValidationIssue[]> {
   const looked = lines.slice(0, MOST_ENTRIES);
