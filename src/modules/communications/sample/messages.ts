@@ -1,8 +1,9 @@
 /** The messages of the sample's campaigns, and what came of them. */
+import type { Prisma } from '../../../generated/index.ts';
 import { insertRows, newId, type TxCtx } from '../../../kernel/index.ts';
 import { consentTo, customersById, lockCustomers, membersOf, type Segment, waysToReach } from '../../contacts/index.ts';
 import { purchasesBetween } from '../../sales/index.ts';
-import { type Campaign, settleByEmail } from '../campaigns/index.ts';
+import { settleByEmail } from '../campaigns/index.ts';
 import { changeDeliveries } from '../mail-out/index.ts';
 import type { NewResponse } from '../responses/index.ts';
 import { daysBefore } from './at.ts';
@@ -21,7 +22,12 @@ export interface Message {
 }
 
 /** Sends to the segment as it is, now; of those who may be sent to every `nth` has got theirs so far. */
-export async function sendTo(tx: TxCtx, campaign: Campaign, segment: Segment, nth: number): Promise<readonly Message[]> {
+export async function sendTo(
+  tx: TxCtx,
+  campaign: Prisma.CampaignModel,
+  segment: Segment,
+  nth: number,
+): Promise<readonly Message[]> {
   const members = await tx.db.$queryRaw<{ id: string }[]>(membersOf(tx, segment));
   const ids = members.map(({ id }) => id).sort();
   await lockCustomers(tx, ids);
