@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CampaignResponseKind } from '../../../src/generated/index.ts';
 import { newId } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
+import { launchCampaign, launchJob } from '../../../src/modules/communications/campaigns/index.ts';
 import { communications } from '../../../src/modules/communications/index.ts';
 import { recordResponses } from '../../../src/modules/communications/responses/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
@@ -88,4 +89,24 @@ it('Campaigns cost as many statements for 50 as for one', async () => {
   }
   // The page, its segments, and one statement each for progress, funnel and revenue.
   expect(counts).toEqual([5, 5]);
+});
+
+/** Without what reads the log and the queue meanwhile. */
+const OURS =
+  /INSERT INTO "LoggedEvent"|"(?:Campaign\w*|Communication\w*|OutgoingEmail|ThreadedMessage|Task|Customer|ContactPoint|Consent|AuditEntry)"/;
+
+it.each(['EMAIL', 'LETTER', 'PHONE'] as const)('A launch by %s costs as many statements for ten as for one', async (channel) => {
+  const counts: number[] = [];
+  for (const size of [1, 10]) {
+    const segment = await givenSegment(rapport);
+    for (let nth = 0; nth < size; nth += 1) await segment.givenMember();
+    const campaign = await givenCampaign(rapport, segment, { channel });
+    await launchCampaign(rapport.ctx, campaign.id);
+    const run = () => launchJob.run(rapport.ctx, new AbortController().signal, { campaignId: campaign.id });
+    const { statements } = await counter.during(run);
+    counts.push(statements.filter(({ sql }) => OURS.test(sql)).length);
+    expect((await read(campaign))?.funnel).toMatchObject({ audience: size, suppressed: 0 });
+  }
+  expect(counts[0]).toBeGreaterThan(10);
+  expect(counts[1]).toBe(counts[0]);
 });
