@@ -7,7 +7,7 @@ import { factsAbout } from './facts.ts';
 import { type References, referencesOf } from './references.ts';
 
 /** Taken in one transaction, and at most one of each customer: what is sent to somebody counts when the next is decided. */
-export const BATCH = 100;
+const BATCH = 100;
 
 /** An e-mail that is this worker's to hand over: nobody else will, ever. */
 export interface Claimed {

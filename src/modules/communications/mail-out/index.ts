@@ -4,7 +4,7 @@ export { changeDeliveries } from './deliveries.ts';
 export { startMailOut } from './mailer.ts';
 export { eraseOutgoing } from './outgoing.ts';
 export { type QueuedEmail, queueEmails, SENDING_JOB } from './queue.ts';
-export { type SendEmailInput, sendEmail } from './send-email.ts';
+export { sendEmail } from './send-email.ts';
 export { sendingJob } from './sending-job.ts';
 export { suppressCampaignEmails } from './suppress-campaign.ts';
 export { type EmailSuppression, findSuppression, liftSuppression, suppressAddress } from './suppressions.ts';
@@ -13,13 +13,9 @@ export {
   checkTemplate,
   customerFields,
   fieldsFor,
-  type ParsedTemplate,
   parseTemplate,
   type RenderedAs,
   renderTemplate,
-  type Template,
-  type TemplateIssue,
-  type TemplateRules,
 } from './templates/index.ts';
 export { unsubscribeUrl } from './unsubscribe-link.ts';
 export { unsubscribeRoutes } from './unsubscribe-routes.ts';

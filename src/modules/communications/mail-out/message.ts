@@ -10,7 +10,7 @@ import { unsubscribeUrl } from './unsubscribe-link.ts';
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 
 /** One line without anything unseen. */
-export const oneLine = (text: string): string => text.replace(UNSEEN, ' ').trim();
+const oneLine = (text: string): string => text.replace(UNSEEN, ' ').trim();
 
 export function messageOf(ctx: Ctx, { email, customer, address, references }: Claimed): SendMailOptions {
   const { MAIL_FROM, MAIL_FROM_NAME } = ctx.config.communications;

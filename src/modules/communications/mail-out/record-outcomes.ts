@@ -14,7 +14,7 @@ export interface HandedOver {
 }
 
 /** Tried so often in all: over two days, as mail servers do. */
-export const MOST_ATTEMPTS = 15;
+const MOST_ATTEMPTS = 15;
 const FIRST_WAIT_MS = 60_000;
 const LONGEST_WAIT_MS = 6 * 3_600_000;
 const RECORDING_ATTEMPTS = 5;

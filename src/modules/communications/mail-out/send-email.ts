@@ -9,7 +9,7 @@ import { queueEmails } from './queue.ts';
 import { type CustomerFields, fieldsFor, parseTemplate, type RenderedAs, renderTemplate } from './templates/index.ts';
 import { unsubscribeUrl } from './unsubscribe-link.ts';
 
-export interface SendEmailInput {
+interface SendEmailInput {
   readonly customerId: string;
   readonly subject: string;
   readonly text: string;

@@ -9,16 +9,16 @@ import { type CustomerFields, customerFields, type FieldName, isFieldName } from
 type Part = string | { readonly field: FieldName };
 
 /** A template without faults. */
-export interface Template {
+interface Template {
   readonly parts: readonly Part[];
 }
 
 /** What `parseTemplate` makes of a text. */
-export type ParsedTemplate =
+type ParsedTemplate =
   | { readonly ok: true; readonly template: Template }
   | { readonly ok: false; readonly issues: readonly TemplateIssue[] };
 
-export interface TemplateIssue {
+interface TemplateIssue {
   /** From 1. */
   readonly line: number;
   /** From 1, in UTF-16 units. */
@@ -28,7 +28,7 @@ export interface TemplateIssue {
   readonly code: 'TEMPLATE';
 }
 
-export interface TemplateRules {
+interface TemplateRules {
   /** That the message has an address at which one unsubscribes: `unsubscribeUrl` may be named. */
   readonly canUnsubscribe: boolean;
 }
