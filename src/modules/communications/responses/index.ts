@@ -1,3 +1,3 @@
 /** What came of campaigns with customers: written by whoever hears of it, the campaigns themselves and what sends their messages. */
 
-export { type CampaignResponse, recordResponses } from './responses.ts';
+export { type CampaignResponse, type NewResponse, recordResponses } from './responses.ts';
