@@ -12,7 +12,12 @@ import { erasureOf } from './erasure.ts';
 const OPTIONS = {
   dependencies: [access, contacts, sales, communications],
   givenRecords: givenComplaintRecords,
-  impersonal: { ComplaintLogEntry: ['type'], ComplaintResolution: ['refundCurrency'] },
+  impersonal: {
+    ComplaintLogEntry: ['type'],
+    ComplaintResolution: ['refundCurrency'],
+    WorkCalendar: 'all',
+    SlaPolicy: 'all',
+  } as const,
 };
 const erasingBy = (erase: PersonalData['erase']): RapportModule => {
   const data = feedback.contributes?.['contacts.personal-data'];

@@ -57,5 +57,5 @@ describeModule(communications, {
 describeModule(feedback, {
   dependencies: [access, contacts, sales, communications],
   givenRecords: givenComplaintRecords,
-  impersonal: { ComplaintLogEntry: ['type'], ComplaintResolution: ['refundCurrency'] },
+  impersonal: { ComplaintLogEntry: ['type'], ComplaintResolution: ['refundCurrency'], WorkCalendar: 'all', SlaPolicy: 'all' },
 });

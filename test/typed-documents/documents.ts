@@ -278,7 +278,9 @@ type ComplaintOrderField =
   /** By when they were opened. */
   | 'OPENED_AT'
   /** By how grave they are, LOW to CRITICAL. */
-  | 'SEVERITY';
+  | 'SEVERITY'
+  /** By what falls due first; where nothing does, last in both directions. */
+  | 'DUE_AT';
 
 /** What the customer makes of how a complaint was settled. */
 type ResolutionOutcome =
@@ -288,6 +290,30 @@ type ResolutionOutcome =
   | 'UNSATISFIED'
   /** Nobody knows yet. */
   | 'UNKNOWN';
+
+/** What is to be done in time. */
+type SlaMetric =
+  /** From the opening until it is acknowledged, or further on. */
+  | 'ACKNOWLEDGE'
+  /** From the opening until our first word about it. */
+  | 'FIRST_RESPONSE'
+  /** From a word of the customer about it until our next one. */
+  | 'NEXT_RESPONSE'
+  /** From the opening, or the reopening, until it is settled; rests while we wait for the customer. */
+  | 'RESOLUTION';
+
+/** How a clock stands. */
+type SlaState =
+  /** It counts. */
+  | 'RUNNING'
+  /** It rests. */
+  | 'PAUSED'
+  /** It was done; in time, if there is no breachedAt. */
+  | 'FULFILLED'
+  /** It was missed, and is not done yet. */
+  | 'BREACHED'
+  /** It does not matter any more. */
+  | 'CANCELLED';
 
 /** How far a book is. */
 type BookState =
@@ -655,6 +681,8 @@ type ComplaintFilter = {
   readonly ownerId?: string | null | undefined;
   /** Those that one department sees to. */
   readonly teamId?: string | null | undefined;
+  /** Whether something about it was ever not done in time. */
+  readonly isBreached?: boolean | null | undefined;
   /** When they were opened. */
   readonly openedAt?: DateTimeFilter | null | undefined;
   /** All of these hold too: 1 to 100, none empty, at most 4 deep. */
@@ -671,6 +699,52 @@ type ComplaintOrder = {
   readonly field: ComplaintOrderField;
   /** Which end comes first. */
   readonly direction: OrderDirection;
+};
+
+/** A time of a weekday in which somebody works. 00:00 to 24:00 is the whole day. */
+type WorkIntervalInput = {
+  /** 1 (Monday) to 7. */
+  readonly weekday: number;
+  /** HH:MM. */
+  readonly from: string;
+  /** HH:MM, later than from; not part of it. */
+  readonly to: string;
+};
+
+/** What `setWorkCalendar` is to do. */
+type SetWorkCalendarInput = {
+  /** Of the calendar to change; a new one unless given. */
+  readonly id?: string | null | undefined;
+  /** In 1 to 100 characters; unique. */
+  readonly name: string;
+  /** For example Europe/Prague. */
+  readonly timeZone: string;
+  /** At least one, at most 100; none overlaps with another. */
+  readonly intervals: ReadonlyArray<WorkIntervalInput>;
+  /** Days on which nobody works; at most 1,000. None unless given. */
+  readonly holidays?: ReadonlyArray<string> | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `setSlaPolicy` is to do. */
+type SetSlaPolicyInput = {
+  /** Any unless given. */
+  readonly severity?: Severity | null | undefined;
+  /** Any unless given. */
+  readonly serviceTier?: ServiceTier | null | undefined;
+  /** At least 1. */
+  readonly acknowledgeMinutes: number;
+  /** At least 1. */
+  readonly firstResponseMinutes: number;
+  /** At least 1. */
+  readonly nextResponseMinutes: number;
+  /** At least 1. */
+  readonly resolutionMinutes: number;
+  /** When we work; around the clock unless given. */
+  readonly calendarId?: string | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
 };
 
 /** What `openComplaint` is to do. */
@@ -960,7 +1034,11 @@ type ReadByAnyId_3Query = { readonly customer: { readonly id: string, readonly d
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
    | null, readonly nodes: ReadonlyArray<
+    | { readonly id: string }
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -1150,6 +1228,8 @@ type Story_14Query = { readonly customer: { readonly timeline: { readonly totalC
           | { readonly __typename: 'Task', readonly id: string }
           | { readonly __typename: 'Complaint', readonly id: string }
           | { readonly __typename: 'FollowUp', readonly id: string }
+          | { readonly __typename: 'WorkCalendar', readonly id: string }
+          | { readonly __typename: 'SlaPolicy', readonly id: string }
           | { readonly __typename: 'AcmeSurvey', readonly id: string }
           | { readonly __typename: 'Author', readonly id: string }
           | { readonly __typename: 'Book', readonly id: string }
@@ -1404,6 +1484,8 @@ type Complaint_33Query = { readonly complaint: { readonly subject: string, reado
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
    | null };
 
 type Opened_34SubscriptionVariables = Exact<{
@@ -1434,86 +1516,125 @@ type OpenComplaint_36Mutation = { readonly openComplaint:
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
    | null };
 
-type PageOfBuyers_37QueryVariables = Exact<{
+type SetWorkCalendar_37MutationVariables = Exact<{
+  input: SetWorkCalendarInput;
+}>;
+
+
+type SetWorkCalendar_37Mutation = { readonly setWorkCalendar:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string> }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'SetWorkCalendarSuccess', readonly calendar: { readonly id: string, readonly name: string, readonly timeZone: string, readonly holidays: ReadonlyArray<string>, readonly intervals: ReadonlyArray<{ readonly weekday: number, readonly from: string, readonly to: string }> } }
+   | null };
+
+type SetSlaPolicy_38MutationVariables = Exact<{
+  input: SetSlaPolicyInput;
+}>;
+
+
+type SetSlaPolicy_38Mutation = { readonly setSlaPolicy:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'SetSlaPolicySuccess', readonly policy: { readonly id: string, readonly severity: Severity | null, readonly serviceTier: ServiceTier | null, readonly resolutionMinutes: number, readonly calendar: { readonly name: string } | null } }
+   | null };
+
+type Clocks_39QueryVariables = Exact<{
+  id: string;
+}>;
+
+
+type Clocks_39Query = { readonly complaint: { readonly slaClocks: ReadonlyArray<{ readonly metric: SlaMetric, readonly state: SlaState, readonly startedAt: string, readonly dueAt: string | null, readonly elapsedMinutes: number, readonly breachedAt: string | null, readonly fulfilledAt: string | null }> } | null };
+
+type Late_40QueryVariables = Exact<{
+  filter?: ComplaintFilter | null | undefined;
+  orderBy?: ReadonlyArray<ComplaintOrder> | ComplaintOrder | null | undefined;
+}>;
+
+
+type Late_40Query = { readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
+
+type PageOfBuyers_41QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfBuyers_37Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
+type PageOfBuyers_41Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
 
-type PageOfCustomersAsPromised_38QueryVariables = Exact<{
+type PageOfCustomersAsPromised_42QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfCustomersAsPromised_38Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
+type PageOfCustomersAsPromised_42Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
 
-type ImportProducts_39MutationVariables = Exact<{
+type ImportProducts_43MutationVariables = Exact<{
   input: ImportProductsInput;
 }>;
 
 
-type ImportProducts_39Mutation = { readonly importProducts:
+type ImportProducts_43Mutation = { readonly importProducts:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportProductsSuccess', readonly created: number, readonly updated: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type ImportPurchases_40MutationVariables = Exact<{
+type ImportPurchases_44MutationVariables = Exact<{
   input: ImportPurchasesInput;
 }>;
 
 
-type ImportPurchases_40Mutation = { readonly importPurchases:
+type ImportPurchases_44Mutation = { readonly importPurchases:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportPurchasesSuccess', readonly created: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type CreateProduct_41MutationVariables = Exact<{
+type CreateProduct_45MutationVariables = Exact<{
   input: CreateProductInput;
 }>;
 
 
-type CreateProduct_41Mutation = { readonly createProduct:
+type CreateProduct_45Mutation = { readonly createProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateProductSuccess', readonly product: { readonly id: string, readonly sku: string, readonly name: string, readonly kind: ProductKind, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type UpdateProduct_42MutationVariables = Exact<{
+type UpdateProduct_46MutationVariables = Exact<{
   input: UpdateProductInput;
 }>;
 
 
-type UpdateProduct_42Mutation = { readonly updateProduct:
+type UpdateProduct_46Mutation = { readonly updateProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'UpdateProductSuccess', readonly product: { readonly sku: string, readonly name: string, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type Products_43QueryVariables = Exact<{
+type Products_47QueryVariables = Exact<{
   search?: string | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Products_43Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Products_47Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type Recorded_44SubscriptionVariables = Exact<{
+type Recorded_48SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   customerId?: string | null | undefined;
 }>;
 
 
-type Recorded_44Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
+type Recorded_48Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
 
-type Purchases_45QueryVariables = Exact<{
+type Purchases_49QueryVariables = Exact<{
   filter?: PurchaseFilter | null | undefined;
   orderBy?: ReadonlyArray<PurchaseOrder> | PurchaseOrder | null | undefined;
   first?: number | null | undefined;
@@ -1521,22 +1642,22 @@ type Purchases_45QueryVariables = Exact<{
 }>;
 
 
-type Purchases_45Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Purchases_49Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type CustomersPurchases_46QueryVariables = Exact<{
+type CustomersPurchases_50QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
 }>;
 
 
-type CustomersPurchases_46Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
+type CustomersPurchases_50Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
 
-type RecordPurchase_47MutationVariables = Exact<{
+type RecordPurchase_51MutationVariables = Exact<{
   input: RecordPurchaseInput;
 }>;
 
 
-type RecordPurchase_47Mutation = { readonly recordPurchase:
+type RecordPurchase_51Mutation = { readonly recordPurchase:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -1544,28 +1665,28 @@ type RecordPurchase_47Mutation = { readonly recordPurchase:
     | { readonly __typename: 'RecordPurchaseSuccess', readonly purchase: { readonly id: string, readonly number: string, readonly purchasedAt: string, readonly touchpoint: Touchpoint, readonly campaignCode: string | null, readonly customer: { readonly displayName: string, readonly lifecycle: CustomerLifecycle } | null, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly sku: string, readonly name: string } | null, readonly unitPrice: { readonly amount: string, readonly currencyCode: string }, readonly discount: { readonly amount: string, readonly currencyCode: string }, readonly total: { readonly amount: string, readonly currencyCode: string } }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly paidAt: string, readonly amount: { readonly amount: string, readonly currencyCode: string } }>, readonly total: { readonly amount: string, readonly currencyCode: string }, readonly paid: { readonly amount: string }, readonly returned: { readonly amount: string }, readonly refunded: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly refundable: { readonly amount: string } } }
    | null };
 
-type Loans_48QueryVariables = Exact<{
+type Loans_52QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_48Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_52Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_49SubscriptionVariables = Exact<{
+type Printed_53SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_49Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_53Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_50MutationVariables = Exact<{
+type Print_54MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_50Mutation = { readonly printBook:
+type Print_54Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -1573,30 +1694,30 @@ type Print_50Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_51MutationVariables = Exact<{
+type Unnamed_55MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_51Mutation = { readonly printSecretly:
+type Unnamed_55Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_52MutationVariables = Exact<{
+type Unnamed_56MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_52Mutation = { readonly printAll:
+type Unnamed_56Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_53QueryVariables = Exact<{
+type Books_57QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -1606,7 +1727,7 @@ type Books_53QueryVariables = Exact<{
 }>;
 
 
-type Books_53Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_57Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
@@ -1646,21 +1767,25 @@ export interface TypedDocuments {
   readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_34Subscription, Opened_34SubscriptionVariables>;
   readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_35Subscription, Changed_35SubscriptionVariables>;
   readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_36Mutation, OpenComplaint_36MutationVariables>;
-  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_37Query, PageOfBuyers_37QueryVariables>;
-  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_38Query, PageOfCustomersAsPromised_38QueryVariables>;
-  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_39Mutation, ImportProducts_39MutationVariables>;
-  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_40Mutation, ImportPurchases_40MutationVariables>;
-  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_41Mutation, CreateProduct_41MutationVariables>;
-  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_42Mutation, UpdateProduct_42MutationVariables>;
-  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_43Query, Products_43QueryVariables>;
-  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_44Subscription, Recorded_44SubscriptionVariables>;
-  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_45Query, Purchases_45QueryVariables>;
-  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_46Query, CustomersPurchases_46QueryVariables>;
-  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_47Mutation, RecordPurchase_47MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_48Query, Loans_48QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_49Subscription, Printed_49SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_50Mutation, Print_50MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_51Mutation, Unnamed_51MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_52Mutation, Unnamed_52MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_53Query, Books_53QueryVariables>;
+  readonly "\n  mutation SetWorkCalendar($input: SetWorkCalendarInput!) {\n    setWorkCalendar(input: $input) {\n      __typename\n      ... on SetWorkCalendarSuccess { calendar { id name timeZone intervals { weekday from to } holidays } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n    }\n  }\n": TypedDocumentNode<SetWorkCalendar_37Mutation, SetWorkCalendar_37MutationVariables>;
+  readonly "\n  mutation SetSlaPolicy($input: SetSlaPolicyInput!) {\n    setSlaPolicy(input: $input) {\n      __typename\n      ... on SetSlaPolicySuccess { policy { id severity serviceTier resolutionMinutes calendar { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<SetSlaPolicy_38Mutation, SetSlaPolicy_38MutationVariables>;
+  readonly "\n  query Clocks($id: ID!) {\n    complaint(id: $id) { slaClocks { metric state startedAt dueAt elapsedMinutes breachedAt fulfilledAt } }\n  }\n": TypedDocumentNode<Clocks_39Query, Clocks_39QueryVariables>;
+  readonly "\n  query Late($filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) { complaints(filter: $filter, orderBy: $orderBy) { nodes { subject } } }\n": TypedDocumentNode<Late_40Query, Late_40QueryVariables>;
+  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_41Query, PageOfBuyers_41QueryVariables>;
+  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_42Query, PageOfCustomersAsPromised_42QueryVariables>;
+  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_43Mutation, ImportProducts_43MutationVariables>;
+  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_44Mutation, ImportPurchases_44MutationVariables>;
+  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_45Mutation, CreateProduct_45MutationVariables>;
+  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_46Mutation, UpdateProduct_46MutationVariables>;
+  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_47Query, Products_47QueryVariables>;
+  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_48Subscription, Recorded_48SubscriptionVariables>;
+  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_49Query, Purchases_49QueryVariables>;
+  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_50Query, CustomersPurchases_50QueryVariables>;
+  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_51Mutation, RecordPurchase_51MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_52Query, Loans_52QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_53Subscription, Printed_53SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_54Mutation, Print_54MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_55Mutation, Unnamed_55MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_56Mutation, Unnamed_56MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_57Query, Books_57QueryVariables>;
 }

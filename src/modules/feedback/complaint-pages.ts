@@ -37,7 +37,7 @@ export function complaintLog({ db }: Ctx, complaintId: string): ComputedRows<Log
 
 export const WORD_ORDER: readonly SqlColumn[] = [
   { column: 'occurredAt', direction: 'desc', sql: Prisma.sql`word."occurredAt"`, type: 'timestamptz' },
-  { column: 'id', direction: 'desc', sql: Prisma.sql`word."id"`, type: 'uuid' },
+  { column: 'id', direction: 'desc', sql: Prisma.sql`word."communicationId"`, type: 'uuid' },
 ];
 
 /** By complaint: the words that are about it, newest first. */
@@ -50,8 +50,8 @@ export async function findWords(
   const rows = await db.$queryRaw<{ complaintId: string; id: string; occurredAt: Date }[]>`
     SELECT parent."id" AS "complaintId", page."id", page."occurredAt"
     FROM unnest(${[...complaintIds]}::uuid[]) AS parent ("id") CROSS JOIN LATERAL (
-      SELECT word."id", word."occurredAt" FROM "ComplaintWord" AS link JOIN "Communication" AS word ON word."id" = link."communicationId"
-      WHERE link."complaintId" = parent."id" AND ${where} ORDER BY ${orderBy} LIMIT ${limit}) AS page`;
+      SELECT word."communicationId" AS "id", word."occurredAt" FROM "ComplaintWord" AS word
+      WHERE word."complaintId" = parent."id" AND ${where} ORDER BY ${orderBy} LIMIT ${limit}) AS page`;
   const pages = new Map<string, RankedRow[]>();
   for (const { complaintId, id, occurredAt } of rows) {
     pages.set(complaintId, [...(pages.get(complaintId) ?? []), { id, key: [occurredAt, id] }]);

@@ -3,14 +3,18 @@ import type { Prisma } from '../../generated/index.ts';
 import { type Ctx, NotFoundError, type TxCtx } from '../../kernel/index.ts';
 import { audit } from '../access/index.ts';
 import { requireCustomer, visibleCustomers } from '../contacts/index.ts';
+import { type Complaint, complaintNumber } from './complaint-facts.ts';
 import { logEntry, type Step } from './complaint-log.ts';
-import type { ComplaintAtTheTime } from './contract.ts';
+import { keepClocks } from './service-levels/index.ts';
 
-export type Complaint = Prisma.ComplaintModel;
+export { atThisTime, type Complaint, complaintNumber } from './complaint-facts.ts';
 
 /** What changes in the life of a complaint. */
 export type ComplaintColumns = Partial<
-  Omit<Complaint, 'id' | 'version' | 'serial' | 'customerId' | 'openedAt' | 'searchText' | 'subjectFolded'>
+  Omit<
+    Complaint,
+    'id' | 'version' | 'dueAt' | 'isBreached' | 'serial' | 'customerId' | 'openedAt' | 'searchText' | 'subjectFolded'
+  >
 >;
 
 /** Which complaints the caller may see: those of the customers they may see. */
@@ -43,14 +47,6 @@ export async function holdComplaint(tx: TxCtx, id: string, second: string | null
   return held.customerId === customer.id ? held : holdComplaint(tx, id, second);
 }
 
-/** How people call a complaint: C-000042. */
-export const complaintNumber = (serial: number): string => `C-${String(serial).padStart(6, '0')}`;
-
-/** What the events tell of a complaint. */
-export function atThisTime({ id, customerId, kind, severity, productId, teamId }: Complaint): ComplaintAtTheTime {
-  return { complaintId: id, customerId, kind, severity, productId, teamId };
-}
-
 /** Writes of a held complaint what changed and the step by which it did, and audits it. The event is the caller's to announce. */
 export async function writeStep(
   tx: TxCtx,
@@ -67,10 +63,19 @@ export async function writeStep(
     after: auditedComplaint(after),
     reason: note ?? null,
   });
-  return after;
+  return keepClocks(tx, before, after, {
+    isAnswered: after.status === 'ACKNOWLEDGED' && before.status === 'RECEIVED' && note != null,
+  });
 }
 
 /** Columns that the database derives say nothing of their own. */
-export function auditedComplaint({ serial, searchText: _searchText, subjectFolded: _subjectFolded, ...columns }: Complaint) {
+export function auditedComplaint({
+  serial,
+  dueAt: _due,
+  isBreached: _breached,
+  searchText: _searchText,
+  subjectFolded: _subjectFolded,
+  ...columns
+}: Complaint) {
   return { number: complaintNumber(serial), ...columns };
 }

@@ -1,6 +1,6 @@
 /** What feedback promises to other modules: its permissions and the facts it announces. */
 import { z } from 'zod';
-import { ComplaintKind, ComplaintStatus, type Prisma, ResolutionOutcome, Severity } from '../../generated/index.ts';
+import { ComplaintKind, ComplaintStatus, type Prisma, ResolutionOutcome, Severity, SlaMetric } from '../../generated/index.ts';
 import { defineEvent, type PayloadsOf } from '../../kernel/index.ts';
 
 export const permissions = {
@@ -20,6 +20,10 @@ export const permissions = {
   'feedback.complaint.resolve': {
     description: 'Say how complaints were settled, with money or points back within the own authority.',
     roles: ['manager', 'service'],
+  },
+  'feedback.sla.manage': {
+    description: 'Say how quickly complaints are to be dealt with, and when we work.',
+    roles: ['manager'],
   },
 } as const;
 
@@ -87,6 +91,12 @@ export const events = {
   'feedback.complaint.followed-up': defineEvent({
     description: 'The customer was asked whether the complaint is still settled.',
     payload: complaintAtTheTime.extend({ followUpId: z.uuid(), satisfied: z.boolean().nullable() }),
+    channels: ({ customerId }) => ['*', customerId],
+  }),
+  'feedback.complaint.breached': defineEvent({
+    description: 'Something about the complaint was not done in time.',
+    payload: complaintAtTheTime.extend({ metric: z.enum(SlaMetric), breachedAt: z.iso.datetime() }),
+    occurredAt: ({ breachedAt }) => new Date(breachedAt),
     channels: ({ customerId }) => ['*', customerId],
   }),
   'feedback.points.granted': defineEvent({

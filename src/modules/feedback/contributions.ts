@@ -3,6 +3,7 @@ import type { Prisma } from '../../generated/index.ts';
 import { formatAmount } from '../../kernel/index.ts';
 import { eraseApprovals, eraseAudited } from '../access/index.ts';
 import { complaintNumber } from './complaints.ts';
+import { cancelClocks } from './service-levels/index.ts';
 
 /** Stands where a customer's own words stood. */
 const ERASED = '[erased]';
@@ -89,6 +90,7 @@ export const complaintPersonalData: Rapport.Contributions['contacts.personal-dat
   async erase(tx, customerId) {
     const complaints = await tx.db.complaint.findMany({ where: { customerId }, select: { id: true } });
     const ids = complaints.map(({ id }) => id);
+    await cancelClocks(tx, ids);
     await eraseAudited(tx, 'Complaint', ids);
     await eraseApprovals(tx, 'Complaint', ids);
     const noted = { where: { complaint: { customerId }, note: { not: null } }, data: { note: null } };
@@ -151,5 +153,6 @@ export const complaintTimeline: Rapport.Contributions['contacts.timeline'] = {
         ? 'Was asked whether the complaint is settled.'
         : `Said that the complaint is ${satisfied ? '' : 'not '}settled.`,
   },
+  'feedback.complaint.breached': { ...line, summary: ({ metric }) => `Had to wait longer than promised (${inWords(metric)}).` },
   'feedback.points.granted': { ...line, summary: ({ points }) => `Was promised ${points} points to settle the complaint.` },
 };

@@ -3,6 +3,7 @@ import { ConflictError, type Ctx, ValidationError } from '../../kernel/index.ts'
 import { authorship } from '../access/index.ts';
 import { type Communication, requireCommunication } from '../communications/index.ts';
 import { atThisTime, type Complaint, holdComplaint, writeStep } from './complaints.ts';
+import { noteWord } from './service-levels/index.ts';
 
 export interface Link {
   readonly complaintId: string;
@@ -20,7 +21,13 @@ export function linkCommunication(
     if (communication.customerId !== before.customerId) {
       throw ValidationError.at(['communicationId'], 'Must be a word exchanged with the customer who complains.');
     }
-    const link = { communicationId, complaintId, linkedAt: tx.clock.now(), ...authorship(tx) };
+    const link = {
+      communicationId,
+      complaintId,
+      occurredAt: communication.occurredAt,
+      linkedAt: tx.clock.now(),
+      ...authorship(tx),
+    };
     const { count } = await tx.db.complaintWord.createMany({ data: [link], skipDuplicates: true });
     if (count === 0) {
       const known = await tx.db.complaintWord.findUniqueOrThrow({ where: { communicationId } });
@@ -28,8 +35,9 @@ export function linkCommunication(
       throw new ConflictError('This word is about another complaint.', { code: 'UNIQUE_VIOLATION' });
     }
     const type = 'feedback.complaint.linked';
-    const complaint = await writeStep(tx, before, { type });
-    await tx.emit(type, { ...atThisTime(complaint), communicationId });
+    const linked = await writeStep(tx, before, { type });
+    await tx.emit(type, { ...atThisTime(linked), communicationId });
+    const complaint = communication.isAutomatic ? linked : await noteWord(tx, linked, communication);
     return { complaint, communication };
   });
 }

@@ -3,8 +3,11 @@ import DataLoader from 'dataloader';
 import type { Ctx } from '../../kernel/index.ts';
 import { COUNTED, OPEN } from './complaint-states.ts';
 import { visibleComplaints } from './complaints.ts';
+import { type WorkTimes, workTimesById } from './service-levels/index.ts';
 
 export const loaders = (ctx: Ctx) => ({
+  /** By work calendar: when it says that we work. */
+  workTimes: new DataLoader<string, WorkTimes | null>((ids) => workTimesById(ctx, ids)),
   /** By customer: the complaints and product reports in which somebody still owes them something. */
   openComplaintCount: new DataLoader<string, number>(async (customerIds) => {
     const rows = await ctx.db.complaint.groupBy({

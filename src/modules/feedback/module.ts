@@ -6,6 +6,7 @@ import { RESOLVE_APPROVAL, resolveApproval } from './resolve-complaint.ts';
 import { sampleComplaints } from './sample-complaints.ts';
 import { schema } from './schema/index.ts';
 import { complaintConditions } from './segment-conditions.ts';
+import { breachJob, noteAnswered, noteLogged, noteSent, retargetJob } from './service-levels/index.ts';
 
 export const feedback = defineModule({
   name: 'feedback',
@@ -21,6 +22,12 @@ export const feedback = defineModule({
     'contacts.timeline': complaintTimeline,
     'contacts.segment-criteria': complaintConditions,
   },
+  handlers: {
+    'communications.communication.logged': noteLogged,
+    'communications.communication.answered': noteAnswered,
+    'communications.delivery.changed': noteSent,
+  },
+  jobs: { 'feedback.find-breaches': breachJob, 'feedback.retarget-clocks': retargetJob },
   database: {
     schema: new URL('../../../prisma/schema/feedback.prisma', import.meta.url),
     migrations: new URL('../../../prisma/migrations/feedback/', import.meta.url),

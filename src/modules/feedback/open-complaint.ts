@@ -6,6 +6,7 @@ import { requireCustomer } from '../contacts/index.ts';
 import { requireProduct, requirePurchase } from '../sales/index.ts';
 import { logEntry } from './complaint-log.ts';
 import { atThisTime, auditedComplaint, type Complaint } from './complaints.ts';
+import { startClocks } from './service-levels/index.ts';
 
 /** A client's clock may run ahead of ours by this much. */
 const CLOCK_TOLERANCE_MS = 60_000;
@@ -51,7 +52,7 @@ export function openComplaint(ctx: Ctx, input: NewComplaint): Promise<Complaint>
       before: null,
       after: auditedComplaint(complaint),
     });
-    return complaint;
+    return startClocks(tx, complaint);
   });
 }
 

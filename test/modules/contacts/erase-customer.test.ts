@@ -54,7 +54,7 @@ describe('eraseCustomer', () => {
     const agent = rapport.as('contacts.customer.import');
     const row = { kind: 'PERSON', givenName: words, phone: words, externalIds: [{ system: 'shop', id: words }] };
     await write(agent, IMPORT_CUSTOMERS, { rows: [row], idempotencyKey: 'with a warning' });
-    expect(await tablesWith(rapport, words)).toHaveLength(14);
+    expect(await tablesWith(rapport, words)).toHaveLength(17);
     const ofOther = await tablesWith(rapport, 'Aspasia');
 
     const answer = await erase(rapport, customer.globalId, { idempotencyKey: 'once' });

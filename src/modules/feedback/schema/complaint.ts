@@ -77,6 +77,7 @@ export function complaintFilter(builder: RapportBuilder) {
       productId: t.id({ description: 'Those about one product.' }),
       ownerId: t.id({ description: 'Those that one member of staff sees to.' }),
       teamId: t.id({ description: 'Those that one department sees to.' }),
+      isBreached: t.boolean({ description: 'Whether something about it was ever not done in time.' }),
       openedAt: t.field({ type: 'DateTimeFilter', description: 'When they were opened.' }),
     }),
     {
@@ -89,6 +90,7 @@ export function complaintFilter(builder: RapportBuilder) {
       productId: (id) => ({ productId: requireIdOf('Product', id) }),
       ownerId: (id) => ({ ownerId: requireIdOf('Staff', id) }),
       teamId: (id) => ({ teamId: requireIdOf('Team', id) }),
+      isBreached: (isBreached) => ({ isBreached }),
       openedAt: (range) => ({ openedAt: withoutNulls(range) }),
     },
   );
@@ -108,6 +110,11 @@ function complaintLists(builder: RapportBuilder, ComplaintFilter: ComplaintFilte
   const ComplaintOrder = builder.orderType('ComplaintOrder', 'Complaint', {
     OPENED_AT: { description: 'By when they were opened.', column: 'openedAt' },
     SEVERITY: { description: 'By how grave they are, LOW to CRITICAL.', column: 'severity', values: Object.values(Severity) },
+    DUE_AT: {
+      description: 'By what falls due first; where nothing does, last in both directions.',
+      column: 'dueAt',
+      nullable: true,
+    },
   });
 
   builder.queryField('complaint', (t) =>

@@ -15,6 +15,7 @@ const CHANGES = [
   'feedback.complaint.noted',
   'feedback.complaint.linked',
   'feedback.complaint.followed-up',
+  'feedback.complaint.breached',
 ] as const;
 const MAX_LISTED = 100;
 

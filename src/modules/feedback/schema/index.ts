@@ -5,6 +5,7 @@ import { complaintEnums } from './enums.ts';
 import { complaintFeeds } from './feeds.ts';
 import { handlingMutations } from './handling.ts';
 import { complaintMutations } from './mutations.ts';
+import { serviceLevels } from './service-levels.ts';
 import { settlementTypes } from './settlement.ts';
 import { settlingMutations } from './settling.ts';
 
@@ -12,6 +13,7 @@ export function schema(builder: RapportBuilder): void {
   complaintEnums(builder);
   complaintReads(builder);
   settlementTypes(builder);
+  serviceLevels(builder);
   complaintMutations(builder);
   handlingMutations(builder);
   settlingMutations(builder);

@@ -1,0 +1,10 @@
+/** How quickly complaints are to be dealt with, and whether they are. */
+
+export { noteAnswered, noteLogged, noteSent } from './answers.ts';
+export { breachJob } from './breach-job.ts';
+export { setWorkCalendar } from './calendars.ts';
+export { cancelClocks, clocksOf, keepClocks, noteWord, startClocks } from './keep-clocks.ts';
+export { setSlaPolicy } from './policies.ts';
+export { retargetJob } from './retarget-job.ts';
+export { workTimesById } from './work-times.ts';
+export type { WorkTimes } from './working-time.ts';

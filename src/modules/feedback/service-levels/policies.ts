@@ -1,0 +1,79 @@
+/** How quickly complaints are to be dealt with, by severity and service tier. */
+import type { Prisma, ServiceTier, Severity, SlaMetric } from '../../../generated/index.ts';
+import { type Ctx, newId, type TxCtx } from '../../../kernel/index.ts';
+import { audit } from '../../access/index.ts';
+import { timesOf, workTimes } from './work-times.ts';
+import type { WorkTimes } from './working-time.ts';
+
+export interface Target {
+  /** Null of the built-in targets. */
+  readonly policyId: string | null;
+  readonly calendarId: string | null;
+  /** Null: around the clock. */
+  readonly times: WorkTimes | null;
+  readonly minutes: Readonly<Record<SlaMetric, number>>;
+}
+
+const HOUR = 60;
+const DAY = 24 * HOUR;
+/** Where no policy applies, around the clock: acknowledge, first and next response, resolution. */
+const BUILT_IN: Readonly<Record<Severity, readonly [number, number, number, number]>> = {
+  LOW: [DAY, 2 * DAY, 2 * DAY, 14 * DAY],
+  MEDIUM: [DAY, DAY, DAY, 10 * DAY],
+  HIGH: [4 * HOUR, 8 * HOUR, 8 * HOUR, 3 * DAY],
+  CRITICAL: [HOUR, 2 * HOUR, 4 * HOUR, DAY],
+};
+
+/** The most specific policy: of severity and tier, of the severity, of the tier, of neither; else what is built in. */
+export async function targetFor(tx: TxCtx, severity: Severity, serviceTier: ServiceTier): Promise<Target> {
+  const policies = await tx.db.slaPolicy.findMany({
+    where: { AND: [{ OR: [{ severity }, { severity: null }] }, { OR: [{ serviceTier }, { serviceTier: null }] }] },
+  });
+  const [best] = policies.sort((one, other) => rank(other) - rank(one));
+  if (!best) {
+    const [ACKNOWLEDGE, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION] = BUILT_IN[severity];
+    return { policyId: null, calendarId: null, times: null, minutes: { ACKNOWLEDGE, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION } };
+  }
+  const { id: policyId, calendarId } = best;
+  return {
+    ...{ policyId, calendarId, times: calendarId === null ? null : timesOf(await workTimes(tx, calendarId)) },
+    minutes: {
+      ACKNOWLEDGE: best.acknowledgeMinutes,
+      FIRST_RESPONSE: best.firstResponseMinutes,
+      NEXT_RESPONSE: best.nextResponseMinutes,
+      RESOLUTION: best.resolutionMinutes,
+    },
+  };
+}
+
+const rank = ({ severity, serviceTier }: Prisma.SlaPolicyModel) => (severity ? 2 : 0) + (serviceTier ? 1 : 0);
+
+type Minutes = Pick<
+  Prisma.SlaPolicyModel,
+  'acknowledgeMinutes' | 'firstResponseMinutes' | 'nextResponseMinutes' | 'resolutionMinutes'
+>;
+
+export interface NewPolicy extends Minutes {
+  /** Absent or null stands for any. */
+  readonly severity?: Severity | null | undefined;
+  readonly serviceTier?: ServiceTier | null | undefined;
+  readonly calendarId?: string | null | undefined;
+}
+
+/** Sets the policy of a severity and a tier, the one that there is or a new one. Running clocks that it applies to follow it from now on. */
+export function setSlaPolicy(ctx: Ctx, { severity = null, serviceTier = null, calendarId = null, ...minutes }: NewPolicy) {
+  return ctx.transact(async (tx): Promise<Prisma.SlaPolicyModel> => {
+    if (calendarId) await workTimes(tx, calendarId);
+    const now = tx.clock.now();
+    // One writer at a time: null is not unique by itself.
+    await tx.db.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('feedback.sla-policy'))::text`;
+    const before = await tx.db.slaPolicy.findFirst({ where: { severity, serviceTier } });
+    const data = { ...minutes, calendarId, updatedAt: now };
+    const after = before
+      ? await tx.db.slaPolicy.update({ where: { id: before.id }, data })
+      : await tx.db.slaPolicy.create({ data: { id: newId(), severity, serviceTier, createdAt: now, ...data } });
+    await audit(tx, { action: 'feedback.policy.set', type: 'SlaPolicy', id: after.id, before, after });
+    await tx.enqueue('feedback.retarget-clocks', { asOf: now.toISOString() });
+    return after;
+  });
+}
