@@ -12,6 +12,7 @@ import {
   createPrismaClient,
   DatabaseError,
   type OpenedDatabase,
+  type Session,
 } from './opened-database.ts';
 import { pgliteAdapter } from './pglite-adapter.ts';
 import { pgliteCode } from './pglite-code.ts';
@@ -94,11 +95,7 @@ function databaseOver(pglite: PGlite, options: ClientOptions, unlock: () => Prom
       await pglite.exec(`LISTEN ${quoted(channel)}`);
       return async () => stop();
     },
-    withSession: (run) =>
-      run({
-        ...connectionOver(pglite),
-        transaction: (inside) => pglite.transaction((tx) => inside(connectionOver(tx))),
-      }),
+    withSession: (run) => inSession(pglite, run),
     dump: (form) => pglite.dumpDataDir(form === 'packed' ? 'gzip' : 'none'),
     async close() {
       await prisma.$disconnect();
@@ -106,6 +103,20 @@ function databaseOver(pglite: PGlite, options: ClientOptions, unlock: () => Prom
       await unlock();
     },
   };
+}
+
+/** Array types that a transaction of the session makes are learnt at its end: PGlite knows those that stood when it started, and writes no other. */
+async function inSession<Result>(pglite: PGlite, run: (session: Session) => Promise<Result>): Promise<Result> {
+  let mayHaveMadeTypes = false;
+  const result = await run({
+    ...connectionOver(pglite),
+    transaction(inside) {
+      mayHaveMadeTypes = true;
+      return pglite.transaction((tx) => inside(connectionOver(tx)));
+    },
+  });
+  if (mayHaveMadeTypes) await pglite.refreshArrayTypes();
+  return result;
 }
 
 /** Of the last of several statements. */

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DatabaseError, migrate, type OpenedDatabase, openPglite } from '../../src/database/index.ts';
 import { resolveModules } from '../../src/index.ts';
+import { access } from '../../src/modules/access/index.ts';
+import { contacts } from '../../src/modules/contacts/index.ts';
 import { PrismaClient } from '../generated/index.ts';
 import { pgliteTemplate } from '../support/databases.ts';
 import { Child } from './child-process.ts';
@@ -28,6 +30,15 @@ const secretOf = async (database: OpenedDatabase) => {
 };
 
 describe('the embedded database', () => {
+  it('knows the array types of migrations that it has just run', async () => {
+    const database = await openPglite({ PrismaClient, template: async () => template });
+    await migrate(database, resolveModules([access, contacts]));
+    const among = ['ACTIVE', 'LOST'];
+    const rows = await database.prisma.$queryRaw`SELECT 'LOST' = ANY(${among}::"CustomerLifecycle"[]) AS "isAmong"`;
+    await database.close();
+    expect(rows).toEqual([{ isAmong: true }]);
+  });
+
   it(
     'keeps every acknowledged row when its process is killed, and lets nobody else in while it runs',
     async () => {
