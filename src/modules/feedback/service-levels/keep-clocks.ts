@@ -1,17 +1,15 @@
 /** The clocks of a complaint follow what is done with it, and what is said about it. */
-import type { ComplaintStatus, SlaMetric } from '../../../generated/index.ts';
 import type { Ctx, TxCtx } from '../../../kernel/index.ts';
 import { requireTeam } from '../../access/index.ts';
 import { ensureTask } from '../../communications/index.ts';
 import { customersById } from '../../contacts/index.ts';
 import { atThisTime, type Complaint, complaintNumber } from '../complaint-facts.ts';
-import type { ClockEvent } from './clock.ts';
 import { elapsedAt } from './clock.ts';
 import { advance, type ClockRow, openClocks, startClock } from './clock-rows.ts';
+import { ENDED, eventFor } from './moves.ts';
 import { type Target, targetFor } from './policies.ts';
 
 const MINUTE_MS = 60_000;
-const ENDED: readonly ComplaintStatus[] = ['CLOSED', 'WITHDRAWN', 'REJECTED', 'DUPLICATE'];
 
 /** Of a complaint that was just opened. Praise has none. */
 export async function startClocks(tx: TxCtx, complaint: Complaint): Promise<Complaint> {
@@ -44,21 +42,6 @@ export async function keepClocks(
     await startClock(tx, { complaintId: after.id, metric: 'RESOLUTION', at, target: target ?? (await targetOf(tx, after)) });
   }
   return settled(tx, after, breached);
-}
-
-/** What a move means for a clock; null: nothing. */
-function eventFor(metric: SlaMetric, from: ComplaintStatus, to: ComplaintStatus, isAnswered: boolean): ClockEvent['kind'] | null {
-  if (from === to) return null;
-  if (ENDED.includes(to)) return 'CANCEL';
-  if (metric === 'ACKNOWLEDGE') return 'FULFIL';
-  if (metric === 'RESOLUTION') return resolutionEvent(from, to);
-  return isAnswered && metric === 'FIRST_RESPONSE' ? 'FULFIL' : null;
-}
-
-function resolutionEvent(from: ComplaintStatus, to: ComplaintStatus): ClockEvent['kind'] | null {
-  if (to === 'RESOLVED') return 'FULFIL';
-  if (to === 'AWAITING_CUSTOMER') return 'PAUSE';
-  return from === 'AWAITING_CUSTOMER' ? 'RESUME' : null;
 }
 
 export interface Word {
