@@ -60,7 +60,7 @@ CREATE TABLE "WorkCalendar" (
     "id" UUID NOT NULL,
     "name" TEXT NOT NULL,
     "timeZone" TEXT NOT NULL,
-    "holidays" DATE[],
+    "holidays" DATE[] NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL,
     "updatedAt" TIMESTAMPTZ(3) NOT NULL,
 
