@@ -27,6 +27,7 @@ const touchDays = z
   );
 
 const variables = z.object({
+  PORT: z.string().default('4000').describe('the port of the server'),
   DATA_DIR: z.string().default('.data').describe('a folder that this process may write to; attachments lie in it'),
   SMTP_URL: z
     .string()

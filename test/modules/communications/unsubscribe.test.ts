@@ -5,6 +5,8 @@ import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, startTestRapport } from '../../support/index.ts';
+import { takeStep } from './campaign-calls.ts';
+import { givenCampaign, givenSegment } from './given-campaigns.ts';
 import { deliveryOf, givenQueued, givenReader, givenRunningCampaign, MAIL, say } from './given-sending.ts';
 import { fieldsOf, mailServer } from './mail-server.ts';
 
@@ -130,9 +132,10 @@ describe('The link', () => {
 });
 
 describe('Without PUBLIC_URL', () => {
-  it('what needs consent to marketing is not sent, and says why; other e-mails are', async () => {
-    const { PUBLIC_URL: _none, ...environment } = MAIL;
-    await using own = await startTestRapport(MODULES, { environment: { ...environment, SMTP_URL: server.url } });
+  const { PUBLIC_URL: _none, ...environment } = MAIL;
+
+  it('a mail server that others hear of gets nothing that needs consent to marketing, and no campaign begins', async () => {
+    await using own = await startTestRapport(MODULES, { environment: { ...environment, SMTP_URL: 'smtp://mail.invalid' } });
     const reader = await givenReader(own);
     const [marketing] = await givenQueued(own, [reader]);
     const [service] = await givenQueued(own, [reader], { purpose: 'SERVICE' });
@@ -141,6 +144,23 @@ describe('Without PUBLIC_URL', () => {
       state: 'SUPPRESSED',
       reason: 'NO_UNSUBSCRIBE: PUBLIC_URL is not set, and what needs consent to marketing must say where one unsubscribes',
     });
-    expect(await deliveryOf(own, service ?? '')).toMatchObject({ state: 'SENT' });
+    // There is no such mail server: it is tried again.
+    expect(await deliveryOf(own, service ?? '')).toMatchObject({ state: 'QUEUED' });
+    const campaign = await givenCampaign(own, await givenSegment(own));
+    expect(await takeStep(own, 'launch', campaign.globalId)).toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringMatching(/^PUBLIC_URL is not set: nobody could unsubscribe/),
+    });
+    expect(await own.db.campaign.findUnique({ where: { id: campaign.id } })).toMatchObject({ state: 'DRAFT', launchedAt: null });
+  });
+
+  it('a mail server on the same machine gets links to this machine, to try things out', async () => {
+    await using own = await startTestRapport(MODULES, { environment: { ...environment, SMTP_URL: server.url, PORT: '4444' } });
+    await givenQueued(own, [await givenReader(own)]);
+    await own.settle();
+    const mail = server.caught.at(-1);
+    expect(mail && fieldsOf(mail, 'List-Unsubscribe')).toEqual([
+      expect.stringMatching(/^<http:\/\/localhost:4444\/unsubscribe\/[\w-]{43}>$/),
+    ]);
   });
 });

@@ -2,6 +2,7 @@
 import { ConflictError, type Ctx, NotFoundError, type TxCtx } from '../../../kernel/index.ts';
 import { audit } from '../../access/index.ts';
 import { requireSegment } from '../../contacts/index.ts';
+import { canUnsubscribe } from '../mail-out/index.ts';
 import type { Campaign } from './campaigns.ts';
 import { audited } from './create-campaign.ts';
 
@@ -33,6 +34,11 @@ export function launchCampaign(ctx: Ctx, id: string): Promise<Campaign> {
     const now = tx.clock.now();
     if (before.endsAt !== null && before.endsAt <= now) {
       throw new ConflictError('This campaign ended before it was launched. Make another one with a later endsAt.');
+    }
+    if (before.channel === 'EMAIL' && !canUnsubscribe(tx)) {
+      throw new ConflictError(
+        'PUBLIC_URL is not set: nobody could unsubscribe, so none of these e-mails would be sent. Set it to the address under which others reach this server.',
+      );
     }
     // Whoever may not see the segment does not write to it, nor learns by the counts who is in it.
     await requireSegment(tx, before.segmentId);

@@ -5,6 +5,7 @@ import { type ContactPoint, consentTo, customersById, waysToReach } from '../../
 import { MARKETING_PURPOSES } from './consent-needed.ts';
 import type { DueEmail, Facts } from './decide.ts';
 import { suppressedAmong } from './suppressions.ts';
+import { canUnsubscribe } from './unsubscribe-link.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -28,7 +29,7 @@ export async function factsAbout(tx: TxCtx, emails: readonly DueEmail[]): Promis
       [...addresses.values()].flatMap(({ normalized }) => normalized ?? []),
     ),
     sentLately: await sentLately(tx, customerIds, new Date(now.getTime() - capMs)),
-    canUnsubscribe: tx.config.contacts.PUBLIC_URL !== '',
+    canUnsubscribe: canUnsubscribe(tx),
     ...{ cap, capMs, timeZone },
   };
 }

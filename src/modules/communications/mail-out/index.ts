@@ -17,5 +17,5 @@ export {
   type RenderedAs,
   renderTemplate,
 } from './templates/index.ts';
-export { unsubscribeUrl } from './unsubscribe-link.ts';
+export { canUnsubscribe, unsubscribeUrl } from './unsubscribe-link.ts';
 export { unsubscribeRoutes } from './unsubscribe-routes.ts';

@@ -11,10 +11,23 @@ const TOKEN = /^[\w-]{43}$/;
 /** No other signature of this key is taken for one of a link. */
 const PURPOSE = 'communications.unsubscribe\0';
 
-/** Null without PUBLIC_URL: nobody could reach it. */
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Null where those who get the message could not reach it. */
 export function unsubscribeUrl(ctx: Pick<Ctx, 'config' | 'signingKey'>, communicationId: string): string | null {
-  const server = ctx.config.contacts.PUBLIC_URL;
-  return server === '' ? null : `${server}${UNSUBSCRIBE_PATH}/${tokenOf(ctx, communicationId)}`;
+  const server = reachedAt(ctx);
+  return server === null ? null : `${server}${UNSUBSCRIBE_PATH}/${tokenOf(ctx, communicationId)}`;
+}
+
+/** Whether messages can say where one unsubscribes. */
+export const canUnsubscribe = (ctx: Pick<Ctx, 'config'>): boolean => reachedAt(ctx) !== null;
+
+/** Where nothing leaves this machine, as while somebody tries things out, its own address will do. */
+function reachedAt({ config }: Pick<Ctx, 'config'>): string | null {
+  const { PUBLIC_URL } = config.contacts;
+  const { SMTP_URL, PORT } = config.communications;
+  if (PUBLIC_URL !== '') return PUBLIC_URL;
+  return SMTP_URL === undefined || LOOPBACK.test(new URL(SMTP_URL).hostname) ? `http://localhost:${PORT}` : null;
 }
 
 /** The message that a link was made for; null for anything that we did not make. */
