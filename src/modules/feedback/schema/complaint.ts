@@ -63,7 +63,7 @@ function complaintRecord(builder: RapportBuilder): void {
 }
 
 /** Which complaints a list is of. */
-export function complaintFilter(builder: RapportBuilder) {
+function complaintFilter(builder: RapportBuilder) {
   return builder.filterType(
     'ComplaintFilter',
     'Complaint',
