@@ -98,6 +98,27 @@ describe('a campaign by e-mail', () => {
   });
 });
 
+describe('a message of whose fields nothing is known, or too much', () => {
+  it.each([
+    ['the subject of an e-mail', { subject: '{{preferredName}}' }, 'EMPTY'],
+    ['the text of an e-mail', { text: ' {{preferredName}}' }, 'EMPTY'],
+    ['the HTML of an e-mail', { html: '{{preferredName}}' }, 'EMPTY'],
+    ['a letter', { channel: 'LETTER', text: '{{preferredName}}' }, 'EMPTY'],
+    ['200,000 characters of an e-mail', { text: 'Hi {{familyName}}'.repeat(1_200) }, 'TOO_LONG'],
+  ] as const)('is suppressed, as %s, and the others get theirs', async (_case, input, code) => {
+    const segment = await givenSegment(rapport);
+    const known = await segment.givenMember({ preferredName: 'Ada', familyName: 'B' });
+    const unknown = await segment.givenMember({ familyName: 'Ab'.repeat(100) });
+    const campaign = await givenCampaign(rapport, segment, input);
+    await launched(rapport, campaign);
+    const recipients = await rapport.db.campaignRecipient.findMany({ where: { campaignId: campaign.id } });
+    const fates = new Map(recipients.map((one) => [one.customerId, one.suppressedFor?.split(':')[0] ?? one.communicationId]));
+    expect(fates.get(unknown.id)).toBe(code);
+    expect(fates.get(known.id)).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await read(campaign)).toMatchObject({ progress: 1, funnel: { audience: 2, suppressed: 1 } });
+  });
+});
+
 describe('a campaign by telephone', () => {
   it('makes a task for each whom we may call, and says of the others why not', async () => {
     const segment = await givenSegment(rapport);
