@@ -128,7 +128,7 @@ export async function lockCustomers(tx: TxCtx, ids: readonly string[]): Promise<
  * The table, of which a statement of another module may lock the rows of the customers that it joins by `id`, where it passes over those
  * that are locked: `JOIN ${rowsOfCustomers} AS customer ON … FOR NO KEY UPDATE OF customer SKIP LOCKED`.
  */
-export const rowsOfCustomers = Prisma.sql`"Customer"`;
+export const rowsOfCustomers: Prisma.Sql = Prisma.sql`"Customer"`;
 
 /** Notes that how to reach a customer, or what is known of them, changed now; the version stays. */
 export function touchCustomer(tx: TxCtx, id: string): Promise<Customer> {

@@ -12,7 +12,7 @@ function wordsOf({ db }: TestRapport, customerIds: readonly string[]) {
 }
 
 /** Current word → the time of its answer, and every answer that came at that time; only words that wait for one or got one. */
-export async function answersExpected(rapport: TestRapport, customerIds: readonly string[]) {
+async function answersExpected(rapport: TestRapport, customerIds: readonly string[]) {
   const current = (await wordsOf(rapport, customerIds)).filter(({ correctedBy }) => correctedBy === null);
   const answers = current.filter(isAnswer);
   return new Map(

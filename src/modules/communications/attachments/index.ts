@@ -3,5 +3,5 @@
 export { attach, MOST_ATTACHMENTS, type NewAttachment, type StoredAttachment, storeFiles } from './attach.ts';
 export { copyAttachments, eraseAttachments, exportAttachments, visibleAttachments } from './attachments.ts';
 export { ATTACHMENTS_PATH, attachmentRoute } from './route.ts';
-export { type AttachmentStore, fileStore, type StoredBytes } from './store.ts';
+export { fileStore } from './store.ts';
 export { SWEEP_JOB, sweepAttachments, sweepJob } from './sweep.ts';

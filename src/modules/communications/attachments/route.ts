@@ -48,7 +48,7 @@ async function download(ctx: Ctx, attachment: Attachment, headers: Readonly<Reco
 }
 
 /** RFC 6266: the name as RFC 5987 encodes it, and in ASCII for programs that do not read that. */
-export function disposition(name: string): string {
+function disposition(name: string): string {
   const ascii = name.replace(/[^\x20-\x7e]/g, '_').replace(/["\\%]/g, '_');
   const encoded = encodeURIComponent(name).replace(/['()*!]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
   return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;

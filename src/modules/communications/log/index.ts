@@ -9,10 +9,10 @@ export {
   requireCommunication,
   visibleCommunications,
 } from './communications.ts';
-export { type Correction, correctCommunication } from './correct-communication.ts';
+export { correctCommunication } from './correct-communication.ts';
 export { type Communication, fileWords, type NewWord } from './file-words.ts';
 export { logLoaders } from './loaders.ts';
-export { type LoggedWord, logCommunication } from './log-communication.ts';
+export { logCommunication } from './log-communication.ts';
 export { messageHashOf } from './message-ids.ts';
 export { rankedCommunications } from './search.ts';
 export { unansweredCommunications } from './unanswered.ts';
