@@ -49,10 +49,6 @@ CREATE TABLE "Communication" (
     "recordedAt" TIMESTAMPTZ(3) NOT NULL,
     "recordedByKind" "ActorKind" NOT NULL,
     "recordedById" UUID,
-    "subjectFolded" TEXT NOT NULL GENERATED ALWAYS AS (fold_text(' ' || coalesce("subject", ''))) STORED,
-    "searchText" TEXT NOT NULL GENERATED ALWAYS AS (fold_text(translate(
-        ' ' || coalesce("subject", '') || ' ' || left(coalesce("body", ''), 2000), E'\n\r\t', '   '
-    ))) STORED,
 
     CONSTRAINT "Communication_pkey" PRIMARY KEY ("id"),
     CONSTRAINT "Communication_subject_length" CHECK (char_length("subject") BETWEEN 1 AND 1000),
@@ -61,6 +57,14 @@ CREATE TABLE "Communication" (
     CONSTRAINT "Communication_message_hashed" CHECK ("messageId" IS NULL OR "messageHash" IS NOT NULL OR "correctsId" IS NOT NULL),
     CONSTRAINT "Communication_correction_reasoned" CHECK ("correctionReason" IS NULL OR "correctsId" IS NOT NULL),
     CONSTRAINT "Communication_corrects_another" CHECK ("correctsId" <> "id")
+);
+
+CREATE TABLE "CommunicationText" (
+    "communicationId" UUID NOT NULL,
+    "subjectFolded" TEXT NOT NULL,
+    "searchText" TEXT NOT NULL,
+
+    CONSTRAINT "CommunicationText_pkey" PRIMARY KEY ("communicationId")
 );
 
 CREATE TABLE "AwaitedAnswer" (
@@ -219,7 +223,7 @@ CREATE INDEX "Communication_inReplyToId_idx" ON "Communication"("inReplyToId");
 CREATE INDEX "Communication_campaignId_idx" ON "Communication"("campaignId");
 CREATE INDEX "Communication_staffId_idx" ON "Communication"("staffId");
 CREATE INDEX "Communication_teamId_idx" ON "Communication"("teamId");
-CREATE INDEX "Communication_searchText_idx" ON "Communication" USING GIN ("searchText" gin_trgm_ops);
+CREATE INDEX "CommunicationText_searchText_idx" ON "CommunicationText" USING GIN ("searchText" gin_trgm_ops);
 CREATE UNIQUE INDEX "Communication_messageHash_filedForId_key" ON "Communication"("messageHash", "filedForId");
 CREATE INDEX "AwaitedAnswer_answerId_idx" ON "AwaitedAnswer"("answerId");
 CREATE INDEX "Attachment_sha256_idx" ON "Attachment"("sha256");
@@ -246,6 +250,7 @@ ALTER TABLE "Communication" ADD CONSTRAINT "Communication_teamId_fkey" FOREIGN K
 ALTER TABLE "Communication" ADD CONSTRAINT "Communication_correctsId_fkey" FOREIGN KEY ("correctsId") REFERENCES "Communication"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "Communication" ADD CONSTRAINT "Communication_inReplyToId_fkey" FOREIGN KEY ("inReplyToId") REFERENCES "Communication"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "Communication" ADD CONSTRAINT "Communication_campaignId_fkey" FOREIGN KEY ("campaignId") REFERENCES "Campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "CommunicationText" ADD CONSTRAINT "CommunicationText_communicationId_fkey" FOREIGN KEY ("communicationId") REFERENCES "Communication"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "AwaitedAnswer" ADD CONSTRAINT "AwaitedAnswer_communicationId_fkey" FOREIGN KEY ("communicationId") REFERENCES "Communication"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "AwaitedAnswer" ADD CONSTRAINT "AwaitedAnswer_answerId_fkey" FOREIGN KEY ("answerId") REFERENCES "Communication"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "Attachment" ADD CONSTRAINT "Attachment_communicationId_fkey" FOREIGN KEY ("communicationId") REFERENCES "Communication"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -278,12 +283,25 @@ CREATE INDEX "Task_customer_open_idx" ON "Task"("customerId", "dueAt", "id") WHE
 -- Of the frequency cap: what was sent to whom lately.
 CREATE INDEX "OutgoingEmail_sent_idx" ON "OutgoingEmail"("sentAt", "communicationId") WHERE "sentAt" IS NOT NULL;
 
+-- What words are searched by follows them: when they are filed, and when an erasure takes what was said.
+CREATE FUNCTION communications_note_text() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO "CommunicationText" ("communicationId", "subjectFolded", "searchText") VALUES (
+    NEW."id",
+    fold_text(' ' || coalesce(NEW."subject", '')),
+    fold_text(translate(' ' || coalesce(NEW."subject", '') || ' ' || left(coalesce(NEW."body", ''), 2000), E'\n\r\t', '   '))
+  ) ON CONFLICT ("communicationId") DO UPDATE SET "subjectFolded" = excluded."subjectFolded", "searchText" = excluded."searchText";
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER "Communication_noted_text" AFTER INSERT OR UPDATE OF "subject", "body" ON "Communication"
+    FOR EACH ROW EXECUTE FUNCTION communications_note_text();
+
 -- Whom a word belongs to changes with a merge, its thread when a message tells that two are one, what was said goes with an erasure;
--- nothing else changes, ever. What is computed from
--- the words is not there yet when a trigger looks.
+-- nothing else changes, ever.
 CREATE TRIGGER "Communication_append_only" BEFORE UPDATE OR DELETE ON "Communication"
     FOR EACH ROW EXECUTE FUNCTION rapport_append_only(
-        'customerId,threadId,subjectFolded,searchText', 'subject,body,messageId,correctionReason,subjectFolded,searchText');
+        'customerId,threadId', 'subject,body,messageId,correctionReason');
 CREATE TRIGGER "Communication_not_emptied" BEFORE TRUNCATE ON "Communication"
     FOR EACH STATEMENT EXECUTE FUNCTION rapport_append_only();
 CREATE TRIGGER "Attachment_append_only" BEFORE UPDATE OR DELETE ON "Attachment"

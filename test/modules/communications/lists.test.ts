@@ -77,9 +77,21 @@ describe('communications', () => {
     const mergeId = await merge(rapport, { survivor: ada.id, absorbed: double.id });
     expect(await subjects({ filter: { customerId: ada.globalId } })).toEqual(['Of the double']);
     expect(await subjects({ filter: { customerId: double.globalId } })).toEqual(['Of the double']);
+    expect(await subjects({ search: 'of the double' })).toEqual(['Of the double']);
     await undo(rapport, mergeId);
     expect(await subjects({ filter: { customerId: ada.globalId } })).toEqual([]);
     expect(await subjects({ filter: { customerId: double.globalId } })).toEqual(['Of the double']);
+  });
+
+  it('are not indexed anew by a merge, which takes no longer than a transaction may with ten thousand of them', async () => {
+    const [ada, double] = [await givenCustomer(rapport), await givenCustomer(rapport)];
+    await givenWord(rapport, double, { subject: 'Of somebody else' });
+    const indexed = () => rapport.db.$queryRaw`
+      SELECT "searchText", text.xmin::text FROM "CommunicationText" AS text JOIN "Communication" ON "id" = "communicationId"
+      WHERE "customerId" IN (${ada.id}::uuid, ${double.id}::uuid)`;
+    const before = await indexed();
+    await merge(rapport, { survivor: ada.id, absorbed: double.id });
+    expect([before, await indexed()]).toEqual([[expect.objectContaining({ searchText: ' of somebody else ' })], before]);
   });
 });
 

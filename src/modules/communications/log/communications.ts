@@ -31,7 +31,6 @@ export function exportCommunications(ctx: Ctx, customerId: string) {
     orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
     omit: {
       ...{ customerId: true, filedForId: true, messageHash: true, staffId: true, recordedById: true, contactPointId: true },
-      ...{ subjectFolded: true, searchText: true },
     },
     include: { email: { omit: { communicationId: true, claimedAt: true, dueAt: true } } },
   });

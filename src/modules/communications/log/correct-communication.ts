@@ -1,5 +1,4 @@
 /** Correcting what was recorded of a word: a new version beside the old one. */
-import type { Prisma } from '../../../generated/index.ts';
 import { ConflictError, type Ctx, encodeId, insertRows, newId, type TxCtx, ValidationError } from '../../../kernel/index.ts';
 import { audit, authorship } from '../../access/index.ts';
 import { Issues, lockFact } from '../../contacts/index.ts';
@@ -84,11 +83,10 @@ function changesOf(before: Communication, correction: Correction): Changes {
 }
 
 async function writeVersion(tx: TxCtx, before: Communication, changes: Changes & Pick<Communication, 'correctionReason'>) {
-  const { subjectFolded: _folded, searchText: _text, ...kept } = before;
   const version = {
-    ...{ ...kept, ...changes, id: newId(), correctsId: before.id, messageHash: null, recordedAt: tx.clock.now() },
+    ...{ ...before, ...changes, id: newId(), correctsId: before.id, messageHash: null, recordedAt: tx.clock.now() },
     ...authorship(tx),
-  } satisfies Omit<Prisma.CommunicationModel, 'subjectFolded' | 'searchText'>;
+  } satisfies Communication;
   await insertRows(tx.db, 'Communication', [version]);
   return tx.db.communication.findUniqueOrThrow({ where: { id: version.id } });
 }

@@ -135,12 +135,6 @@ function notAhead(tx: TxCtx, occurredAt: Date): Date {
 }
 
 /** What the audit log keeps of a word: what people told, without what follows from it. */
-export function audited({
-  messageHash: _hash,
-  searchText: _text,
-  subjectFolded: _folded,
-  filedForId: _filedFor,
-  ...told
-}: Communication): object {
+export function audited({ messageHash: _hash, filedForId: _filedFor, ...told }: Communication): object {
   return told;
 }

@@ -18,8 +18,9 @@ export async function rankedCommunications(ctx: Ctx, query: string, among: Where
     .filter((word) => word !== '')
     .slice(0, MAX_WORDS)
     .map((word) => ([...word].length < SHORTEST_INSIDE ? ` ${word}` : word));
-  const matching: Where = words.length > 0 ? { AND: words.map((word) => ({ searchText: containsText(word) })) } : NOTHING;
-  const inSubject: Where = { AND: words.map((word) => ({ subjectFolded: containsText(word) })) };
+  const matching: Where =
+    words.length > 0 ? { AND: words.map((word) => ({ text: { searchText: containsText(word) } })) } : NOTHING;
+  const inSubject: Where = { AND: words.map((word) => ({ text: { subjectFolded: containsText(word) } })) };
   return tieredRows<Where, 'occurredAt', Date>({
     tiers: [{ AND: [matching, inSubject] }, { AND: [matching, { NOT: inSubject }] }],
     column: 'occurredAt',
