@@ -83,6 +83,7 @@ function versionsOf(word: WordModel, customerId: string, threadId: string, campa
   return ids.map((id, version) => ({
     ...{ id, customerId, filedForId: customerId, threadId, channel: word.channel, purpose: 'SERVICE' },
     ...{ direction: word.isOurs ? 'OUTBOUND' : 'INBOUND', occurredAt: word.at, recordedAt: word.at, ...recorded },
+    ...{ outcome: word.isTaken ? 'ANSWERED' : null },
     ...{ isAutomatic: word.isAutomatic, campaignId: word.isOfCampaign ? campaignId : null },
     ...{ correctsId: ids[version - 1] ?? null },
   }));
@@ -94,6 +95,6 @@ function emailOf({ delivery, at }: WordModel, [first]: readonly Version[]) {
 }
 
 /** Of the version that counts. */
-function awaitedOf({ isOurs, isAutomatic, isCopy, at, channel }: WordModel, versions: readonly Version[]) {
-  return isOurs || isAutomatic || isCopy ? null : { communicationId: versions.at(-1)?.id, channel, receivedAt: at };
+function awaitedOf({ isOurs, isAutomatic, isCopy, isTaken, at, channel }: WordModel, versions: readonly Version[]) {
+  return isOurs || isAutomatic || isCopy || isTaken ? null : { communicationId: versions.at(-1)?.id, channel, receivedAt: at };
 }

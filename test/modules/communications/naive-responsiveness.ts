@@ -21,6 +21,8 @@ export interface WordModel {
   readonly delivery: 'QUEUED' | 'SENT' | 'DELIVERED' | 'FAILED' | 'SUPPRESSED' | null;
   /** Inbound, but merely copied to this customer. */
   readonly isCopy: boolean;
+  /** A call of theirs that somebody took. */
+  readonly isTaken: boolean;
   /** One of a few that customers share; null: a thread of its own. */
   readonly thread: number | null;
   /** How often it was corrected: so many old versions are there beside it. */
@@ -45,6 +47,7 @@ const word: fc.Arbitrary<WordModel> = fc
     isOfCampaign: seldom,
     delivery: fc.constantFrom(null, null, 'QUEUED', 'SENT', 'SENT', 'DELIVERED', 'FAILED', 'SUPPRESSED'),
     isCopy: seldom,
+    isTaken: fc.boolean(),
     thread: fc.constantFrom(0, 1, 2, null, null),
     corrections: fc.constantFrom(0, 0, 0, 0, 1, 2),
   })
@@ -53,7 +56,8 @@ const word: fc.Arbitrary<WordModel> = fc
     at: new Date(BEGIN + step * STEP_MS + offset),
     isOfCampaign: model.isOurs && model.isOfCampaign,
     delivery: model.isOurs && model.channel === 'EMAIL' ? (model.delivery as WordModel['delivery']) : null,
-    isCopy: !model.isOurs && model.isCopy,
+    isCopy: !model.isOurs && model.channel === 'EMAIL' && model.isCopy,
+    isTaken: !model.isOurs && model.channel === 'PHONE' && model.isTaken,
   }));
 
 export const customers: fc.Arbitrary<readonly CustomerModel[]> = fc.array(

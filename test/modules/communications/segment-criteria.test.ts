@@ -96,7 +96,7 @@ describe('criteria of communications', () => {
     await fc.assert(
       fc.asyncProperty(fc.record({ waiting: fc.boolean(), minHours, channel }), async (of) => {
         const isOwed = (word: WordModel) =>
-          !word.isOurs && !word.isAutomatic && !word.isCopy && (of.channel ?? word.channel) === word.channel;
+          !word.isOurs && !word.isAutomatic && !word.isCopy && !word.isTaken && (of.channel ?? word.channel) === word.channel;
         const holds = ({ words }: Model) =>
           words.some((word) => isOwed(word) && ageOf(word) >= (of.minHours ?? 0) * HOUR_MS) === of.waiting;
         const sent = { criterion: 'communications.answered', ...of };

@@ -24,11 +24,12 @@ export function isOurs(name: string): Prisma.Sql {
     AND ${isCurrent(name)} AND ${hasLeft(name)})`;
 }
 
-/** Theirs, and no machine's: what was merely copied to them awaits no answer, and is none. */
+/** Theirs, and no machine's: what was merely copied to them awaits no answer, and is none. A call that was taken awaits none, either. */
 function isTheirs(name: string): Prisma.Sql {
   const word = Prisma.raw(name);
   return Prisma.sql`(${word}."direction" = 'INBOUND' AND NOT ${word}."isAutomatic" AND ${isCurrent(name)}
-    AND EXISTS (SELECT FROM "AwaitedAnswer" AS awaited WHERE awaited."communicationId" = ${word}."id"))`;
+    AND (${word}."outcome" = 'ANSWERED'
+      OR EXISTS (SELECT FROM "AwaitedAnswer" AS awaited WHERE awaited."communicationId" = ${word}."id")))`;
 }
 
 /** The first word of the customer that replies to one of ours, in its thread or on its channel: "id" and "occurredAt", for a lateral join. */
