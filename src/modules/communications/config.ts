@@ -31,7 +31,7 @@ const variables = z.object({
   DATA_DIR: z.string().default('.data').describe('a folder that this process may write to; attachments lie in it'),
   SMTP_URL: z
     .string()
-    .regex(/^smtps?:\/\/[^\s]+$/, 'is no SMTP address')
+    .refine((url) => /^smtps?:\/\/[^\s]+$/.test(url) && URL.canParse(url), 'is no SMTP address')
     .optional()
     .describe('smtp://user:password@host:port or smtps://…, through which e-mails leave; without it they stay QUEUED'),
   MAIL_FROM: z
