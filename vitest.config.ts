@@ -9,6 +9,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const ON_EMBEDDED = [
   'test/contract/modules.test.ts',
   'test/modules/access/audit-log.test.ts',
+  'test/modules/communications/campaign-funnel.test.ts',
+  'test/modules/communications/lists.test.ts',
+  'test/modules/communications/responsiveness-property.test.ts',
+  'test/modules/communications/segment-criteria.test.ts',
+  'test/modules/communications/sending-rules.test.ts',
   'test/modules/contacts/merge-customers.test.ts',
   'test/modules/contacts/segment-criteria.test.ts',
   'test/modules/contacts/identify-customer.test.ts',

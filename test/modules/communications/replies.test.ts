@@ -42,6 +42,6 @@ it('a reply to an e-mail of ours finds its thread, and is answered once, though 
   expect(await rapport.db.awaitedAnswer.findMany({ where: { communication: { customerId: reader.id } } })).toMatchObject([
     { communicationId: words[1]?.id, answerId: words[2]?.id },
   ]);
-  const told = await rapport.db.loggedEvent.count({ where: { type: 'communications.communication.answered' } });
+  const told = await rapport.db.loggedEvent.count({ where: { name: 'communications.communication.answered' } });
   expect(told).toBe(1);
 });

@@ -1,10 +1,6 @@
-/** The table of rules in docs/sales.md names tests that there are. */
+/** The tables of rules in the modules' guides name tests that there are. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-
-const FOLDER = new URL('./', import.meta.url);
-const guide = readFileSync(new URL('../../../docs/sales.md', import.meta.url), 'utf8');
-const rows = [...(guide.split('## Rules and their tests')[1] ?? '').matchAll(/^\| (.*) \| (.*) \|$/gm)].slice(1);
 
 /** `file`, then *the beginning of a title …*, of which there may be several; what differs from case to case in a title is written as …, too. */
 function testsNamed(shownBy: string): readonly (readonly [file: string, title: string])[] {
@@ -14,16 +10,19 @@ function testsNamed(shownBy: string): readonly (readonly [file: string, title: s
   });
 }
 
-it('each rule by one at least, each of which is a file or stands in it', () => {
+it.each(['sales', 'communications'])('each rule of %s by one at least, each of which is a file or stands in it', (module) => {
+  const guide = readFileSync(new URL(`../../docs/${module}.md`, import.meta.url), 'utf8');
+  const rows = [...(guide.split('## Rules and their tests')[1] ?? '').matchAll(/^\| (.*) \| (.*) \|$/gm)].slice(1);
+  const folder = new URL(`./${module}/`, import.meta.url);
+  const files = readdirSync(folder);
   expect(rows.length).toBeGreaterThan(25);
-  const files = readdirSync(FOLDER);
   for (const [, rule, shownBy = ''] of rows) {
     const named = testsNamed(shownBy);
     expect(named.length, rule).toBeGreaterThan(0);
     const missing = named.filter(([file, title]) => {
       const path = `${file}.test.ts`;
       if (!files.includes(path)) return true;
-      const source = readFileSync(new URL(path, FOLDER), 'utf8').replaceAll(/%[sij]/g, '…');
+      const source = readFileSync(new URL(path, folder), 'utf8').replaceAll(/%[sij]/g, '…');
       return !source.includes(title.replace(/ …$/, ''));
     });
     expect(missing, rule).toEqual([]);
