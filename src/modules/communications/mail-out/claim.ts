@@ -27,8 +27,9 @@ export interface ClaimedBatch {
 /** Decides on a batch of what is due. What is to be sent is claimed when this has returned: at most once is it handed over. */
 export function claimDue(ctx: Ctx): Promise<ClaimedBatch> {
   return ctx.transact(async (tx) => {
-    const due = oneForEachCustomer(await lockDue(tx));
-    if (due.length === 0) return { found: 0, toSend: [] };
+    const locked = await lockDue(tx);
+    const due = oneForEachCustomer(await stillTheirs(tx, locked));
+    if (due.length === 0) return { found: locked.length, toSend: [] };
     const facts = await factsAbout(tx, due);
     const references = await referencesOf(tx, due);
     const decided = due.map((email) => ({ email, decision: decide(email, facts) }));
@@ -41,7 +42,7 @@ export function claimDue(ctx: Ctx): Promise<ClaimedBatch> {
       const { customer, address } = decision;
       return [{ email, customer, address, claimedAt: facts.now, references: references.get(email.communicationId) ?? null }];
     });
-    return { found: due.length, toSend };
+    return { found: locked.length, toSend };
   });
 }
 
@@ -63,6 +64,17 @@ function lockDue(tx: TxCtx): Promise<DueEmail[]> {
       AND (campaign."id" IS NULL OR campaign."state" IN ('RUNNING', 'FINISHED'))
     ORDER BY email."dueAt", email."communicationId" LIMIT ${BATCH}::int
     FOR UPDATE OF email SKIP LOCKED FOR NO KEY UPDATE OF customer SKIP LOCKED`;
+}
+
+/** A merge that ended while the rows were being locked made some words another customer's: they are looked at the next time. */
+async function stillTheirs(tx: TxCtx, locked: readonly DueEmail[]): Promise<readonly DueEmail[]> {
+  if (locked.length === 0) return [];
+  const words = await tx.db.communication.findMany({
+    where: { id: { in: locked.map(({ communicationId }) => communicationId) } },
+    select: { id: true, customerId: true },
+  });
+  const owners = new Map(words.map(({ id, customerId }) => [id, customerId]));
+  return locked.filter(({ communicationId, customerId }) => owners.get(communicationId) === customerId);
 }
 
 function oneForEachCustomer(due: readonly DueEmail[]): readonly DueEmail[] {
