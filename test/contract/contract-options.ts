@@ -22,4 +22,6 @@ export interface ContractOptions {
    * nothing of customers. Every other column of text is filled with a marker, and an erasure that leaves one fails.
    */
   readonly impersonal?: Impersonal;
+  /** That a module which depends on this one is held to its contract, too: its sample data comes after this one's, and shows that both are added once. */
+  readonly isSeededWithAnother?: boolean;
 }

@@ -76,7 +76,7 @@ export function describeModule(module: RapportModule, options: ContractOptions =
       }
     });
 
-    describeTables(module, rapport);
+    describeTables(module, rapport, options.isSeededWithAnother ?? false);
     if (module.database && dependencies.some(({ name }) => name === 'contacts')) describeCustomerData(module, rapport, options);
     if (module.database && dependencies.some(({ name }) => name === 'contacts')) describeCustomerMerge(module, rapport, options);
     if (module.database && [module, ...dependencies].some(({ name }) => name === 'contacts')) describeErasure(module, options);
@@ -105,7 +105,7 @@ function describeRefusals(rapport: TestRapport, added: (root: Root) => readonly 
   });
 }
 
-function describeTables(module: RapportModule, rapport: TestRapport): void {
+function describeTables(module: RapportModule, rapport: TestRapport, isSeededWithAnother: boolean): void {
   const { database, seed } = module;
   if (database) {
     it('has migrations that make the tables of its fragment', async () => {
@@ -120,7 +120,7 @@ function describeTables(module: RapportModule, rapport: TestRapport): void {
       expect(await unguardedRows(rapport.db, fragmentOf(module).models)).toEqual([]);
     });
   }
-  if (seed) {
+  if (seed && !isSeededWithAnother) {
     it('adds its sample data once, however often it is asked to', async () => {
       await seedAll(rapport);
       const once = await storedRows(rapport.db);

@@ -14,11 +14,13 @@ import { describeModule } from './index.ts';
 
 describeModule(access);
 describeModule(contacts, {
+  isSeededWithAnother: true,
   dependencies: [access],
   givenRecords: givenProfile,
   impersonal: { Group: 'all', Segment: 'all', CustomFieldDefinition: 'all', CalendarFeed: 'all', CustomFieldValue: ['key'] },
 });
 describeModule(sales, {
+  isSeededWithAnother: true,
   dependencies: [access, contacts],
   givenRecords: givenSalesRecords,
   givenSurvivor: givenSalesWithoutCredit,
@@ -41,6 +43,7 @@ describeModule(sales, {
   },
 });
 describeModule(communications, {
+  isSeededWithAnother: true,
   dependencies: [access, contacts, sales],
   environment: { DATA_DIR: mkdtempSync(join(tmpdir(), 'rapport-')) },
   givenRecords: givenCommunicationRecords,
