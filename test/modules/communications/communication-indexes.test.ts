@@ -79,16 +79,18 @@ await describeOnPostgres('among many communications', () => {
     for (const plan of await plansOf(document, { id: globalId('Customer', uuid(7)) })) expect(plan).not.toMatch(NO_SCAN);
   });
 
-  it.each<[string, object, RegExp]>([
-    ['all', {}, /"AwaitedAnswer_(?:(?:[a-z]+_)?waiting|answerId)_idx"/],
-    ['a channel', { channel: ['LETTER'] }, /"AwaitedAnswer_(?:channel_)?waiting_idx"/],
-    ['a team', { teamId: globalId('Team', uuid(3)) }, /"AwaitedAnswer_(?:team_)?waiting_idx"/],
-  ])('what waits of %s is read from the index of what waits', async (_case, variables, index) => {
+  // Or from that of the answers, where what has none comes first: either way nothing is read that was answered.
+  const OF_WHAT_WAITS = /"AwaitedAnswer_(?:(?:[a-z]+_)?waiting|answerId)_idx"/;
+  it.each<[string, object]>([
+    ['all', {}],
+    ['a channel', { channel: ['LETTER'] }],
+    ['a team', { teamId: globalId('Team', uuid(3)) }],
+  ])('what waits of %s is read from an index of what waits', async (_case, variables) => {
     const document = `query ($channel: [Channel!], $teamId: ID) {
       unansweredCommunications(channel: $channel, teamId: $teamId) { totalCount nodes { subject } }
     }`;
     const plans = await plansOf(document, variables);
     for (const plan of plans) expect(plan).not.toMatch(NO_SCAN);
-    expect(plans.filter((plan) => index.test(plan)).length).toBeGreaterThanOrEqual(2);
+    expect(plans.filter((plan) => OF_WHAT_WAITS.test(plan)).length).toBeGreaterThanOrEqual(2);
   });
 });

@@ -54,7 +54,9 @@ describe('Queued e-mails', () => {
     const ids = customers.map(({ id }) => id);
     const counts: number[] = [];
     for (const some of [ids.slice(0, 1), ids]) {
-      counts.push((await counter.during(() => queue(some))).statements.length);
+      const { statements } = await counter.during(() => queue(some));
+      // The log is read in the background, whenever it may have grown.
+      counts.push(statements.filter(({ sql }) => !sql.includes('FROM "LoggedEvent"')).length);
     }
     expect(counts[1]).toBe(counts[0]);
   });
