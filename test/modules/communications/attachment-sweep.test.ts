@@ -37,7 +37,7 @@ describe('the sweep', () => {
     const stored = await storeFiles(rapport.ctx, [file(content)]);
     await sweepAttachments(rapport.ctx, never);
     expect(await store.open(hashOf(content))).toBeNull();
-    await rapport.ctx.transact((tx) => attach(tx, word.id, stored));
+    await rapport.ctx.transact((tx) => attach(tx, [word.id], stored));
     expect(await store.has({ sha256: hashOf(content), size: content.byteLength })).toBe(true);
   });
 });
@@ -61,7 +61,7 @@ await describeOnPostgres('a sweep beside writers', () => {
     let isSwept = false;
     let sweep: Promise<void> = Promise.resolve();
     await shared.ctx.transact(async (tx) => {
-      await attach(tx, word.id, stored);
+      await attach(tx, [word.id], stored);
       sweep = sweepAttachments(shared.ctx, never).then(() => {
         isSwept = true;
       });

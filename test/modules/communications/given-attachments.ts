@@ -40,7 +40,7 @@ export async function attachTo(
   files: readonly NewAttachment[],
 ): Promise<readonly StoredAttachment[]> {
   const stored = await storeFiles(on.ctx, files);
-  await on.ctx.transact((tx) => attach(tx, word.id, stored));
+  await on.ctx.transact((tx) => attach(tx, [word.id], stored));
   return stored;
 }
 

@@ -26,7 +26,7 @@ export async function givenCommunicationRecords(ctx: Ctx, customerId: string, pe
       { ...word, ...message, messageId: `${personalText}@x`, messageHash: hashOf(customerId) },
     ]);
     if (!email) throw new Error('No word was filed.');
-    await attach(tx, email.id, files);
+    await attach(tx, [email.id], files);
     await givenMail(tx, email, personalText);
     await givenCampaign(tx, email, personalText);
   });

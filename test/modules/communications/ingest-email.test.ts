@@ -3,11 +3,14 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createStaff } from '../../../src/modules/access/staff.ts';
 import { createTeam } from '../../../src/modules/access/teams.ts';
-import { createTestRapport, globalId, TEST_START } from '../../support/index.ts';
+import { countStatements, createTestRapport, globalId, TEST_START } from '../../support/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { ingester, MAIL_MODULES, mailEnvironment, mailWritten, rawMessage } from './given-mail.ts';
 
-const rapport = createTestRapport(MAIL_MODULES, { environment: mailEnvironment() });
+const counter = countStatements();
+const rapport = createTestRapport(MAIL_MODULES, {
+  ...{ environment: mailEnvironment(), databaseOptions: { wrapAdapter: counter.wrapAdapter } },
+});
 const ingest = (raw: string, input?: object) => ingester(rapport)(raw, input);
 const customer = (email: string) => givenCustomer(rapport, { email });
 const withCustomers = ({ communications }: Awaited<ReturnType<typeof ingest>>) => communications.map((word) => word.customer.id);
@@ -34,6 +37,25 @@ describe('a message', () => {
     expect(new Set(filed.communications.map(({ thread }) => thread.id)).size).toBe(1);
     // Only who speaks waits for an answer.
     expect(await rapport.db.awaitedAnswer.count()).toBe(3);
+  });
+
+  it('with files costs as many statements for twenty customers as for one', async () => {
+    const emails = Array.from({ length: 21 }, (_none, nth) => `many${nth}@example.cz`);
+    for (const email of emails) await customer(email);
+    const type = { 'Content-Type': 'multipart/mixed; boundary=b' };
+    const body = ['--b', '', 'Hello.', '--b', 'Content-Disposition: attachment; filename=a.txt', '', 'A file.', '--b--'].join(
+      '\r\n',
+    );
+    const cost = async (to: readonly string[]) => {
+      const { result, statements } = await counter.during(() =>
+        ingest(rawMessage({ From: 'x@ours.example', To: to.join(', '), ...type }, body)),
+      );
+      // Readers of the log of events look into it when they like.
+      return [result.communications.length, statements.filter(({ sql }) => !sql.includes('"epoch"')).length] as const;
+    };
+    const [one, twenty] = [await cost(emails.slice(0, 1)), await cost(emails.slice(1))];
+    expect([one[0], twenty[0], await rapport.db.attachment.count()]).toEqual([1, 20, 21]);
+    expect(twenty[1]).toBe(one[1]);
   });
 
   it('that came before changes nothing, and says so', async () => {

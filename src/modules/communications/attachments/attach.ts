@@ -3,7 +3,7 @@
  * hash, under which the sweep looks for rows and removes, and looks first whether the file is there.
  */
 import { Prisma } from '../../../generated/index.ts';
-import { type Ctx, newId, type TxCtx } from '../../../kernel/index.ts';
+import { type Ctx, insertRows, newId, type TxCtx } from '../../../kernel/index.ts';
 import { type AttachmentStore, fileStore, type StoredBytes } from './store.ts';
 
 /** Of one communication. */
@@ -37,18 +37,19 @@ export async function storeFiles(ctx: Ctx, files: readonly NewAttachment[]): Pro
   return stored;
 }
 
-/** Writes the rows of files that `storeFiles` keeps, in their order. Once for a communication. */
-export async function attach(tx: TxCtx, communicationId: string, files: readonly StoredAttachment[]): Promise<void> {
-  if (files.length === 0) return;
+/** Writes the rows of files that `storeFiles` keeps, in their order: for each of these communications all of them, and once only. */
+export async function attach(tx: TxCtx, communicationIds: readonly string[], files: readonly StoredAttachment[]): Promise<void> {
+  if (files.length === 0 || communicationIds.length === 0) return;
   if (files.length > MOST_ATTACHMENTS) throw new Error(`At most ${MOST_ATTACHMENTS} files are attached to a communication.`);
   await holdFiles(tx, files);
-  await tx.db.attachment.createMany({
-    data: files.map(({ name, contentType, size, sha256 }, position) => ({
-      ...{ id: newId(), communicationId, position, size, sha256 },
-      name: cleanName(name),
-      contentType: mediaTypeOf(contentType),
-    })),
+  const rows = files.map(({ name, contentType, size, sha256 }, position) => {
+    return { position, size, sha256, name: cleanName(name), contentType: mediaTypeOf(contentType) };
   });
+  await insertRows(
+    tx.db,
+    'Attachment',
+    communicationIds.flatMap((communicationId) => rows.map((row) => ({ id: newId(), communicationId, ...row }))),
+  );
 }
 
 /** Until the transaction ends no sweep removes these; one that came between has them put again. */

@@ -59,7 +59,11 @@ async function file(tx: TxCtx, email: ParsedEmail, { addressees, files, purpose 
   const fresh = named.filter(({ customerId }) => !known.has(customerId));
   const words = fresh.map((customer) => wordFor(tx, customer, { email, addressees, purpose, threaded }));
   const filed = words.length > 0 ? await fileWords(tx, words) : [];
-  for (const { id } of filed) await attach(tx, id, files);
+  await attach(
+    tx,
+    filed.map(({ id }) => id),
+    files,
+  );
   const isNew = threaded.existing.length === 0;
   if (email.report && isNew) await applyReport(tx, email.report, await wordsSpokenOf(tx, email));
   await noteReplies(tx, filed, fresh, threaded);
