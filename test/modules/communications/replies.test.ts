@@ -1,6 +1,7 @@
 /** A conversation by e-mail, out through a mail server and back in: one thread, and each word answered once. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createTestRapport, globalId } from '../../support/index.ts';
+import { rawEmail } from './email-corpus.ts';
 import { ingester, MAIL_MODULES, mailEnvironment, rawMessage } from './given-mail.ts';
 import { givenReader, SEND_EMAIL, sender } from './given-sending.ts';
 import { mailServer } from './mail-server.ts';
@@ -44,4 +45,37 @@ it('a reply to an e-mail of ours finds its thread, and is answered once, though 
   ]);
   const told = await rapport.db.loggedEvent.count({ where: { name: 'communications.communication.answered' } });
   expect(told).toBe(1);
+});
+
+describe('of who was erased', () => {
+  const erase = (id: string) =>
+    rapport.asAdministrator().data('mutation ($input: EraseCustomerInput!) { eraseCustomer(input: $input) { __typename } }', {
+      input: { id, reason: 'Asked' },
+    });
+
+  it('while an e-mail was being handed over no word of the mail server is kept', async () => {
+    const reader = await givenReader(rapport);
+    server.behaviour = {
+      onText: async () => {
+        expect(await erase(reader.globalId)).toEqual({ eraseCustomer: { __typename: 'EraseCustomerSuccess' } });
+      },
+    };
+    await sent({ customerId: reader.globalId });
+    expect(await rapport.db.outgoingEmail.findMany({ where: { communication: { customerId: reader.id } } })).toMatchObject([
+      { state: 'SENT', reason: 'ACCEPTED: [erased]', toAddress: null, html: null },
+    ]);
+  });
+
+  it('no report is kept that an e-mail came back', async () => {
+    const reader = await givenReader(rapport);
+    const { raw } = await sent({ customerId: reader.globalId });
+    const messageId = /^Message-ID: <(.*)>/im.exec(raw)?.[1] ?? '';
+    await erase(reader.globalId);
+    const kept = () =>
+      rapport.db.communication.findMany({ where: { customerId: reader.id }, include: { email: true, attachments: true } });
+    const before = await kept();
+    const report = rawEmail('bounce').toString().replaceAll('sent@ours.example', messageId);
+    await ingest(report.replace(/jana@example\.cz/gi, reader.email));
+    expect(await kept()).toEqual(before);
+  });
 });

@@ -1,5 +1,6 @@
 /** Filing a whole e-mail: once for each customer it names, in its thread, with its files. */
 import type { Ctx, TxCtx } from '../../../kernel/index.ts';
+import { customersById } from '../../contacts/index.ts';
 import { attach, type StoredAttachment, storeFiles } from '../attachments/index.ts';
 import { type Communication, fileWords, messageHashOf, type NewWord } from '../log/index.ts';
 import { recordResponses } from '../responses/index.ts';
@@ -70,12 +71,13 @@ async function file(tx: TxCtx, email: ParsedEmail, { addressees, files, purpose 
   return { communications: [...threaded.existing, ...filed], isNew, unmatchedAddresses };
 }
 
-/** Words of ours that a mail server writes of by itself: it names the message, and whom it was for perhaps not. */
+/** Words of ours that a mail server writes of by itself: it names the message, and whom it was for perhaps not. Of the erased nothing is kept. */
 async function wordsSpokenOf(tx: TxCtx, email: ParsedEmail): Promise<readonly Communication[]> {
   if (!email.report && !isPostmaster(email)) return [];
   const ids = email.report?.messageId ? [email.report.messageId] : email.references;
   const words = await filedAs(tx, ids.map(messageHashOf));
-  return words.filter(({ direction }) => direction === 'OUTBOUND');
+  const customers = await customersById(tx, [...new Set(words.map(({ customerId }) => customerId))]);
+  return words.filter(({ direction, customerId }) => direction === 'OUTBOUND' && !customers.get(customerId)?.erasedAt);
 }
 
 /** Where it names no customer, they are those of the one message that it is about. */

@@ -1,6 +1,6 @@
 /** Recording what hand-overs came to. */
 import { ConflictError, type Ctx, type TxCtx } from '../../../kernel/index.ts';
-import { lockCustomers, noteBounce } from '../../contacts/index.ts';
+import { customersById, lockCustomers, noteBounce } from '../../contacts/index.ts';
 import { answerNow } from '../log/index.ts';
 import { recordResponses } from '../responses/index.ts';
 import type { Claimed } from './claim.ts';
@@ -64,8 +64,13 @@ async function persistently(ctx: Ctx, outcomes: readonly HandedOver[]): Promise<
 function recordOutcomes(ctx: Ctx, outcomes: readonly HandedOver[]): Promise<void> {
   return ctx.transact(async (tx) => {
     // In the order of everybody who writes about customers: their rows first.
-    await lockCustomers(tx, [...new Set(outcomes.map(({ claimed }) => claimed.email.customerId))]);
-    const changes = outcomes.map((one) => changeFor(tx, one));
+    const customerIds = [...new Set(outcomes.map(({ claimed }) => claimed.email.customerId))];
+    await lockCustomers(tx, customerIds);
+    const customers = await customersById(tx, customerIds);
+    const changes = outcomes.map((one) => {
+      const change = changeFor(tx, one);
+      return customers.get(one.claimed.email.customerId)?.erasedAt ? withoutWords(change) : change;
+    });
     const changed = await changeDeliveries(tx, changes, outcomes[0]?.claimed.claimedAt);
     await followUp(tx, changed, outcomes);
   });
@@ -85,6 +90,11 @@ function changeFor(tx: TxCtx, { claimed: { email, claimedAt }, outcome }: Handed
   const tried = attempts + 1;
   if (tried >= MOST_ATTEMPTS) return { ...over, state: 'FAILED', reason: `GIVEN_UP: after ${tried} attempts; ${reason}` };
   return { ...over, state: 'QUEUED', reason, dueAt: new Date(now.getTime() + waitAfter(tried)) };
+}
+
+/** A mail server's words may name whoever was erased meanwhile: the code stays. */
+function withoutWords(change: DeliveryChange): DeliveryChange {
+  return { ...change, reason: change.reason.replace(/:.*/s, ': [erased]') };
 }
 
 /** Doubled from a minute to six hours, and between half of it and all: those that failed together do not come back together. */
