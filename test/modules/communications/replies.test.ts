@@ -47,6 +47,21 @@ it('a reply to an e-mail of ours finds its thread, and is answered once, though 
   expect(told).toBe(1);
 });
 
+it('an e-mail that is reported on before anybody recorded that it was sent has left, and counts for the cap', async () => {
+  const reader = await givenReader(rapport);
+  server.behaviour = {
+    onText: async (raw) => {
+      const messageId = /^Message-ID: <(.*)>/im.exec(raw)?.[1] ?? '';
+      const report = rawEmail('bounce').toString().replaceAll('sent@ours.example', messageId).replace('<bounce@', '<early@');
+      await ingest(report.replace(/jana@example\.cz/gi, reader.email));
+    },
+  };
+  await sent({ customerId: reader.globalId });
+  expect(await rapport.db.outgoingEmail.findMany({ where: { communication: { customerId: reader.id } } })).toMatchObject([
+    { state: 'FAILED', reason: expect.stringMatching(/^BOUNCED: /), sentAt: rapport.clock.now(), claimedAt: null },
+  ]);
+});
+
 describe('of who was erased', () => {
   const erase = (id: string) =>
     rapport.asAdministrator().data('mutation ($input: EraseCustomerInput!) { eraseCustomer(input: $input) { __typename } }', {

@@ -22,17 +22,21 @@ export async function applyReport(tx: TxCtx, { reported }: Report, originals: re
 }
 
 async function settle(tx: TxCtx, original: Communication, reported: readonly Reported[]): Promise<void> {
-  const [email] = await tx.db.$queryRaw<{ state: DeliveryState; toAddress: string | null; claimedAt: Date | null }[]>`
-    SELECT "state"::text, lower("toAddress") AS "toAddress", "claimedAt" FROM "OutgoingEmail"
+  const [email] = await tx.db.$queryRaw<
+    { state: DeliveryState; toAddress: string | null; claimedAt: Date | null; sentAt: Date | null }[]
+  >`
+    SELECT "state"::text, lower("toAddress") AS "toAddress", "claimedAt", "sentAt" FROM "OutgoingEmail"
     WHERE "communicationId" = ${original.id}::uuid FOR UPDATE`;
   const said = reported.find(({ recipient }) => recipient === email?.toAddress) ?? reported[0];
   if (!email || !said || !BEFORE[said.fate].includes(email.state)) return;
   // Nobody reports on what is still waiting for its turn.
   if (email.state === 'QUEUED' && email.claimedAt === null) return;
   const changedAt = tx.clock.now();
+  // Told of before it was recorded as sent, it left all the same, and counts for the cap.
+  const sentAt = email.sentAt ?? email.claimedAt;
   await tx.db.outgoingEmail.update({
     where: { communicationId: original.id },
-    data: { state: said.fate, reason: `${CODES[said.fate]}: ${said.reason}`, dueAt: null, claimedAt: null, changedAt },
+    data: { state: said.fate, reason: `${CODES[said.fate]}: ${said.reason}`, dueAt: null, claimedAt: null, sentAt, changedAt },
   });
   const { id: communicationId, customerId, channel, campaignId } = original;
   await tx.emit('communications.delivery.changed', {
