@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { config } from '../../../src/modules/communications/config.ts';
 
 const faultsOf = (environment: object) =>
-  config.safeParse(environment).error?.issues.map(({ path, message }) => `${path[0]} ${message}`);
+  config.safeParse(environment).error?.issues.map(({ path, message }) => `${String(path[0])} ${message}`);
 
 describe('COMMUNICATIONS_TOUCH_DAYS', () => {
   it.each([

@@ -15,7 +15,7 @@ async function sent(input: object): Promise<{ readonly id: string; readonly raw:
     input: { subject: 'Tea', text: 'It is ready.', purpose: 'SERVICE', idempotencyKey: crypto.randomUUID(), ...input },
   });
   await rapport.settle();
-  return { id: sendEmail?.communication?.id, raw: server.caught.at(-1)?.raw ?? '' };
+  return { id: String(sendEmail?.communication?.id), raw: server.caught.at(-1)?.raw ?? '' };
 }
 
 it('a reply to an e-mail of ours finds its thread, and is answered once, though a copy of the answer comes in', async () => {

@@ -69,10 +69,17 @@ export async function answerNow(tx: TxCtx, words: readonly Communication[]): Pro
   await noteAnswers(tx, ids, Prisma.sql`answer."id" = ANY(${ids}::uuid[])`);
 }
 
-/** Notes for inbound words that were filed late by what they were answered long since. Their customers and threads are locked. */
-export function answeredAlready(tx: TxCtx, words: readonly Pick<Communication, 'id'>[]): Promise<void> {
+/**
+ * Notes for inbound words that were filed late by what they were answered long since. Their customers and threads are locked. Of words
+ * that wait in this transaction to be noted as queued it is said apart.
+ */
+export function answeredAlready(
+  tx: TxCtx,
+  words: readonly Pick<Communication, 'id'>[],
+  queued: ReadonlySet<string> = new Set(),
+): Promise<void> {
   const ids = words.map(({ id }) => id);
-  return noteAnswers(tx, ids, Prisma.sql`word."id" = ANY(${ids}::uuid[])`);
+  return noteAnswers(tx, ids, Prisma.sql`word."id" = ANY(${ids}::uuid[]) AND answer."id" <> ALL(${[...queued]}::uuid[])`);
 }
 
 async function noteAnswers(tx: TxCtx, ids: readonly string[], condition: Prisma.Sql): Promise<void> {

@@ -65,11 +65,12 @@ export async function fileWords(tx: TxCtx, words: readonly NewWord[]): Promise<r
   const filed = await tx.db.communication.findMany({ where: { id: { in: rows.map(({ id }) => id) } } });
   const byId = new Map(filed.map((communication) => [communication.id, communication]));
   const inOrder = rows.flatMap(({ id }) => byId.get(id) ?? []);
+  const queued = new Set(rows.flatMap(({ id }, index) => (words[index]?.isQueued ? [id] : [])));
   await answeredAlready(
     tx,
     inOrder.filter(({ direction }) => direction === 'INBOUND'),
+    queued,
   );
-  const queued = new Set(rows.flatMap(({ id }, index) => (words[index]?.isQueued ? [id] : [])));
   await answerNow(
     tx,
     inOrder.filter(({ id }) => !queued.has(id)),
