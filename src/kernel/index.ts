@@ -11,7 +11,7 @@ export type {
   StatedPermission,
 } from './builder-options.ts';
 export type { ExactDecimal, JsonValue, RapportBuilder, RapportTypes, Row, TypesOver } from './builder-type.ts';
-export { type Clock, systemClock } from './clock.ts';
+export { type Clock, liesAhead, systemClock } from './clock.ts';
 export { CommandError } from './command-error.ts';
 export type { CommandHost, ModuleCommand, Progress, RequestOptions } from './commands.ts';
 export {

@@ -1,15 +1,12 @@
 /** Opening complaints for customers. */
 import type { Channel, ComplaintCause, ComplaintKind, RemedyKind, Severity } from '../../generated/index.ts';
-import { type Ctx, newId, type TxCtx, ValidationError, type ValidationIssue } from '../../kernel/index.ts';
+import { type Ctx, liesAhead, newId, type TxCtx, ValidationError, type ValidationIssue } from '../../kernel/index.ts';
 import { audit, requireStaff, requireTeam } from '../access/index.ts';
 import { requireCustomer } from '../contacts/index.ts';
 import { requireProduct, requirePurchase } from '../sales/index.ts';
 import { logEntry } from './complaint-log.ts';
 import { atThisTime, auditedComplaint, type Complaint } from './complaints.ts';
 import { startClocks } from './service-levels/index.ts';
-
-/** A client's clock may run ahead of ours by this much. */
-const CLOCK_TOLERANCE_MS = 60_000;
 
 /** Ids are uuids; what is absent or null is unknown. */
 export interface NewComplaint {
@@ -95,7 +92,7 @@ export async function requireNamed(tx: TxCtx, named: Named, customerId: string):
 function refuseFaults(tx: TxCtx, { kind, productId, openedAt }: NewComplaint): void {
   const issues: ValidationIssue[] = [];
   if (kind === 'PRODUCT_REPORT' && !productId) issues.push(unnamedProduct());
-  if (openedAt && openedAt.getTime() > tx.clock.now().getTime() + CLOCK_TOLERANCE_MS) {
+  if (openedAt && liesAhead(openedAt, tx.clock.now())) {
     issues.push({ path: ['openedAt'], message: 'Must not lie in the future.', code: 'INVALID' });
   }
   if (issues.length > 0) throw new ValidationError(issues);

@@ -1,5 +1,6 @@
 /** Logging a word through the API: what is kept of it, and what is refused. */
 import { describe, expect, it } from 'vitest';
+import type { Permission } from '../../../src/index.ts';
 import { createTestRapport, decodeId, describeOnPostgres, globalId, TEST_START } from '../../support/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { givenStaff } from '../sales/given-relations.ts';
@@ -207,19 +208,17 @@ it('shows a contact point to who may read customers alone', async () => {
   const point = await rapport.db.contactPoint.findFirstOrThrow({ where: { customerId: ada.id } });
   const word = await givenWord(rapport, ada, { contactPointId: point.id });
   const document = 'query ($id: ID!) { communication(id: $id) { channel contactPoint { value } } }';
-  const read = (...permissions: Parameters<typeof rapport.as>[0][]) =>
-    rapport
-      .as({ permissions: ['communications.communication.read', ...permissions] as never })
-      .run(document, { id: word.globalId });
+  const read = (...others: readonly Permission[]) =>
+    rapport.as('communications.communication.read', ...others).run(document, { id: word.globalId });
 
-  expect((await read('contacts.customer.read' as never)).data?.communication).toMatchObject({
+  expect((await read('contacts.customer.read')).data?.communication).toMatchObject({
     contactPoint: { value: 'ada@example.com' },
   });
   const denied = await read();
   expect(denied.data?.communication).toEqual({ channel: 'EMAIL', contactPoint: null });
   expect(denied.errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
   await rapport.db.contactPoint.delete({ where: { id: point.id } });
-  expect((await read('contacts.customer.read' as never)).data?.communication).toMatchObject({ contactPoint: null });
+  expect((await read('contacts.customer.read')).data?.communication).toMatchObject({ contactPoint: null });
 });
 
 await describeOnPostgres('under parallel writers', () => {

@@ -1,13 +1,10 @@
 /** Logging a word that somebody heard, said, wrote or read. */
 import type { Channel, CommunicationOutcome, ContactPointKind } from '../../../generated/index.ts';
-import type { Ctx, TxCtx } from '../../../kernel/index.ts';
+import { type Ctx, liesAhead, type TxCtx } from '../../../kernel/index.ts';
 import { audit, requireStaff, requireTeam } from '../../access/index.ts';
 import { contactPointsById, Issues, lockCustomer } from '../../contacts/index.ts';
 import { findCommunication } from './communications.ts';
 import { type Communication, fileWords } from './file-words.ts';
-
-/** A client's clock may run ahead of ours by this much. */
-const CLOCK_TOLERANCE_MS = 60_000;
 
 /** Of these it can be said how long they took. */
 const LASTING: ReadonlySet<Channel> = new Set(['PHONE', 'VIDEO', 'IN_PERSON', 'CHAT']);
@@ -73,7 +70,7 @@ type Word = Omit<LoggedWord, 'customerId'>;
 
 function noteFaults(tx: TxCtx, word: Word, issues: Issues): void {
   const { occurredAt, channel, durationSeconds } = word;
-  if (occurredAt.getTime() > tx.clock.now().getTime() + CLOCK_TOLERANCE_MS) {
+  if (liesAhead(occurredAt, tx.clock.now())) {
     issues.add('occurredAt', 'Must not lie in the future.');
   }
   if (durationSeconds != null && !LASTING.has(channel)) {

@@ -1,6 +1,15 @@
 /** Payments of a purchase after it was recorded. */
 import type { PaymentMethod, Prisma } from '../../../generated/index.ts';
-import { ConflictError, type Ctx, formatAmount, idOf, newId, type TxCtx, ValidationError } from '../../../kernel/index.ts';
+import {
+  ConflictError,
+  type Ctx,
+  formatAmount,
+  idOf,
+  liesAhead,
+  newId,
+  type TxCtx,
+  ValidationError,
+} from '../../../kernel/index.ts';
 import { audit, authorship } from '../../access/index.ts';
 import { Issues } from '../../contacts/index.ts';
 import { type HeldPurchase, holdPurchase, moveMoney, readAmount } from '../balances/index.ts';
@@ -11,8 +20,6 @@ export type Payment = Prisma.PaymentModel;
 
 /** A purchase's payments are a list that is not paged. */
 export const MAX_PAYMENTS = 500;
-/** A client's clock may run ahead of ours by this much. */
-const CLOCK_TOLERANCE_MS = 60_000;
 
 export interface RecordPaymentInput {
   /** A global id of a purchase. */
@@ -42,7 +49,7 @@ async function readPayment(tx: TxCtx, input: RecordPaymentInput): Promise<{ purc
   if (input.method === 'CREDIT') {
     issues.add('method', 'A purchase is made on credit when it is recorded; what is paid later is paid otherwise.');
   }
-  if (input.paidAt && input.paidAt.getTime() > tx.clock.now().getTime() + CLOCK_TOLERANCE_MS) {
+  if (input.paidAt && liesAhead(input.paidAt, tx.clock.now())) {
     issues.add('paidAt', 'Must not lie in the future.');
   }
   if (!id) throw new ValidationError(issues.found);

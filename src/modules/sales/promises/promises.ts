@@ -1,13 +1,10 @@
 /** Promises: what somebody of ours told a customer would be done by when, and whether it was. */
 import type { Prisma } from '../../../generated/index.ts';
-import { ConflictError, type Ctx, newId, type TxCtx, ValidationError } from '../../../kernel/index.ts';
+import { ConflictError, type Ctx, liesAhead, newId, type TxCtx, ValidationError } from '../../../kernel/index.ts';
 import { audit, authorship, requireStaff } from '../../access/index.ts';
 import { Issues, lockFact, requireCustomer, visibleCustomers } from '../../contacts/index.ts';
 
 export type CustomerPromise = Prisma.CustomerPromiseModel;
-
-/** A client's clock may run ahead of ours by this much. */
-const CLOCK_TOLERANCE_MS = 60_000;
 
 /** Ids are uuids. */
 export interface NewPromise {
@@ -89,7 +86,7 @@ function findPromise(ctx: Ctx, id: string): Promise<CustomerPromise | null> {
 
 function refuseFaults(tx: TxCtx, { kept, at, brokenReason }: PromiseSettlement): void {
   const issues = new Issues();
-  if (at && at.getTime() > tx.clock.now().getTime() + CLOCK_TOLERANCE_MS) issues.add('at', 'Must not lie in the future.');
+  if (at && liesAhead(at, tx.clock.now())) issues.add('at', 'Must not lie in the future.');
   if (kept && brokenReason) issues.add('brokenReason', 'A promise that was kept has none.');
   if (!kept && !brokenReason) issues.add('brokenReason', 'Say why the promise was broken.', 'REQUIRED');
   if (issues.found.length > 0) throw new ValidationError(issues.found);

@@ -1,14 +1,12 @@
 /** Reading a purchase as somebody tells it: all that is wrong with it by itself, before the database is asked. */
 import { createHash } from 'node:crypto';
 import type { PaymentMethod, Touchpoint } from '../../../generated/index.ts';
-import { type CheckedItem, formatAmount, MAX_MINOR, optionalText, parseAmount, text } from '../../../kernel/index.ts';
+import { type CheckedItem, formatAmount, liesAhead, MAX_MINOR, optionalText, parseAmount, text } from '../../../kernel/index.ts';
 import { Issues } from '../../contacts/index.ts';
 import { formatQuantity, grossOf, parseQuantity } from './amounts.ts';
 
 /** Of lines, and of payments, in one purchase. */
 export const MOST_ENTRIES = 500;
-/** A client's clock may run ahead of ours by this much. */
-const CLOCK_TOLERANCE_MS = 60_000;
 
 /** Ids are uuids, amounts decimal texts in the purchase's currency. */
 export interface PurchaseInput {
@@ -94,7 +92,7 @@ export function draftPurchase(input: PurchaseInput, now: Date): CheckedItem<Purc
 const sumOf = (payments: readonly DraftPayment[]) => payments.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
 
 function refuseFuture(issues: Issues, field: string, moment: Date, now: Date): void {
-  if (moment.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) issues.add(field, 'Must not lie in the future.');
+  if (liesAhead(moment, now)) issues.add(field, 'Must not lie in the future.');
 }
 
 function readLines(issues: Issues, lines: readonly PurchaseLineInput[], currencyCode: string): readonly DraftLine[] {
