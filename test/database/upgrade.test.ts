@@ -26,6 +26,8 @@ const RELEASED = {
   'feedback/0001_create_complaints': '356d68c003386675b3bc924281c6ef7944cc241734e04040c78f736c7b181805',
   'feedback/0002_keep_the_log_of_complaints_from_being_emptied':
     'c048948fed770e89b204501d7e5815ca223775c81d1d335f2209a6d10faf43e7',
+  'feedback/0003_settle_complaints_in_time': '4b125d767eaeb8fc30283abbf0ef4f1a191957d6d40503f0653b083dda91ffb4',
+  'communications/0001_create_communications': '607c43e0775e92be9f740a2cbc6a05117f7c56dea2736cd75aa980c00124df1c',
 } as const;
 
 const modules = [access, contacts, sales, communications, feedback];
