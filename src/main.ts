@@ -20,6 +20,7 @@ import { access, bootstrapAdminKey } from './modules/access/index.ts';
 import { communications } from './modules/communications/index.ts';
 import { contacts } from './modules/contacts/index.ts';
 import { feedback } from './modules/feedback/index.ts';
+import { loyalty } from './modules/loyalty/index.ts';
 import { sales } from './modules/sales/index.ts';
 import { loadPartnerModules } from './partner-modules.ts';
 import { createLogger } from './plugins/index.ts';
@@ -34,7 +35,7 @@ const OPERATORS = [ConfigurationError, DatabaseError, AssemblyError];
 export async function installedModules({
   RAPPORT_MODULES,
 }: Pick<ServerEnvironment, 'RAPPORT_MODULES'>): Promise<readonly RapportModule[]> {
-  return [access, contacts, sales, communications, feedback, ...(await loadPartnerModules(RAPPORT_MODULES))];
+  return [access, contacts, sales, communications, feedback, loyalty, ...(await loadPartnerModules(RAPPORT_MODULES))];
 }
 
 async function command(args: readonly string[]): Promise<void> {

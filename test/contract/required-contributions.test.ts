@@ -4,10 +4,11 @@ import { access } from '../../src/modules/access/index.ts';
 import { communications } from '../../src/modules/communications/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
 import { feedback } from '../../src/modules/feedback/index.ts';
+import { loyalty } from '../../src/modules/loyalty/index.ts';
 import { sales } from '../../src/modules/sales/index.ts';
 import { acmeSurveys } from '../fixtures/acme-surveys/index.ts';
 
-const BUILDERS: readonly RapportModule[] = [sales, communications, feedback, acmeSurveys];
+const BUILDERS: readonly RapportModule[] = [sales, communications, feedback, loyalty, acmeSurveys];
 const cases = BUILDERS.flatMap((module) =>
   (['contacts.merge', 'contacts.personal-data'] as const).map((point) => [module.name, point, module] as const),
 );

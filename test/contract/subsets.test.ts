@@ -4,11 +4,12 @@ import { access } from '../../src/modules/access/index.ts';
 import { communications } from '../../src/modules/communications/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
 import { feedback } from '../../src/modules/feedback/index.ts';
+import { loyalty } from '../../src/modules/loyalty/index.ts';
 import { sales } from '../../src/modules/sales/index.ts';
 import { acmeSurveys } from '../fixtures/acme-surveys/index.ts';
 import { createTestRapport, startTestRapport } from '../support/index.ts';
 
-const ALL: readonly RapportModule[] = [access, contacts, sales, communications, feedback, acmeSurveys];
+const ALL: readonly RapportModule[] = [access, contacts, sales, communications, feedback, loyalty, acmeSurveys];
 
 const subsets = Array.from({ length: 2 ** ALL.length - 1 }, (_none, index) =>
   ALL.filter((_module, bit) => ((index + 1) >> bit) % 2 === 1),

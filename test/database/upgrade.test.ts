@@ -7,6 +7,7 @@ import { access } from '../../src/modules/access/index.ts';
 import { communications } from '../../src/modules/communications/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
 import { feedback } from '../../src/modules/feedback/index.ts';
+import { loyalty } from '../../src/modules/loyalty/index.ts';
 import { sales } from '../../src/modules/sales/index.ts';
 import { eachKind, testDatabase } from '../support/databases.ts';
 import { FakeModules } from './fake-modules.ts';
@@ -30,7 +31,7 @@ const RELEASED = {
   'communications/0001_create_communications': '607c43e0775e92be9f740a2cbc6a05117f7c56dea2736cd75aa980c00124df1c',
 } as const;
 
-const modules = [access, contacts, sales, communications, feedback];
+const modules = [access, contacts, sales, communications, feedback, loyalty];
 const written = (module: string, name: string) =>
   readFile(new URL(`../../prisma/migrations/${module}/${name}.sql`, import.meta.url), 'utf8');
 

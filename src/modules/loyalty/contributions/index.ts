@@ -1,0 +1,4 @@
+/** The door to what loyalty adds to contacts. */
+
+export { loyaltyMerge } from './merge.ts';
+export { loyaltyPersonalData } from './personal-data.ts';

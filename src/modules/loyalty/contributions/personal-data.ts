@@ -1,0 +1,21 @@
+/** What loyalty keeps about a customer, to hand out and to erase: points stay, words go. */
+import type { Ctx, TxCtx } from '../../../kernel/index.ts';
+
+export const loyaltyPersonalData: Rapport.Contributions['contacts.personal-data'] = {
+  export: exportLoyalty,
+  erase: eraseLoyalty,
+};
+
+async function exportLoyalty({ db }: Ctx, customerId: string): Promise<Readonly<Record<string, unknown>>> {
+  const memberships = await db.loyaltyMembership.findMany({
+    where: { customerId },
+    orderBy: [{ joinedAt: 'asc' }, { id: 'asc' }],
+    omit: { customerId: true, recordedById: true },
+    include: { entries: { orderBy: { serial: 'asc' }, omit: { membershipId: true, recordedById: true } } },
+  });
+  return { memberships };
+}
+
+async function eraseLoyalty(tx: TxCtx, customerId: string): Promise<void> {
+  await tx.db.pointsEntry.updateMany({ where: { membership: { customerId } }, data: { reason: '[erased]' } });
+}
