@@ -8,7 +8,7 @@ import { feedback } from '../../src/modules/feedback/index.ts';
 import { sales } from '../../src/modules/sales/index.ts';
 import { givenCommunicationRecords } from '../modules/communications/given-records.ts';
 import { givenProfile } from '../modules/contacts/given-profile.ts';
-import { givenComplaintRecords } from '../modules/feedback/given.ts';
+import { givenFeedbackRecords } from '../modules/feedback/given-records.ts';
 import { givenSalesRecords, givenSalesWithoutCredit } from '../modules/sales/given-records.ts';
 import { describeModule } from './index.ts';
 
@@ -59,6 +59,9 @@ describeModule(communications, {
 });
 describeModule(feedback, {
   dependencies: [access, contacts, sales, communications],
-  givenRecords: givenComplaintRecords,
-  impersonal: { ComplaintLogEntry: ['type'], ComplaintResolution: ['refundCurrency'], WorkCalendar: 'all', SlaPolicy: 'all' },
+  givenRecords: givenFeedbackRecords,
+  impersonal: {
+    ...{ ComplaintLogEntry: ['type'], ComplaintResolution: ['refundCurrency'], WorkCalendar: 'all', SlaPolicy: 'all' },
+    Competitor: 'all',
+  },
 });

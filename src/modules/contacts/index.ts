@@ -18,6 +18,7 @@ export {
   visibleCustomers,
 } from './customers.ts';
 export { beginningOf, containsText, foldText, foldTexts, literal } from './folded-text.ts';
+export { identifyCustomer } from './identify-customer.ts';
 export { Issues, type Read } from './issues.ts';
 export { isTimeZone } from './locales.ts';
 export { lockFact } from './lock-fact.ts';

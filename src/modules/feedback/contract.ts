@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { ComplaintKind, ComplaintStatus, type Prisma, ResolutionOutcome, Severity, SlaMetric } from '../../generated/index.ts';
 import { defineEvent, type PayloadsOf } from '../../kernel/index.ts';
+import { lossEvents, lossPermissions } from './losses/index.ts';
+import { reviewEvents, reviewPermissions } from './reviews/index.ts';
 
 export const permissions = {
   'feedback.complaint.read': {
@@ -25,6 +27,8 @@ export const permissions = {
     description: 'Say how quickly complaints are to be dealt with, and when we work.',
     roles: ['manager'],
   },
+  ...reviewPermissions,
+  ...lossPermissions,
 } as const;
 
 /** What a filter of the live feeds may name, as it was when the event happened. Events of the first release name no product. */
@@ -104,6 +108,8 @@ export const events = {
     payload: z.object({ complaintId: z.uuid(), customerId: z.uuid(), points: z.int().min(1) }),
     channels: ({ customerId }) => ['*', customerId],
   }),
+  ...reviewEvents,
+  ...lossEvents,
 };
 
 export const config = z.object({
@@ -126,6 +132,7 @@ declare global {
     /** For fields that lead to one, and are no relation. */
     interface Objects {
       Complaint: Prisma.ComplaintModel;
+      Competitor: Prisma.CompetitorModel;
     }
   }
 }

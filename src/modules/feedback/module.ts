@@ -1,8 +1,11 @@
 import { defineModule } from '../../kernel/index.ts';
 import { config, events, permissions } from './contract.ts';
-import { complaintMerge, complaintPersonalData, complaintTimeline } from './contributions.ts';
+import { complaintMerge, complaintTimeline } from './contributions.ts';
 import { loaders } from './loaders.ts';
+import { lossMerge, lossTimeline } from './losses/index.ts';
+import { feedbackPersonalData } from './personal-data.ts';
 import { RESOLVE_APPROVAL, resolveApproval } from './resolve-complaint.ts';
+import { reviewMerge, reviewTimeline } from './reviews/index.ts';
 import { sampleComplaints } from './sample-complaints.ts';
 import { schema } from './schema/index.ts';
 import { complaintConditions } from './segment-conditions.ts';
@@ -17,9 +20,9 @@ export const feedback = defineModule({
   config,
   contributes: {
     'access.approvals': { [RESOLVE_APPROVAL]: resolveApproval },
-    'contacts.merge': complaintMerge,
-    'contacts.personal-data': complaintPersonalData,
-    'contacts.timeline': complaintTimeline,
+    'contacts.merge': { ...complaintMerge, ...reviewMerge, ...lossMerge },
+    'contacts.personal-data': feedbackPersonalData,
+    'contacts.timeline': { ...complaintTimeline, ...reviewTimeline, ...lossTimeline },
     'contacts.segment-criteria': complaintConditions,
   },
   handlers: {

@@ -1,3 +1,3 @@
 /** The pipeline: what customers may come to buy, and how far each chance has come. */
 
-export { createOpportunity, moveOpportunity, visibleOpportunities } from './opportunities.ts';
+export { createOpportunity, moveOpportunity, requireOpportunity, visibleOpportunities } from './opportunities.ts';

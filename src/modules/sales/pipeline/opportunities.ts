@@ -1,6 +1,6 @@
 /** Opportunities: what a customer may come to buy, opened, and moved stage by stage to an end. */
 import type { OpportunityStage, Prisma } from '../../../generated/index.ts';
-import { ConflictError, type Ctx, formatAmount, type Money, newId, type TxCtx } from '../../../kernel/index.ts';
+import { ConflictError, type Ctx, formatAmount, type Money, NotFoundError, newId, type TxCtx } from '../../../kernel/index.ts';
 import { audit, authorship } from '../../access/index.ts';
 import { lockFact, requireCustomer, visibleCustomers } from '../../contacts/index.ts';
 import { allowedStages } from './stages.ts';
@@ -75,6 +75,12 @@ export function visibleOpportunities(ctx: Ctx): Prisma.OpportunityWhereInput {
 
 function findOpportunity(ctx: Ctx, id: string): Promise<Opportunity | null> {
   return ctx.db.opportunity.findFirst({ where: { AND: [{ id }, visibleOpportunities(ctx)] } });
+}
+
+export async function requireOpportunity(ctx: Ctx, id: string): Promise<Opportunity> {
+  const opportunity = await findOpportunity(ctx, id);
+  if (!opportunity) throw new NotFoundError('Opportunity', id);
+  return opportunity;
 }
 
 function refuseMove({ stage: from, version }: Opportunity, to: OpportunityStage, expected: number | null | undefined): void {

@@ -1,0 +1,7 @@
+/** The door to losses and win-backs. */
+
+export { lossEvents, lossPermissions } from './contract.ts';
+export { lossMerge, lossPersonalData, lossTimeline } from './contributions.ts';
+export { type Loss, visibleLosses } from './losses.ts';
+export { type NewLoss, recordLoss, type WeightedReason } from './record-loss.ts';
+export { recordWinBack } from './record-win-back.ts';
