@@ -63,5 +63,8 @@ describeModule(feedback, {
   impersonal: {
     ...{ ComplaintLogEntry: ['type'], ComplaintResolution: ['refundCurrency'], WorkCalendar: 'all', SlaPolicy: 'all' },
     Competitor: 'all',
+    ...{ Survey: 'all', SurveyQuestion: 'all', SurveyInvitation: ['originKey'] },
+    // One of those that a question offers.
+    SurveyAnswer: ['choice'],
   },
 });

@@ -10,6 +10,7 @@ import { sampleComplaints } from './sample-complaints.ts';
 import { schema } from './schema/index.ts';
 import { complaintConditions } from './segment-conditions.ts';
 import { breachJob, noteAnswered, noteLogged, noteSent, retargetJob } from './service-levels/index.ts';
+import { surveyMerge } from './surveys/index.ts';
 
 export const feedback = defineModule({
   name: 'feedback',
@@ -20,7 +21,7 @@ export const feedback = defineModule({
   config,
   contributes: {
     'access.approvals': { [RESOLVE_APPROVAL]: resolveApproval },
-    'contacts.merge': { ...complaintMerge, ...reviewMerge, ...lossMerge },
+    'contacts.merge': { ...complaintMerge, ...reviewMerge, ...lossMerge, ...surveyMerge },
     'contacts.personal-data': feedbackPersonalData,
     'contacts.timeline': { ...complaintTimeline, ...reviewTimeline, ...lossTimeline },
     'contacts.segment-criteria': complaintConditions,

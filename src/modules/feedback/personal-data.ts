@@ -2,8 +2,9 @@
 import { complaintPersonalData } from './contributions.ts';
 import { lossPersonalData } from './losses/index.ts';
 import { reviewPersonalData } from './reviews/index.ts';
+import { surveyPersonalData } from './surveys/index.ts';
 
-const SUBJECTS = [complaintPersonalData, reviewPersonalData, lossPersonalData];
+const SUBJECTS = [complaintPersonalData, reviewPersonalData, lossPersonalData, surveyPersonalData];
 
 export const feedbackPersonalData: Rapport.Contributions['contacts.personal-data'] = {
   async export(ctx, customerId) {

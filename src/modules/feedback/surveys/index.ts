@@ -1,0 +1,3 @@
+/** The door to surveys. */
+
+export { surveyMerge, surveyPersonalData } from './contributions.ts';
