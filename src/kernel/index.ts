@@ -81,6 +81,7 @@ export {
   type RapportModule,
   type Stop,
 } from './module.ts';
+export { type MomentRange, momentsWithin } from './moment-range.ts';
 export { currencyDigits, formatAmount, isCurrencyCode, MAX_MINOR, type Money, parseAmount } from './money.ts';
 export type {
   ContributionPoint,

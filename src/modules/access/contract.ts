@@ -1,5 +1,6 @@
 /** What access promises to other modules: its permissions, the facts it announces, and where others may join in. */
 import { z } from 'zod';
+import type { Prisma } from '../../generated/index.ts';
 import { defineEvent, type PayloadsOf } from '../../kernel/index.ts';
 import type { ActorReference } from './actors.ts';
 import type { ApprovalAction } from './approvals.ts';
@@ -96,8 +97,11 @@ declare global {
     interface Contributions {
       'access.approvals': Readonly<Record<string, ApprovalAction>>;
     }
+    /** For fields that lead to one, and are no relation. */
     interface Objects {
       Actor: ActorReference;
+      Staff: Prisma.StaffModel;
+      Team: Prisma.TeamModel;
     }
   }
 }

@@ -8,6 +8,6 @@ export { type AuditedChange, audit, auditAll, auditedAbout, eraseAudited } from 
 export { type Authority, authorityOf } from './authority.ts';
 export { access } from './module.ts';
 export { sampleStaff } from './seed.ts';
-export { requireStaff, staffByEmail } from './staff.ts';
+export { findStaff, requireStaff, staffByEmail, teamsOfStaff } from './staff.ts';
 export { stillHolds } from './standing.ts';
-export { requireTeam } from './teams.ts';
+export { findTeams, requireTeam } from './teams.ts';

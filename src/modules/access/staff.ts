@@ -50,6 +50,22 @@ export async function requireStaff(ctx: Pick<Ctx, 'db'>, id: string): Promise<Pr
   return staff;
 }
 
+/** Of these uuids those of members of staff, with what `selected` asks of them. */
+export async function findStaff(
+  ctx: Pick<Ctx, 'db'>,
+  ids: readonly string[],
+  selected: object = {},
+): Promise<ReadonlyMap<string, Prisma.StaffModel>> {
+  const rows = await ctx.db.staff.findMany({ ...selected, where: { id: { in: [...new Set(ids)] } } });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Everybody who works in a team: their uuid → the team's. */
+export async function teamsOfStaff(ctx: Pick<Ctx, 'db'>): Promise<ReadonlyMap<string, string>> {
+  const rows = await ctx.db.staff.findMany({ where: { teamId: { not: null } }, select: { id: true, teamId: true } });
+  return new Map(rows.flatMap(({ id, teamId }) => (teamId === null ? [] : [[id, teamId] as const])));
+}
+
 /** The members of staff with these e-mail addresses, in lower case; by the address. */
 export async function staffByEmail(
   ctx: Pick<Ctx, 'db'>,

@@ -15,6 +15,16 @@ export async function createTeam(ctx: Ctx, { name }: { readonly name: string }):
   });
 }
 
+/** Of these uuids those of teams, with what `selected` asks of them. */
+export async function findTeams(
+  ctx: Pick<Ctx, 'db'>,
+  ids: readonly string[],
+  selected: object = {},
+): Promise<ReadonlyMap<string, Prisma.TeamModel>> {
+  const rows = await ctx.db.team.findMany({ ...selected, where: { id: { in: [...new Set(ids)] } } });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** The team, or NotFoundError. */
 export async function requireTeam(ctx: Pick<Ctx, 'db'>, id: string): Promise<Prisma.TeamModel> {
   const team = await ctx.db.team.findUnique({ where: { id } });

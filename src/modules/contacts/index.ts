@@ -20,7 +20,7 @@ export {
 export { beginningOf, containsText, foldText, foldTexts, literal } from './folded-text.ts';
 export { identifyCustomer } from './identify-customer.ts';
 export { Issues, type Read } from './issues.ts';
-export { isTimeZone } from './locales.ts';
+export { isTimeZone, requireTimeZone } from './locales.ts';
 export { lockFact } from './lock-fact.ts';
 export { asideText, ownRows, restoreRows, rowsIn } from './merging/index.ts';
 export { contacts } from './module.ts';

@@ -1,6 +1,6 @@
 /** Checks of languages, time zones, countries and times of day. */
 import { z } from 'zod';
-import { text } from '../../kernel/index.ts';
+import { RequestError, text } from '../../kernel/index.ts';
 
 const countryNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
 
@@ -37,6 +37,15 @@ export function isTimeZone(value: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Where days, and all that is made of them, begin: UTC unless given. What is no time zone is BAD_USER_INPUT. */
+export function requireTimeZone(given: string | null | undefined): string {
+  if (given == null) return 'UTC';
+  if (!isTimeZone(given)) {
+    throw new RequestError('BAD_USER_INPUT', 'timeZone must be an IANA time zone, for example Europe/Prague or UTC.');
+  }
+  return given;
 }
 
 function isCountryCode(value: string): boolean {

@@ -4,5 +4,7 @@ export { sales } from './module.ts';
 export { type Remedy, readyRefund } from './money-back/index.ts';
 export { requireOpportunity } from './pipeline/index.ts';
 export { findProducts, type Product, requireProduct } from './products/index.ts';
+export { promisesKept } from './promises/index.ts';
 export { findPurchase, type Purchase, purchasesBetween, purchasesById, requirePurchase } from './purchases/index.ts';
 export { sampleProducts } from './sample/index.ts';
+export { type CountsRequest, type Period, periodName, purchaseCounts } from './totals/index.ts';

@@ -5,6 +5,7 @@ import { complaintsMatching, rankedComplaints } from '../complaint-search.ts';
 import { allowedTransitions, OPEN } from '../complaint-states.ts';
 import { complaintNumber, visibleComplaints } from '../complaints.ts';
 import { complaintHistory } from './complaint-history.ts';
+import { complaintStatisticsQuery } from './complaint-statistic.ts';
 import { complaintsElsewhere } from './complaints-elsewhere.ts';
 
 const MAY_READ = { can: 'feedback.complaint.read' } as const;
@@ -104,6 +105,7 @@ export function complaintReads(builder: RapportBuilder): void {
   complaintHistory(builder);
   complaintLists(builder, ComplaintFilter);
   complaintsElsewhere(builder, ComplaintFilter);
+  complaintStatisticsQuery(builder, ComplaintFilter);
 }
 
 function complaintLists(builder: RapportBuilder, ComplaintFilter: ComplaintFilter): void {

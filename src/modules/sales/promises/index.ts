@@ -1,4 +1,4 @@
 /** What customers were promised, and how well we kept it. */
 
-export { promiseLoaders } from './kept-rate.ts';
+export { promiseLoaders, promisesKept } from './kept-rate.ts';
 export { makePromise, settlePromise, visiblePromises } from './promises.ts';

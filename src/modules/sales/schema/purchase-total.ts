@@ -1,6 +1,6 @@
 /** Totals over purchases. */
 import { type RapportBuilder, RequestError } from '../../../kernel/index.ts';
-import { isTimeZone } from '../../contacts/index.ts';
+import { requireTimeZone } from '../../contacts/index.ts';
 import { MOST_TOTALS, type PurchaseGroup, type PurchaseTotal, purchaseTotals } from '../totals/index.ts';
 import type { purchases } from './purchase.ts';
 import { MAY_READ_STATISTICS } from './statistics.ts';
@@ -40,14 +40,6 @@ export function purchaseTotalsQuery(builder: RapportBuilder, filter: PurchaseFil
       },
     }),
   );
-}
-
-function requireTimeZone(timeZone: string | null | undefined): string {
-  if (timeZone == null) return 'UTC';
-  if (!isTimeZone(timeZone)) {
-    throw new RequestError('BAD_USER_INPUT', 'timeZone must be an IANA time zone, for example Europe/Prague or UTC.');
-  }
-  return timeZone;
 }
 
 function groupByEnum(builder: RapportBuilder) {

@@ -3,27 +3,20 @@
  * PurchaseFilter; a test holds the two together.
  */
 import { type PaymentMethod, Prisma, type Touchpoint } from '../../../generated/index.ts';
-import { requireIdOf } from '../../../kernel/index.ts';
+import { type MomentRange, momentsWithin, requireIdOf } from '../../../kernel/index.ts';
 
 /** As clients send it, ids included. */
 export interface PurchaseFilter {
   readonly customerId?: string | null | undefined;
   readonly productId?: string | null | undefined;
   readonly touchpoint?: readonly Touchpoint[] | null | undefined;
-  readonly purchasedAt?: Partial<Record<keyof typeof COMPARISONS, Date | null | undefined>> | null | undefined;
+  readonly purchasedAt?: MomentRange | null | undefined;
   readonly currencyCode?: string | null | undefined;
   readonly paymentMethod?: readonly PaymentMethod[] | null | undefined;
   readonly and?: readonly PurchaseFilter[] | null | undefined;
   readonly or?: readonly PurchaseFilter[] | null | undefined;
   readonly not?: PurchaseFilter | null | undefined;
 }
-
-const COMPARISONS = {
-  gte: Prisma.sql`>=`,
-  gt: Prisma.sql`>`,
-  lte: Prisma.sql`<=`,
-  lt: Prisma.sql`<`,
-} as const;
 
 /** How a purchase, `p` in the statement, is asked for a product and for ways to pay: of any of its rows, or of the one that is summed. */
 export interface Judged {
@@ -46,7 +39,7 @@ export function filterSql(filter: PurchaseFilter, judged: Judged): Prisma.Sql {
     ...(customerId == null ? [] : [Prisma.sql`p."customerId" = ${requireIdOf('Customer', customerId)}::uuid`]),
     ...(productId == null ? [] : [judged.product(requireIdOf('Product', productId))]),
     ...(touchpoint == null ? [] : [Prisma.sql`p."touchpoint" = ANY(${[...touchpoint]}::"Touchpoint"[])`]),
-    ...(purchasedAt == null ? [] : purchasedSql(purchasedAt)),
+    ...(purchasedAt == null ? [] : momentsWithin(Prisma.sql`p."purchasedAt"`, purchasedAt)),
     ...(currencyCode == null ? [] : [Prisma.sql`p."currencyCode" = ${currencyCode}`]),
     ...(paymentMethod == null ? [] : [judged.paidBy(Prisma.sql`${[...paymentMethod]}::"PaymentMethod"[]`)]),
     ...(and ?? []).map((member) => filterSql(member, judged)),
@@ -63,11 +56,4 @@ export function filterSql(filter: PurchaseFilter, judged: Judged): Prisma.Sql {
     ...(not == null ? [] : [Prisma.sql`NOT ${filterSql(not, judged)}`]),
   ];
   return parts.length === 0 ? Prisma.sql`true` : Prisma.join(parts, ' AND ', '(', ')');
-}
-
-function purchasedSql(bounds: NonNullable<PurchaseFilter['purchasedAt']>): readonly Prisma.Sql[] {
-  return Object.entries(COMPARISONS).flatMap(([name, operator]) => {
-    const bound = Object.entries(bounds).find(([key]) => key === name)?.[1];
-    return bound == null ? [] : [Prisma.sql`p."purchasedAt" ${operator} ${bound}`];
-  });
 }

@@ -9,7 +9,8 @@ import type { Period } from './periods.ts';
 /** Days are too many for it: whoever has recorded one purchase of the Middle Ages would wait for each day since. */
 export type LongPeriod = Exclude<Period, 'DAY'>;
 
-const LENGTHS: Readonly<Record<LongPeriod, string>> = {
+const LENGTHS: Readonly<Record<Period, string>> = {
+  DAY: '1 day',
   WEEK: '1 week',
   MONTH: '1 month',
   QUARTER: '3 months',
@@ -36,6 +37,14 @@ export function periodSums(period: LongPeriod, timeZone: string, filter: Purchas
       WHERE p."purchasedAt" >= period."from" AND p."purchasedAt" < period."until" AND ${filterSql(filter, WHOLE_PURCHASE)}
       GROUP BY p."currencyCode"
     ) AS bought`;
+}
+
+/** When periods that begin on these days begin and end: rows of `"day"`, `"from"` and `"until"`. */
+export function periodsFrom(period: Period, timeZone: string, days: readonly string[]): Prisma.Sql {
+  const begin = (day: Prisma.Sql) => beginningOf(day, timeZone);
+  return Prisma.sql`
+    SELECT "day", ${begin(Prisma.sql`"day"`)} AS "from", ${begin(Prisma.sql`("day" + ${LENGTHS[period]}::interval)`)} AS "until"
+    FROM unnest(${[...days]}::timestamp[]) AS "day"`;
 }
 
 /** When a day begins somewhere. Where clocks go back over midnight it comes twice, and the first begins the day: the database takes the second. */

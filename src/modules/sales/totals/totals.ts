@@ -94,7 +94,7 @@ function sumsOf({ filter, groupBy, timeZone }: TotalsRequest): Prisma.Sql {
     ) AS bought GROUP BY "group", "currencyCode" ${limit}`;
 }
 
-function groupOfPurchase(groupBy: Period | 'TOUCHPOINT' | null, timeZone: string): Prisma.Sql {
+export function groupOfPurchase(groupBy: Period | 'TOUCHPOINT' | null, timeZone: string): Prisma.Sql {
   if (groupBy === null) return Prisma.sql`NULL::text`;
   if (groupBy === 'TOUCHPOINT') return Prisma.sql`p."touchpoint"`;
   return Prisma.sql`date_trunc(${groupBy.toLowerCase()}, p."purchasedAt" AT TIME ZONE ${timeZone})::date`;

@@ -1,0 +1,8 @@
+/** Complaints in numbers, and how well teams and members of staff deal with them. */
+
+export {
+  type ComplaintStatistic,
+  complaintStatistics,
+  MOST_STATISTICS,
+} from './complaint-statistics.ts';
+export type { ComplaintGroup } from './group-names.ts';
