@@ -340,6 +340,45 @@ type SlaState =
   /** It does not matter any more. */
   | 'CANCELLED';
 
+/** Where a review stands. */
+type ReviewSite =
+  /** Google, its maps included. */
+  | 'GOOGLE'
+  /** Facebook. */
+  | 'FACEBOOK'
+  /** Trustpilot. */
+  | 'TRUSTPILOT'
+  /** A site of our own. */
+  | 'OWN'
+  /** Any other. */
+  | 'OTHER';
+
+/** What drove a customer away. */
+type LossReasonKind =
+  /** Too expensive for what it is. */
+  | 'PRICE'
+  /** How we dealt with them. */
+  | 'SERVICE'
+  /** How good what we sell is. */
+  | 'QUALITY'
+  /** How, when or whether it came. */
+  | 'DELIVERY'
+  /** We do not have what they want. */
+  | 'ASSORTMENT'
+  /** Too far from where they are. */
+  | 'LOCATION'
+  /** Somebody they know sells it, or somebody they knew left us. */
+  | 'RELATION'
+  /** Nobody knows. */
+  | 'UNKNOWN';
+
+/** How we know. */
+type EvidenceKind =
+  /** The customer said so, or we saw it. */
+  | 'DIRECT'
+  /** Somebody told us. */
+  | 'ANECDOTAL';
+
 /** How far a book is. */
 type BookState =
   /** Being written. */
@@ -954,6 +993,98 @@ type ComplaintEventFilter = {
   readonly teamId?: string | null | undefined;
 };
 
+/** Which Review records to answer. What is given must hold together; null is as good as absent. */
+type ReviewFilter = {
+  /** Any of these. */
+  readonly site?: ReadonlyArray<ReviewSite> | null | undefined;
+  /** Those about one product. */
+  readonly productId?: string | null | undefined;
+  /** One customer's. */
+  readonly customerId?: string | null | undefined;
+  /** Whether we replied. */
+  readonly isReplied?: boolean | null | undefined;
+  /** When they were written. */
+  readonly reviewedAt?: DateTimeFilter | null | undefined;
+  /** All of these hold too: 1 to 100, none empty, at most 4 deep. */
+  readonly and?: ReadonlyArray<ReviewFilter> | null | undefined;
+  /** At least one of these holds too: 1 to 100, none empty, at most 4 deep. */
+  readonly or?: ReadonlyArray<ReviewFilter> | null | undefined;
+  /** This does not hold: not empty, at most 4 deep. */
+  readonly not?: ReviewFilter | null | undefined;
+};
+
+/** What `recordReview` is to do. */
+type RecordReviewInput = {
+  /** Where it stands. */
+  readonly site: ReviewSite;
+  /** The site's own id of it, in 1 to 255 characters; unique on the site. */
+  readonly externalId: string;
+  /** Above 0, at most ratingScale. */
+  readonly rating: number;
+  /** The best rating that the site knows, 1 to 100; usually 5 or 10. */
+  readonly ratingScale: number;
+  /** The writer's words, at most 10,000 characters. */
+  readonly text?: string | null | undefined;
+  /** An http or https address where it can be read, at most 2,000 characters. */
+  readonly url?: string | null | undefined;
+  /** Who wrote it, where that is certain. */
+  readonly customerId?: string | null | undefined;
+  /** What it is about; not one product in particular unless given. */
+  readonly productId?: string | null | undefined;
+  /** When it was written; at most a minute ahead of the server. */
+  readonly reviewedAt: string;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `replyToReview` is to do. */
+type ReplyToReviewInput = {
+  /** Of the review. */
+  readonly reviewId: string;
+  /** Our words, in 1 to 10,000 characters. */
+  readonly text: string;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What drove a customer away, and by how much. */
+type LossReasonInput = {
+  /** Each kind once. */
+  readonly reason: LossReasonKind;
+  /** Its share of the loss, above 0, at most 1. */
+  readonly weight: number;
+};
+
+/** What `recordLoss` is to do. */
+type RecordLossInput = {
+  /** Who was lost. */
+  readonly customerId: string;
+  /** To whom, in at most 200 characters, case and accents aside; made where there is none. Null: nobody knows. */
+  readonly competitorName?: string | null | undefined;
+  /** What they buy elsewhere; not one product unless given. */
+  readonly productId?: string | null | undefined;
+  /** Why: at least one, each kind once; the weights add up to 1, give or take 0.001. */
+  readonly reasons: ReadonlyArray<LossReasonInput>;
+  /** How we know. */
+  readonly evidence: EvidenceKind;
+  /** An opportunity of the customer's own by which it came out. */
+  readonly opportunityId?: string | null | undefined;
+  /** Since when they buy elsewhere; not in the future. A minute ahead of the server counts as now. */
+  readonly lostAt: string;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `recordWinBack` is to do. */
+type RecordWinBackInput = {
+  /** Of the loss. */
+  readonly lossId: string;
+  /** When: not before the loss, at most a minute ahead of the server. */
+  readonly wonBackAt: string;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
 /** One step of an order; ties are broken by the next step, in the end by the id. */
 type BookOrder = {
   /** What to order by. */
@@ -1061,7 +1192,13 @@ type ReadByAnyId_3Query = { readonly customer: { readonly id: string, readonly d
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
    | null, readonly nodes: ReadonlyArray<
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -1255,6 +1392,9 @@ type Story_14Query = { readonly customer: { readonly timeline: { readonly totalC
           | { readonly __typename: 'FollowUp', readonly id: string }
           | { readonly __typename: 'WorkCalendar', readonly id: string }
           | { readonly __typename: 'SlaPolicy', readonly id: string }
+          | { readonly __typename: 'Review', readonly id: string }
+          | { readonly __typename: 'Competitor', readonly id: string }
+          | { readonly __typename: 'Loss', readonly id: string }
           | { readonly __typename: 'AcmeSurvey', readonly id: string }
           | { readonly __typename: 'Author', readonly id: string }
           | { readonly __typename: 'Book', readonly id: string }
@@ -1511,6 +1651,9 @@ type Complaint_33Query = { readonly complaint: { readonly subject: string, reado
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
    | null };
 
 type Opened_34SubscriptionVariables = Exact<{
@@ -1529,146 +1672,271 @@ type Changed_35SubscriptionVariables = Exact<{
 
 type Changed_35Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
 
-type OpenComplaint_36MutationVariables = Exact<{
+type RecordLoss_36MutationVariables = Exact<{
+  input: RecordLossInput;
+}>;
+
+
+type RecordLoss_36Mutation = { readonly recordLoss:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'RecordLossSuccess', readonly loss: { readonly id: string, readonly evidence: EvidenceKind, readonly lostAt: string, readonly wonBackAt: string | null, readonly customer: { readonly id: string, readonly lifecycle: CustomerLifecycle }, readonly competitor: { readonly name: string } | null, readonly product: { readonly name: string } | null, readonly reasons: ReadonlyArray<{ readonly reason: LossReasonKind, readonly weight: number }> } }
+   | null };
+
+type RecordWinBack_37MutationVariables = Exact<{
+  input: RecordWinBackInput;
+}>;
+
+
+type RecordWinBack_37Mutation = { readonly recordWinBack:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'RecordWinBackSuccess', readonly loss: { readonly lostAt: string, readonly wonBackAt: string | null, readonly customer: { readonly lifecycle: CustomerLifecycle } } }
+   | null };
+
+type LossesOfCustomer_38QueryVariables = Exact<{
+  id: string;
+}>;
+
+
+type LossesOfCustomer_38Query = { readonly customer: { readonly lifecycle: CustomerLifecycle, readonly losses: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly __typename: 'Loss', readonly evidence: EvidenceKind, readonly competitor: { readonly __typename: 'Competitor', readonly id: string, readonly name: string } | null }> } | null } | null };
+
+type OpenComplaint_39MutationVariables = Exact<{
   input: OpenComplaintInput;
 }>;
 
 
-type OpenComplaint_36Mutation = { readonly openComplaint:
+type OpenComplaint_39Mutation = { readonly openComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
    | null };
 
-type SetWorkCalendar_37MutationVariables = Exact<{
+type RecordReview_40MutationVariables = Exact<{
+  input: RecordReviewInput;
+}>;
+
+
+type RecordReview_40Mutation = { readonly recordReview:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'RecordReviewSuccess', readonly review: { readonly id: string, readonly site: ReviewSite, readonly externalId: string, readonly rating: number, readonly ratingScale: number, readonly text: string | null, readonly url: string | null, readonly reply: string | null, readonly reviewedAt: string, readonly customer: { readonly id: string } | null } }
+   | null };
+
+type ReplyToReview_41MutationVariables = Exact<{
+  input: ReplyToReviewInput;
+}>;
+
+
+type ReplyToReview_41Mutation = { readonly replyToReview:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ReplyToReviewSuccess', readonly review: { readonly reply: string | null } }
+   | null };
+
+type Reviews_42QueryVariables = Exact<{
+  filter?: ReviewFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+type Reviews_42Query = { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+
+type ReviewsOfCustomer_43QueryVariables = Exact<{
+  id: string;
+}>;
+
+
+type ReviewsOfCustomer_43Query = { readonly customer: { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string, readonly rating: number }> } | null } | null };
+
+type ReviewNode_44QueryVariables = Exact<{
+  id: string;
+}>;
+
+
+type ReviewNode_44Query = { readonly node:
+    | { readonly __typename: 'Staff' }
+    | { readonly __typename: 'Team' }
+    | { readonly __typename: 'Role' }
+    | { readonly __typename: 'ApiKey' }
+    | { readonly __typename: 'Approval' }
+    | { readonly __typename: 'AuditEntry' }
+    | { readonly __typename: 'ContactPoint' }
+    | { readonly __typename: 'Customer' }
+    | { readonly __typename: 'Relationship' }
+    | { readonly __typename: 'ImportantDate' }
+    | { readonly __typename: 'Interest' }
+    | { readonly __typename: 'Group' }
+    | { readonly __typename: 'GroupMembership' }
+    | { readonly __typename: 'Need' }
+    | { readonly __typename: 'Consent' }
+    | { readonly __typename: 'CustomFieldDefinition' }
+    | { readonly __typename: 'Segment' }
+    | { readonly __typename: 'CustomerMerge' }
+    | { readonly __typename: 'CalendarFeed' }
+    | { readonly __typename: 'Product' }
+    | { readonly __typename: 'PurchaseLine' }
+    | { readonly __typename: 'Payment' }
+    | { readonly __typename: 'Purchase' }
+    | { readonly __typename: 'Opportunity' }
+    | { readonly __typename: 'CustomerPromise' }
+    | { readonly __typename: 'PurchaseReturn' }
+    | { readonly __typename: 'Refund' }
+    | { readonly __typename: 'CreditAccount' }
+    | { readonly __typename: 'Instalment' }
+    | { readonly __typename: 'Communication' }
+    | { readonly __typename: 'CommunicationThread' }
+    | { readonly __typename: 'Attachment' }
+    | { readonly __typename: 'Campaign' }
+    | { readonly __typename: 'CampaignResponse' }
+    | { readonly __typename: 'Task' }
+    | { readonly __typename: 'Complaint' }
+    | { readonly __typename: 'FollowUp' }
+    | { readonly __typename: 'WorkCalendar' }
+    | { readonly __typename: 'SlaPolicy' }
+    | { readonly __typename: 'Review', readonly site: ReviewSite, readonly reply: string | null, readonly customer: { readonly id: string } | null }
+    | { readonly __typename: 'Competitor' }
+    | { readonly __typename: 'Loss' }
+    | { readonly __typename: 'AcmeSurvey' }
+    | { readonly __typename: 'Author' }
+    | { readonly __typename: 'Book' }
+    | { readonly __typename: 'Loan' }
+   | null };
+
+type SetWorkCalendar_45MutationVariables = Exact<{
   input: SetWorkCalendarInput;
 }>;
 
 
-type SetWorkCalendar_37Mutation = { readonly setWorkCalendar:
+type SetWorkCalendar_45Mutation = { readonly setWorkCalendar:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string> }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'SetWorkCalendarSuccess', readonly calendar: { readonly id: string, readonly name: string, readonly timeZone: string, readonly holidays: ReadonlyArray<string>, readonly intervals: ReadonlyArray<{ readonly weekday: number, readonly from: string, readonly to: string }> } }
    | null };
 
-type SetSlaPolicy_38MutationVariables = Exact<{
+type SetSlaPolicy_46MutationVariables = Exact<{
   input: SetSlaPolicyInput;
 }>;
 
 
-type SetSlaPolicy_38Mutation = { readonly setSlaPolicy:
+type SetSlaPolicy_46Mutation = { readonly setSlaPolicy:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'SetSlaPolicySuccess', readonly policy: { readonly id: string, readonly severity: Severity | null, readonly serviceTier: ServiceTier | null, readonly resolutionMinutes: number, readonly calendar: { readonly name: string } | null } }
    | null };
 
-type Clocks_39QueryVariables = Exact<{
+type Clocks_47QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Clocks_39Query = { readonly complaint: { readonly slaClocks: ReadonlyArray<{ readonly metric: SlaMetric, readonly state: SlaState, readonly startedAt: string, readonly dueAt: string | null, readonly elapsedMinutes: number, readonly breachedAt: string | null, readonly fulfilledAt: string | null }> } | null };
+type Clocks_47Query = { readonly complaint: { readonly slaClocks: ReadonlyArray<{ readonly metric: SlaMetric, readonly state: SlaState, readonly startedAt: string, readonly dueAt: string | null, readonly elapsedMinutes: number, readonly breachedAt: string | null, readonly fulfilledAt: string | null }> } | null };
 
-type Late_40QueryVariables = Exact<{
+type Late_48QueryVariables = Exact<{
   filter?: ComplaintFilter | null | undefined;
   orderBy?: ReadonlyArray<ComplaintOrder> | ComplaintOrder | null | undefined;
 }>;
 
 
-type Late_40Query = { readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
+type Late_48Query = { readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
 
-type ComplaintStatistics_41QueryVariables = Exact<{
+type ComplaintStatistics_49QueryVariables = Exact<{
   filter?: ComplaintFilter | null | undefined;
   groupBy?: ComplaintGroupBy | null | undefined;
   timeZone?: string | null | undefined;
 }>;
 
 
-type ComplaintStatistics_41Query = { readonly complaintStatistics: ReadonlyArray<{ readonly key: string, readonly label: string, readonly periodStart: string | null, readonly perThousandPurchases: number | null, readonly count: number, readonly openCount: number, readonly breachedCount: number, readonly medianResolutionMinutes: number | null, readonly reopenRate: number | null, readonly product: { readonly id: string, readonly name: string } | null, readonly owner: { readonly id: string, readonly name: string } | null }> | null };
+type ComplaintStatistics_49Query = { readonly complaintStatistics: ReadonlyArray<{ readonly key: string, readonly label: string, readonly periodStart: string | null, readonly perThousandPurchases: number | null, readonly count: number, readonly openCount: number, readonly breachedCount: number, readonly medianResolutionMinutes: number | null, readonly reopenRate: number | null, readonly product: { readonly id: string, readonly name: string } | null, readonly owner: { readonly id: string, readonly name: string } | null }> | null };
 
-type PageOfBuyers_42QueryVariables = Exact<{
+type PageOfBuyers_50QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfBuyers_42Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
+type PageOfBuyers_50Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
 
-type PageOfCustomersAsPromised_43QueryVariables = Exact<{
+type PageOfCustomersAsPromised_51QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfCustomersAsPromised_43Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
+type PageOfCustomersAsPromised_51Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
 
-type ImportProducts_44MutationVariables = Exact<{
+type ImportProducts_52MutationVariables = Exact<{
   input: ImportProductsInput;
 }>;
 
 
-type ImportProducts_44Mutation = { readonly importProducts:
+type ImportProducts_52Mutation = { readonly importProducts:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportProductsSuccess', readonly created: number, readonly updated: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type ImportPurchases_45MutationVariables = Exact<{
+type ImportPurchases_53MutationVariables = Exact<{
   input: ImportPurchasesInput;
 }>;
 
 
-type ImportPurchases_45Mutation = { readonly importPurchases:
+type ImportPurchases_53Mutation = { readonly importPurchases:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportPurchasesSuccess', readonly created: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type CreateProduct_46MutationVariables = Exact<{
+type CreateProduct_54MutationVariables = Exact<{
   input: CreateProductInput;
 }>;
 
 
-type CreateProduct_46Mutation = { readonly createProduct:
+type CreateProduct_54Mutation = { readonly createProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateProductSuccess', readonly product: { readonly id: string, readonly sku: string, readonly name: string, readonly kind: ProductKind, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type UpdateProduct_47MutationVariables = Exact<{
+type UpdateProduct_55MutationVariables = Exact<{
   input: UpdateProductInput;
 }>;
 
 
-type UpdateProduct_47Mutation = { readonly updateProduct:
+type UpdateProduct_55Mutation = { readonly updateProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'UpdateProductSuccess', readonly product: { readonly sku: string, readonly name: string, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type Products_48QueryVariables = Exact<{
+type Products_56QueryVariables = Exact<{
   search?: string | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Products_48Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Products_56Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type Recorded_49SubscriptionVariables = Exact<{
+type Recorded_57SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   customerId?: string | null | undefined;
 }>;
 
 
-type Recorded_49Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
+type Recorded_57Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
 
-type Purchases_50QueryVariables = Exact<{
+type Purchases_58QueryVariables = Exact<{
   filter?: PurchaseFilter | null | undefined;
   orderBy?: ReadonlyArray<PurchaseOrder> | PurchaseOrder | null | undefined;
   first?: number | null | undefined;
@@ -1676,22 +1944,22 @@ type Purchases_50QueryVariables = Exact<{
 }>;
 
 
-type Purchases_50Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Purchases_58Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type CustomersPurchases_51QueryVariables = Exact<{
+type CustomersPurchases_59QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
 }>;
 
 
-type CustomersPurchases_51Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
+type CustomersPurchases_59Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
 
-type RecordPurchase_52MutationVariables = Exact<{
+type RecordPurchase_60MutationVariables = Exact<{
   input: RecordPurchaseInput;
 }>;
 
 
-type RecordPurchase_52Mutation = { readonly recordPurchase:
+type RecordPurchase_60Mutation = { readonly recordPurchase:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -1699,28 +1967,28 @@ type RecordPurchase_52Mutation = { readonly recordPurchase:
     | { readonly __typename: 'RecordPurchaseSuccess', readonly purchase: { readonly id: string, readonly number: string, readonly purchasedAt: string, readonly touchpoint: Touchpoint, readonly campaignCode: string | null, readonly customer: { readonly displayName: string, readonly lifecycle: CustomerLifecycle } | null, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly sku: string, readonly name: string } | null, readonly unitPrice: { readonly amount: string, readonly currencyCode: string }, readonly discount: { readonly amount: string, readonly currencyCode: string }, readonly total: { readonly amount: string, readonly currencyCode: string } }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly paidAt: string, readonly amount: { readonly amount: string, readonly currencyCode: string } }>, readonly total: { readonly amount: string, readonly currencyCode: string }, readonly paid: { readonly amount: string }, readonly returned: { readonly amount: string }, readonly refunded: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly refundable: { readonly amount: string } } }
    | null };
 
-type Loans_53QueryVariables = Exact<{
+type Loans_61QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_53Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_61Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_54SubscriptionVariables = Exact<{
+type Printed_62SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_54Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_62Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_55MutationVariables = Exact<{
+type Print_63MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_55Mutation = { readonly printBook:
+type Print_63Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -1728,30 +1996,30 @@ type Print_55Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_56MutationVariables = Exact<{
+type Unnamed_64MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_56Mutation = { readonly printSecretly:
+type Unnamed_64Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_57MutationVariables = Exact<{
+type Unnamed_65MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_57Mutation = { readonly printAll:
+type Unnamed_65Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_58QueryVariables = Exact<{
+type Books_66QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -1761,7 +2029,7 @@ type Books_58QueryVariables = Exact<{
 }>;
 
 
-type Books_58Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_66Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
@@ -1800,27 +2068,35 @@ export interface TypedDocuments {
   readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_33Query, Complaint_33QueryVariables>;
   readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_34Subscription, Opened_34SubscriptionVariables>;
   readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_35Subscription, Changed_35SubscriptionVariables>;
-  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_36Mutation, OpenComplaint_36MutationVariables>;
-  readonly "\n  mutation SetWorkCalendar($input: SetWorkCalendarInput!) {\n    setWorkCalendar(input: $input) {\n      __typename\n      ... on SetWorkCalendarSuccess { calendar { id name timeZone intervals { weekday from to } holidays } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n    }\n  }\n": TypedDocumentNode<SetWorkCalendar_37Mutation, SetWorkCalendar_37MutationVariables>;
-  readonly "\n  mutation SetSlaPolicy($input: SetSlaPolicyInput!) {\n    setSlaPolicy(input: $input) {\n      __typename\n      ... on SetSlaPolicySuccess { policy { id severity serviceTier resolutionMinutes calendar { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<SetSlaPolicy_38Mutation, SetSlaPolicy_38MutationVariables>;
-  readonly "\n  query Clocks($id: ID!) {\n    complaint(id: $id) { slaClocks { metric state startedAt dueAt elapsedMinutes breachedAt fulfilledAt } }\n  }\n": TypedDocumentNode<Clocks_39Query, Clocks_39QueryVariables>;
-  readonly "\n  query Late($filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) { complaints(filter: $filter, orderBy: $orderBy) { nodes { subject } } }\n": TypedDocumentNode<Late_40Query, Late_40QueryVariables>;
-  readonly "\n  query ComplaintStatistics($filter: ComplaintFilter, $groupBy: ComplaintGroupBy, $timeZone: String) {\n    complaintStatistics(filter: $filter, groupBy: $groupBy, timeZone: $timeZone) {\n      key label periodStart product { id name } owner { id name } perThousandPurchases\n      count openCount breachedCount medianResolutionMinutes reopenRate\n    }\n  }\n": TypedDocumentNode<ComplaintStatistics_41Query, ComplaintStatistics_41QueryVariables>;
-  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_42Query, PageOfBuyers_42QueryVariables>;
-  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_43Query, PageOfCustomersAsPromised_43QueryVariables>;
-  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_44Mutation, ImportProducts_44MutationVariables>;
-  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_45Mutation, ImportPurchases_45MutationVariables>;
-  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_46Mutation, CreateProduct_46MutationVariables>;
-  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_47Mutation, UpdateProduct_47MutationVariables>;
-  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_48Query, Products_48QueryVariables>;
-  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_49Subscription, Recorded_49SubscriptionVariables>;
-  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_50Query, Purchases_50QueryVariables>;
-  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_51Query, CustomersPurchases_51QueryVariables>;
-  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_52Mutation, RecordPurchase_52MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_53Query, Loans_53QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_54Subscription, Printed_54SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_55Mutation, Print_55MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_56Mutation, Unnamed_56MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_57Mutation, Unnamed_57MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_58Query, Books_58QueryVariables>;
+  readonly "\n  mutation RecordLoss($input: RecordLossInput!) {\n    recordLoss(input: $input) {\n      __typename\n      ... on RecordLossSuccess {\n        loss {\n          id evidence lostAt wonBackAt\n          customer { id lifecycle } competitor { name } product { name } reasons { reason weight }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordLoss_36Mutation, RecordLoss_36MutationVariables>;
+  readonly "\n  mutation RecordWinBack($input: RecordWinBackInput!) {\n    recordWinBack(input: $input) {\n      __typename\n      ... on RecordWinBackSuccess { loss { lostAt wonBackAt customer { lifecycle } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordWinBack_37Mutation, RecordWinBack_37MutationVariables>;
+  readonly "\n  query LossesOfCustomer($id: ID!) {\n    customer(id: $id) { lifecycle losses { totalCount nodes { __typename evidence competitor { __typename id name } } } }\n  }\n": TypedDocumentNode<LossesOfCustomer_38Query, LossesOfCustomer_38QueryVariables>;
+  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_39Mutation, OpenComplaint_39MutationVariables>;
+  readonly "\n  mutation RecordReview($input: RecordReviewInput!) {\n    recordReview(input: $input) {\n      __typename\n      ... on RecordReviewSuccess {\n        review { id site externalId rating ratingScale text url customer { id } reply reviewedAt }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordReview_40Mutation, RecordReview_40MutationVariables>;
+  readonly "\n  mutation ReplyToReview($input: ReplyToReviewInput!) {\n    replyToReview(input: $input) {\n      __typename\n      ... on ReplyToReviewSuccess { review { reply } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReplyToReview_41Mutation, ReplyToReview_41MutationVariables>;
+  readonly "\n  query Reviews($filter: ReviewFilter, $first: Int, $after: String) {\n    reviews(filter: $filter, first: $first, after: $after) { totalCount nodes { externalId } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Reviews_42Query, Reviews_42QueryVariables>;
+  readonly "\n  query ReviewsOfCustomer($id: ID!) { customer(id: $id) { reviews { totalCount nodes { externalId rating } } } }\n": TypedDocumentNode<ReviewsOfCustomer_43Query, ReviewsOfCustomer_43QueryVariables>;
+  readonly "\n  query ReviewNode($id: ID!) { node(id: $id) { __typename ... on Review { site reply customer { id } } } }\n": TypedDocumentNode<ReviewNode_44Query, ReviewNode_44QueryVariables>;
+  readonly "\n  mutation SetWorkCalendar($input: SetWorkCalendarInput!) {\n    setWorkCalendar(input: $input) {\n      __typename\n      ... on SetWorkCalendarSuccess { calendar { id name timeZone intervals { weekday from to } holidays } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n    }\n  }\n": TypedDocumentNode<SetWorkCalendar_45Mutation, SetWorkCalendar_45MutationVariables>;
+  readonly "\n  mutation SetSlaPolicy($input: SetSlaPolicyInput!) {\n    setSlaPolicy(input: $input) {\n      __typename\n      ... on SetSlaPolicySuccess { policy { id severity serviceTier resolutionMinutes calendar { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<SetSlaPolicy_46Mutation, SetSlaPolicy_46MutationVariables>;
+  readonly "\n  query Clocks($id: ID!) {\n    complaint(id: $id) { slaClocks { metric state startedAt dueAt elapsedMinutes breachedAt fulfilledAt } }\n  }\n": TypedDocumentNode<Clocks_47Query, Clocks_47QueryVariables>;
+  readonly "\n  query Late($filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) { complaints(filter: $filter, orderBy: $orderBy) { nodes { subject } } }\n": TypedDocumentNode<Late_48Query, Late_48QueryVariables>;
+  readonly "\n  query ComplaintStatistics($filter: ComplaintFilter, $groupBy: ComplaintGroupBy, $timeZone: String) {\n    complaintStatistics(filter: $filter, groupBy: $groupBy, timeZone: $timeZone) {\n      key label periodStart product { id name } owner { id name } perThousandPurchases\n      count openCount breachedCount medianResolutionMinutes reopenRate\n    }\n  }\n": TypedDocumentNode<ComplaintStatistics_49Query, ComplaintStatistics_49QueryVariables>;
+  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_50Query, PageOfBuyers_50QueryVariables>;
+  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_51Query, PageOfCustomersAsPromised_51QueryVariables>;
+  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_52Mutation, ImportProducts_52MutationVariables>;
+  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_53Mutation, ImportPurchases_53MutationVariables>;
+  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_54Mutation, CreateProduct_54MutationVariables>;
+  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_55Mutation, UpdateProduct_55MutationVariables>;
+  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_56Query, Products_56QueryVariables>;
+  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_57Subscription, Recorded_57SubscriptionVariables>;
+  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_58Query, Purchases_58QueryVariables>;
+  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_59Query, CustomersPurchases_59QueryVariables>;
+  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_60Mutation, RecordPurchase_60MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_61Query, Loans_61QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_62Subscription, Printed_62SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_63Mutation, Print_63MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_64Mutation, Unnamed_64MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_65Mutation, Unnamed_65MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_66Query, Books_66QueryVariables>;
 }

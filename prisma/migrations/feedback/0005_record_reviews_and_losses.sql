@@ -89,7 +89,6 @@ ALTER TABLE "Loss" ADD CONSTRAINT "Loss_productId_fkey" FOREIGN KEY ("productId"
 ALTER TABLE "Loss" ADD CONSTRAINT "Loss_opportunityId_fkey" FOREIGN KEY ("opportunityId") REFERENCES "Opportunity"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 ALTER TABLE "LossReason" ADD CONSTRAINT "LossReason_lossId_fkey" FOREIGN KEY ("lossId") REFERENCES "Loss"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
-
 -- What is to be replied to, and what was.
 CREATE INDEX "Review_unreplied_idx" ON "Review"("reviewedAt", "id") WHERE "repliedAt" IS NULL;
 CREATE INDEX "Review_replied_idx" ON "Review"("reviewedAt", "id") WHERE "repliedAt" IS NOT NULL;

@@ -2,7 +2,7 @@ import { defineModule } from '../../kernel/index.ts';
 import { config, events, permissions } from './contract.ts';
 import { complaintMerge, complaintTimeline } from './contributions.ts';
 import { loaders } from './loaders.ts';
-import { lossMerge, lossTimeline } from './losses/index.ts';
+import { lossConditions, lossMerge, lossTimeline } from './losses/index.ts';
 import { feedbackPersonalData } from './personal-data.ts';
 import { RESOLVE_APPROVAL, resolveApproval } from './resolve-complaint.ts';
 import { reviewMerge, reviewTimeline } from './reviews/index.ts';
@@ -24,7 +24,7 @@ export const feedback = defineModule({
     'contacts.merge': { ...complaintMerge, ...reviewMerge, ...lossMerge, ...surveyMerge },
     'contacts.personal-data': feedbackPersonalData,
     'contacts.timeline': { ...complaintTimeline, ...reviewTimeline, ...lossTimeline },
-    'contacts.segment-criteria': complaintConditions,
+    'contacts.segment-criteria': { ...complaintConditions, ...lossConditions },
   },
   handlers: {
     'communications.communication.logged': noteLogged,

@@ -6,6 +6,7 @@ import { requireCustomer } from '../contacts/index.ts';
 import { requireProduct, requirePurchase } from '../sales/index.ts';
 import { logEntry } from './complaint-log.ts';
 import { atThisTime, auditedComplaint, type Complaint } from './complaints.ts';
+import { earlier } from './moments.ts';
 import { startClocks } from './service-levels/index.ts';
 
 /** Ids are uuids; what is absent or null is unknown. */
@@ -100,8 +101,4 @@ function refuseFaults(tx: TxCtx, { kind, productId, openedAt }: NewComplaint): v
 
 export function unnamedProduct(): ValidationIssue {
   return { path: ['productId'], message: 'A product report names its product.', code: 'REQUIRED' };
-}
-
-function earlier(one: Date, other: Date): Date {
-  return one < other ? one : other;
 }

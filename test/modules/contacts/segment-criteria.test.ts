@@ -214,6 +214,7 @@ describe('Query.segmentCriteria', () => {
       'contacts.need contacts.profile.read',
       'contacts.owner access.staff.read',
       'contacts.service-tier contacts.customer.read',
+      'feedback.lost feedback.loss.read',
       'feedback.open-complaints feedback.complaint.read',
     ]);
     expect(segmentCriteria.find(({ name }) => name === 'feedback.open-complaints')?.jsonSchema).toMatchObject({

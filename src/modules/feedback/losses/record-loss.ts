@@ -4,6 +4,7 @@ import { type Ctx, liesAhead, newId, type TxCtx } from '../../../kernel/index.ts
 import { audit, authorship } from '../../access/index.ts';
 import { Issues, lockCustomer, moveLifecycle } from '../../contacts/index.ts';
 import { requireOpportunity, requireProduct } from '../../sales/index.ts';
+import { earlier } from '../moments.ts';
 import { competitorNamed } from './competitors.ts';
 import { type Loss, namedIn, withReasons } from './losses.ts';
 
@@ -46,7 +47,7 @@ export function recordLoss(ctx: Ctx, input: NewLoss): Promise<Loss> {
         productId: input.productId ?? null,
         opportunityId: input.opportunityId ?? null,
         evidence: input.evidence,
-        lostAt: input.lostAt,
+        lostAt: earlier(input.lostAt, tx.clock.now()),
         recordedAt: tx.clock.now(),
         ...authorship(tx),
         reasons: { create: input.reasons.map(({ reason, weight }) => ({ reason, weight })) },

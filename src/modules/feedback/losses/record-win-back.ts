@@ -2,6 +2,7 @@
 import { ConflictError, type Ctx, liesAhead, type TxCtx } from '../../../kernel/index.ts';
 import { audit } from '../../access/index.ts';
 import { Issues, lockFact, moveLifecycle } from '../../contacts/index.ts';
+import { earlier } from '../moments.ts';
 import { findLoss, type Loss, namedIn, withReasons } from './losses.ts';
 
 export interface WinBack {
@@ -22,9 +23,10 @@ export function recordWinBack(ctx: Ctx, { lossId: id, wonBackAt }: WinBack): Pro
       throw new ConflictError('That this customer was won back is recorded already.', { code: 'ILLEGAL_TRANSITION' });
     }
     refuseFaults(tx, before, wonBackAt);
-    const loss = await tx.db.loss.update({ where: { id }, data: { wonBackAt }, include: withReasons });
+    const moment = earlier(wonBackAt, tx.clock.now());
+    const loss = await tx.db.loss.update({ where: { id }, data: { wonBackAt: moment }, include: withReasons });
     const action = 'feedback.loss.won-back';
-    await tx.emit(action, { ...namedIn(loss), wonBackAt: wonBackAt.toISOString() });
+    await tx.emit(action, { ...namedIn(loss), wonBackAt: moment.toISOString() });
     await audit(tx, { action, type: 'Loss', id, before, after: loss });
     if (customer.lifecycle === 'LOST') await moveLifecycle(tx, customer.id, 'WON_BACK');
     return loss;

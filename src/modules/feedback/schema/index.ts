@@ -4,7 +4,9 @@ import { complaintReads } from './complaint.ts';
 import { complaintEnums } from './enums.ts';
 import { complaintFeeds } from './feeds.ts';
 import { handlingMutations } from './handling.ts';
+import { losses } from './loss.ts';
 import { complaintMutations } from './mutations.ts';
+import { reviews } from './review.ts';
 import { serviceLevels } from './service-levels.ts';
 import { settlementTypes } from './settlement.ts';
 import { settlingMutations } from './settling.ts';
@@ -18,4 +20,6 @@ export function schema(builder: RapportBuilder): void {
   handlingMutations(builder);
   settlingMutations(builder);
   complaintFeeds(builder);
+  reviews(builder);
+  losses(builder);
 }
