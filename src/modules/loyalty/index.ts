@@ -1,3 +1,5 @@
 /** The door to loyalty: what other modules may use of it. */
 
+export { enrollCustomer, type Membership } from './memberships/index.ts';
 export { loyalty } from './module.ts';
+export { createProgram, type NewProgram, type Program, publishVersion } from './programs/index.ts';

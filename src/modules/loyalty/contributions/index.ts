@@ -2,3 +2,4 @@
 
 export { loyaltyMerge } from './merge.ts';
 export { loyaltyPersonalData } from './personal-data.ts';
+export { loyaltyTimeline } from './timeline.ts';

@@ -1,0 +1,19 @@
+/** What loyalty promises to other modules: its permissions and the facts it announces. */
+import type { Prisma } from '../../generated/index.ts';
+import type { PayloadsOf } from '../../kernel/index.ts';
+import type { events } from './events.ts';
+import type { permissions } from './permissions.ts';
+
+export { events } from './events.ts';
+export { permissions } from './permissions.ts';
+
+declare global {
+  namespace Rapport {
+    interface Permissions extends Record<keyof typeof permissions, true> {}
+    interface Events extends PayloadsOf<typeof events> {}
+    /** For fields that lead to one, and are no relation. */
+    interface Objects {
+      LoyaltyMembership: Prisma.LoyaltyMembershipModel;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The facts that loyalty announces: ids, enums and numbers, never words. Each area brings its own. */
+import { membershipEvents } from './memberships/index.ts';
+import { programEvents } from './programs/index.ts';
+
+export const events = { ...programEvents, ...membershipEvents };

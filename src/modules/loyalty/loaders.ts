@@ -1,0 +1,15 @@
+/** Batches that no relation expresses, brought by the folders that they belong to. */
+import type { Ctx } from '../../kernel/index.ts';
+import { programLoaders } from './programs/index.ts';
+
+export const loaders = (ctx: Ctx) => ({
+  ...programLoaders(ctx),
+});
+
+declare global {
+  namespace Rapport {
+    interface Loaders {
+      loyalty: ReturnType<typeof loaders>;
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/** The door to memberships. */
+
+export { type Enrollment, enrollCustomer } from './enroll.ts';
+export { membershipEvents } from './events.ts';
+export {
+  absorbedInto,
+  findMembership,
+  lockMembership,
+  lockRows,
+  type Membership,
+  membershipNumber,
+  UNABSORBED,
+  visibleMemberships,
+} from './memberships.ts';

@@ -1,0 +1,58 @@
+/** Memberships: finding and holding them. */
+import type { Prisma } from '../../../generated/index.ts';
+import { type Ctx, NotFoundError, type TxCtx } from '../../../kernel/index.ts';
+import { type Customer, lockCustomer, visibleCustomers } from '../../contacts/index.ts';
+
+export type Membership = Prisma.LoyaltyMembershipModel;
+
+/** Memberships of their own: those that a merge absorbed are shown as the one that absorbed them. */
+export const UNABSORBED = { absorbedIntoId: null } as const satisfies Prisma.LoyaltyMembershipWhereInput;
+
+/** For people, on cards and at tills. */
+export const membershipNumber = (serial: number): string => `M-${String(serial).padStart(6, '0')}`;
+
+/** Which memberships the caller may see: those of the customers they may see. */
+export function visibleMemberships(ctx: Ctx): Prisma.LoyaltyMembershipWhereInput {
+  const customer = visibleCustomers(ctx);
+  return Object.keys(customer).length === 0 ? {} : { customer };
+}
+
+/** Of these uuids those of memberships that a merge absorbed: theirs → the other's. */
+export async function absorbedInto({ db }: Ctx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.loyaltyMembership.findMany({
+    where: { id: { in: [...ids] }, absorbedIntoId: { not: null } },
+    select: { id: true, absorbedIntoId: true },
+  });
+  return new Map(rows.flatMap(({ id, absorbedIntoId }) => (absorbedIntoId === null ? [] : [[id, absorbedIntoId] as const])));
+}
+
+/** The membership with this uuid, or the one that absorbed it; null if there is none to see. */
+export async function findMembership(ctx: Ctx, id: string): Promise<Membership | null> {
+  const current = (await absorbedInto(ctx, [id])).get(id) ?? id;
+  return ctx.db.loyaltyMembership.findFirst({ where: { AND: [{ id: current }, UNABSORBED, visibleMemberships(ctx)] } });
+}
+
+/**
+ * The membership with this uuid, or the one that absorbed it, as it is now, with its customer. Until the transaction ends nobody else
+ * changes either. In this order everywhere: the customer, the membership, then what hangs on it.
+ */
+export async function lockMembership(
+  tx: TxCtx,
+  id: string,
+): Promise<{ readonly membership: Membership; readonly customer: Customer }> {
+  const found = await findMembership(tx, id);
+  if (!found) throw new NotFoundError('LoyaltyMembership', id);
+  const customer = await lockCustomer(tx, found.customerId);
+  await lockRows(tx, [found.id]);
+  const membership = await findMembership(tx, id);
+  if (!membership) throw new NotFoundError('LoyaltyMembership', id);
+  // A merge, or its undoing, made it another customer's, or another membership's, before it was held.
+  const isHeld = membership.id === found.id && membership.customerId === customer.id;
+  return isHeld ? { membership, customer } : lockMembership(tx, id);
+}
+
+/** The customers are held. In one order, so that two writers never wait for each other. */
+export async function lockRows(tx: TxCtx, ids: readonly string[]): Promise<void> {
+  await tx.db.$queryRaw`
+    SELECT "id" FROM "LoyaltyMembership" WHERE "id" = ANY(${[...ids]}::uuid[]) ORDER BY "id" FOR NO KEY UPDATE`;
+}

@@ -1,0 +1,8 @@
+/** The door to programs and their rules. */
+
+export { programEvents } from './events.ts';
+export { programLoaders, type VersionKey } from './loaders.ts';
+export { createProgram, MAX_PROGRAMS, type NewProgram, type Program, requireProgram } from './programs.ts';
+export { type NewVersion, publishVersion } from './publish.ts';
+export { type Rules, rulesOf, shownRules } from './rules.ts';
+export { inForceAt, MAX_VERSIONS, type ProgramVersion, versionAt, versionsByProgram } from './versions.ts';
