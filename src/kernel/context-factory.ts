@@ -1,4 +1,5 @@
 /** Makes the contexts in which everything runs: of a caller, of the server itself, and within a transaction. */
+import type { Allowance, Allowances } from './allowances.ts';
 import type { Clock } from './clock.ts';
 import type { Actor, Contribution, Ctx, Logger, TxCtx } from './context.ts';
 import { type EventDefinitions, recordEvents } from './emission.ts';
@@ -19,6 +20,7 @@ export interface Surroundings {
   readonly permissions: Ctx['permissions'];
   readonly definitions: EventDefinitions;
   readonly transactionLimits: TransactionLimits;
+  readonly allowances: Allowances;
   signingKey(): Uint8Array;
   subscribe<Name extends EventName>(request: FeedRequest<Name>, owner: FeedOwner): Promise<Subscription<Name>>;
   enqueue(db: Db, job: string, data: unknown, options?: { startAfter?: Date; singletonKey?: string }): Promise<void>;
@@ -31,6 +33,7 @@ export interface Surroundings {
 export interface Scope {
   readonly actor: Actor | null;
   readonly requestId: string;
+  readonly address: string;
   readonly operation: string | null;
   readonly signal: AbortSignal;
   /** The caller looked up again; null when the credential no longer holds. */
@@ -60,13 +63,14 @@ export function createContext(around: Surroundings, scope: Scope): Ctx {
 }
 
 function sharedParts(
-  { clock, config, modules, permissions, signingKey }: Surroundings,
-  { actor, requestId, operation, signal }: Scope,
+  { clock, config, modules, permissions, signingKey, allowances }: Surroundings,
+  { actor, requestId, address, operation, signal }: Scope,
 ) {
   const reads = new NotedReads(permissions);
   return {
     actor,
     requestId,
+    address,
     operation,
     clock,
     config,
@@ -74,6 +78,7 @@ function sharedParts(
     permissions,
     signingKey: signingKey(),
     can: (permission: string) => actor !== null && (actor.permissions === 'all' || holds(actor.permissions, permission)),
+    spend: (allowance: Allowance, payer: string) => allowances.spend(allowance, payer),
     noteRead: (record: ReadRecord) => reads.note(record),
     takeReads: () => reads.take(),
     isHandled: (event: EventName) => modules.some(({ handlers }) => handlers?.[event] !== undefined),

@@ -1,4 +1,5 @@
 /** What every domain function takes first: who asks, on whose behalf time and data are read, and how to write. */
+import type { Allowance } from './allowances.ts';
 import type { Clock } from './clock.ts';
 import type { FeedRequest, Subscription } from './feed-event.ts';
 import type { PermissionDefinition } from './module.ts';
@@ -39,6 +40,8 @@ export interface Contribution<Point extends ContributionPoint> {
 export interface Ctx {
   readonly actor: Actor | null;
   readonly requestId: string;
+  /** Where on the network the caller is, as far as the server knows; empty where there is no network between. */
+  readonly address: string;
   /** The mutation, job or handler that runs, for the audit log; null outside of one. */
   readonly operation: string | null;
   readonly clock: Clock;
@@ -54,6 +57,8 @@ export interface Ctx {
   /** One for all processes and kept in the database: signs what clients hand back, such as cursors. */
   readonly signingKey: Uint8Array;
   can(permission: Permission): boolean;
+  /** Takes one of what this payer, an address or the hash of a token, may do of a kind; throws RATE_LIMITED when none is left. */
+  spend(allowance: Allowance, payer: string): void;
   /** That the answer shows this record. `builder.record` calls it; what shows sensitive things otherwise calls it itself. */
   noteRead(record: ReadRecord): void;
   /** What was noted of sensitive records since the last time. For the server, once it has answered. */

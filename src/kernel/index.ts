@@ -1,5 +1,6 @@
 /** The kernel's door: what modules, the schema, plugins and the database layer may use of it. */
 
+export type { Allowance } from './allowances.ts';
 export { AssemblyError } from './assembly-error.ts';
 export type {
   CheckedItem,
@@ -101,4 +102,5 @@ export type { ReadRecord, SensitiveRead } from './sensitive-reads.ts';
 export { silentLogger } from './silent-logger.ts';
 export type { Successors } from './successors.ts';
 export { type BeyondKey, type TieredSearch, type TierPage, tieredRows } from './tiered-rows.ts';
+export { type Balance, TokenBuckets } from './token-bucket.ts';
 export type { DeadLetter } from './work-queue.ts';

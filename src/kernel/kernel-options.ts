@@ -43,6 +43,8 @@ export interface Caller {
   readonly credential?: string | null | undefined;
   readonly actor?: Actor | null | undefined;
   readonly requestId?: string | undefined;
+  /** Where on the network they are. */
+  readonly address?: string | undefined;
   readonly operation?: string | null | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,4 +1,5 @@
 /** Puts the parts of a kernel together; each knows of the others only what it is handed here. */
+import { Allowances } from './allowances.ts';
 import { Authentication } from './authentication.ts';
 import { systemClock } from './clock.ts';
 import { readModuleConfig } from './configuration.ts';
@@ -48,6 +49,7 @@ export function assembleParts(options: KernelOptions) {
     permissions: permissionsOf(modules),
     definitions,
     transactionLimits: limits.transaction,
+    allowances: new Allowances(),
     signingKey,
     subscribe: (request, owner) => feeds.subscribe(request, owner),
     enqueue: (db, job, data, when) => jobs.enqueue(db, job, data, when),
@@ -120,7 +122,7 @@ function withdrawnBy(events: readonly LoggedEvent[], definitions: EventDefinitio
 }
 
 function systemScope(operation: string, signal = new AbortController().signal): Scope {
-  return { actor: SYSTEM, requestId: newId(), operation, signal, refresh: async () => SYSTEM };
+  return { actor: SYSTEM, requestId: newId(), address: '', operation, signal, refresh: async () => SYSTEM };
 }
 
 function requireKey(key: Uint8Array): Uint8Array {

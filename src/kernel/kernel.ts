@@ -60,7 +60,14 @@ class RunningKernel implements Kernel {
     return this.#parts.jobs;
   }
 
-  async contextFor({ credential, actor = null, requestId = newId(), operation = null, signal }: Caller): Promise<Ctx> {
+  async contextFor({
+    credential,
+    actor = null,
+    requestId = newId(),
+    address = '',
+    operation = null,
+    signal,
+  }: Caller): Promise<Ctx> {
     await this.#getReady();
     const { around, authentication, clock, contextOf } = this.#parts;
     const asked = credential ?? null;
@@ -70,7 +77,7 @@ class RunningKernel implements Kernel {
     };
     const found = await refresh();
     if (asked !== null && !found) throw new RequestError('UNAUTHENTICATED', 'This credential is not valid.');
-    const scope = { actor: found, requestId, operation, signal: signal ?? new AbortController().signal, refresh };
+    const scope = { actor: found, requestId, address, operation, signal: signal ?? new AbortController().signal, refresh };
     return createContext(around, scope);
   }
 

@@ -39,6 +39,7 @@ export async function authenticate(
   try {
     call.ctx = await callers.contextFor({
       requestId: call.requestId,
+      address: call.address,
       signal: call.abort.signal,
       ...(credential !== undefined && { credential }),
     });

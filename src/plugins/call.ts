@@ -61,5 +61,11 @@ export type OnAnswered = (ctx: Ctx, operation: string | null) => void;
 
 /** What the plugins need of the kernel: a context for a credential, or UNAUTHENTICATED. */
 export interface Callers {
-  contextFor(request: { credential?: string; requestId?: string; operation?: string; signal?: AbortSignal }): Promise<Ctx>;
+  contextFor(request: {
+    credential?: string;
+    requestId?: string;
+    address?: string;
+    operation?: string;
+    signal?: AbortSignal;
+  }): Promise<Ctx>;
 }

@@ -4,11 +4,11 @@
  * us too, so every operation pays at least one, and a body larger than a question's pays for its kilobytes.
  */
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Balance, TokenBuckets } from '../kernel/index.ts';
 import type { Cost, GatewayPlugin } from './call.ts';
 import { refusal, tooComplex } from './coded-error.ts';
 import { callOf } from './execution.ts';
 import type { Limits } from './limits.ts';
-import type { Balance, TokenBuckets } from './token-bucket.ts';
 
 /** What the operation that runs weighs. Throws a GraphQLError for variables that do not fit. */
 export type Weigh = (

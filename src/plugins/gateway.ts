@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import type { KernelHealth, Logger, ModuleRoute } from '../kernel/index.ts';
+import { type KernelHealth, type Logger, type ModuleRoute, TokenBuckets } from '../kernel/index.ts';
 import { useAuthentication } from './authentication.ts';
 import { Call, type Callers, type GatewayPlugin, type OnAnswered, type ServerContext } from './call.ts';
 import { errorCoder } from './coded-error.ts';
@@ -26,7 +26,6 @@ import { logOperation, useRequestLog } from './request-log.ts';
 import { useResponses } from './responses.ts';
 import { sharedLook } from './shared-look.ts';
 import { OpenStreams, useSubscriptions } from './subscriptions.ts';
-import { TokenBuckets } from './token-bucket.ts';
 import { type TrustedDocumentsOptions, useTrustedDocuments } from './trusted-documents.ts';
 
 export interface GatewayOptions {

@@ -4,9 +4,9 @@
  */
 import type { WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
+import { TokenBuckets } from '../kernel/index.ts';
 import { nestsDeeperThan, parseJson } from './json-body.ts';
 import type { Limits } from './limits.ts';
-import { TokenBuckets } from './token-bucket.ts';
 
 export type GuardedSocketLimits = Pick<
   Limits,

@@ -3,7 +3,7 @@
  * large, how long, how much for each caller, and nothing internal in the answer.
  */
 import type { GraphQLError } from 'graphql';
-import { type ModuleRoute, RequestError } from '../kernel/index.ts';
+import { type ModuleRoute, RequestError, type TokenBuckets } from '../kernel/index.ts';
 import { refuse } from './answers.ts';
 import { authenticate } from './authentication.ts';
 import type { Call, Callers, GatewayPlugin } from './call.ts';
@@ -12,7 +12,6 @@ import { rateLimited } from './cost-limit.ts';
 import { contextOf, withinTime } from './execution.ts';
 import type { Limits } from './limits.ts';
 import { readAtMost } from './request-body.ts';
-import type { TokenBuckets } from './token-bucket.ts';
 
 export interface ModuleRoutesOptions {
   readonly routes: readonly ModuleRoute[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TokenBuckets } from '../../src/plugins/token-bucket.ts';
+import { TokenBuckets } from '../../src/kernel/index.ts';
 import { answerOf, codesOf, givenGateway, post } from './support.ts';
 
 const ada = { authorization: 'Bearer ada' };

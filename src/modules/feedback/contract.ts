@@ -4,6 +4,7 @@ import { ComplaintKind, ComplaintStatus, type Prisma, ResolutionOutcome, Severit
 import { defineEvent, type PayloadsOf } from '../../kernel/index.ts';
 import { lossEvents, lossPermissions } from './losses/index.ts';
 import { reviewEvents, reviewPermissions } from './reviews/index.ts';
+import { surveyConfig, surveyEvents, surveyPermissions } from './surveys/index.ts';
 
 export const permissions = {
   'feedback.complaint.read': {
@@ -28,6 +29,7 @@ export const permissions = {
     roles: ['manager'],
   },
   ...reviewPermissions,
+  ...surveyPermissions,
   ...lossPermissions,
 } as const;
 
@@ -109,10 +111,12 @@ export const events = {
     channels: ({ customerId }) => ['*', customerId],
   }),
   ...reviewEvents,
+  ...surveyEvents,
   ...lossEvents,
 };
 
 export const config = z.object({
+  ...surveyConfig,
   FEEDBACK_FOLLOW_UP_DAYS: z
     .string()
     .regex(/^\d{1,3}$/, 'is not a whole number')

@@ -4,8 +4,10 @@ import type { Ctx } from '../../kernel/index.ts';
 import { COUNTED, OPEN } from './complaint-states.ts';
 import { visibleComplaints } from './complaints.ts';
 import { type WorkTimes, workTimesById } from './service-levels/index.ts';
+import { surveyLoaders } from './surveys/index.ts';
 
 export const loaders = (ctx: Ctx) => ({
+  ...surveyLoaders(ctx),
   /** By work calendar: when it says that we work. */
   workTimes: new DataLoader<string, WorkTimes | null>((ids) => workTimesById(ctx, ids)),
   /** By customer: the complaints and product reports in which somebody still owes them something. */

@@ -10,7 +10,15 @@ import { sampleComplaints } from './sample-complaints.ts';
 import { schema } from './schema/index.ts';
 import { complaintConditions } from './segment-conditions.ts';
 import { breachJob, noteAnswered, noteLogged, noteSent, retargetJob } from './service-levels/index.ts';
-import { surveyMerge } from './surveys/index.ts';
+import {
+  askAfterPurchase,
+  askAfterResolution,
+  sayWhoIsNotAsked,
+  surveyConditions,
+  surveyMerge,
+  surveyRoutes,
+  surveyTimeline,
+} from './surveys/index.ts';
 
 export const feedback = defineModule({
   name: 'feedback',
@@ -23,20 +31,24 @@ export const feedback = defineModule({
     'access.approvals': { [RESOLVE_APPROVAL]: resolveApproval },
     'contacts.merge': { ...complaintMerge, ...reviewMerge, ...lossMerge, ...surveyMerge },
     'contacts.personal-data': feedbackPersonalData,
-    'contacts.timeline': { ...complaintTimeline, ...reviewTimeline, ...lossTimeline },
-    'contacts.segment-criteria': { ...complaintConditions, ...lossConditions },
+    'contacts.timeline': { ...complaintTimeline, ...reviewTimeline, ...lossTimeline, ...surveyTimeline },
+    'contacts.segment-criteria': { ...complaintConditions, ...lossConditions, ...surveyConditions },
   },
   handlers: {
     'communications.communication.logged': noteLogged,
     'communications.communication.answered': noteAnswered,
     'communications.delivery.changed': noteSent,
+    'feedback.complaint.resolved': askAfterResolution,
+    'sales.purchase.recorded': askAfterPurchase,
   },
   jobs: { 'feedback.find-breaches': breachJob, 'feedback.retarget-clocks': retargetJob },
   database: {
     schema: new URL('../../../prisma/schema/feedback.prisma', import.meta.url),
     migrations: new URL('../../../prisma/migrations/feedback/', import.meta.url),
   },
+  routes: surveyRoutes,
   loaders,
   schema,
+  start: sayWhoIsNotAsked,
   seed: sampleComplaints,
 });

@@ -53,7 +53,7 @@ export function claimDue(ctx: Ctx): Promise<ClaimedBatch> {
 function lockDue(tx: TxCtx): Promise<DueEmail[]> {
   const now = tx.clock.now();
   return tx.db.$queryRaw<DueEmail[]>`
-    SELECT word."id"::text AS "communicationId", word."customerId"::text, word."campaignId"::text, word."purpose"::text,
+    SELECT word."id"::text AS "communicationId", word."customerId"::text, word."campaignId"::text, word."purpose"::text, email."consentNeeded"::text,
       word."subject", word."body", email."html", word."messageId", word."threadId"::text, word."inReplyToId"::text,
       word."contactPointId"::text, word."isAutomatic", email."attempts", campaign."state" IS NOT DISTINCT FROM 'FINISHED' AS "isCampaignOver"
     FROM "OutgoingEmail" AS email

@@ -10,7 +10,14 @@ const NEEDED = {
   BILLING: 'SERVICE',
 } as const satisfies Record<CommunicationPurpose, ConsentPurpose>;
 
-export const consentNeeded = (purpose: CommunicationPurpose): 'MARKETING' | 'SERVICE' => NEEDED[purpose];
+/** What it was queued with, else what its purpose says. */
+export const consentNeededBy = ({
+  consentNeeded,
+  purpose,
+}: {
+  readonly consentNeeded: ConsentPurpose | null;
+  readonly purpose: CommunicationPurpose;
+}): ConsentPurpose => consentNeeded ?? NEEDED[purpose];
 
 export const needsMarketing = (purpose: CommunicationPurpose): boolean => NEEDED[purpose] === 'MARKETING';
 

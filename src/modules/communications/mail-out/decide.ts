@@ -1,7 +1,7 @@
 /** What becomes of one e-mail that is due, by what is known at this moment. The order of the rules is that of the domain. */
-import type { CommunicationPurpose } from '../../../generated/index.ts';
+import type { CommunicationPurpose, ConsentPurpose } from '../../../generated/index.ts';
 import type { ContactPoint, Customer } from '../../contacts/index.ts';
-import { consentNeeded, needsMarketing } from './consent-needed.ts';
+import { consentNeededBy, needsMarketing } from './consent-needed.ts';
 import { quietUntil } from './quiet-hours.ts';
 
 /** An e-mail that is due, locked with its customer's row. */
@@ -11,6 +11,8 @@ export interface DueEmail {
   readonly campaignId: string | null;
   readonly isCampaignOver: boolean;
   readonly purpose: CommunicationPurpose;
+  /** Null: what the purpose says. */
+  readonly consentNeeded: ConsentPurpose | null;
   readonly subject: string | null;
   readonly body: string | null;
   readonly html: string | null;
@@ -26,8 +28,8 @@ export interface DueEmail {
 export interface Facts {
   readonly now: Date;
   readonly customers: ReadonlyMap<string, Customer>;
-  /** By the consent's purpose: who allows it by e-mail. */
-  readonly allowed: Readonly<Record<'MARKETING' | 'SERVICE', ReadonlyMap<string, boolean>>>;
+  /** By the consent that an e-mail needs: who allows it by e-mail. */
+  readonly allowed: ReadonlyMap<ConsentPurpose, ReadonlyMap<string, boolean>>;
   readonly addresses: ReadonlyMap<string, ContactPoint>;
   /** Normalized addresses that nothing is sent to. */
   readonly suppressed: ReadonlySet<string>;
@@ -60,14 +62,14 @@ export function decide(email: DueEmail, facts: Facts): Decision {
 }
 
 function whyNever(email: DueEmail, customer: Customer | undefined, facts: Facts): string | null {
-  const needed = consentNeeded(email.purpose);
+  const needed = consentNeededBy(email);
   const address = facts.addresses.get(email.communicationId)?.normalized;
   const rules: readonly (readonly [boolean, string])[] = [
     [email.isCampaignOver, 'CAMPAIGN_ENDED: the campaign was over before it could be sent'],
     [!!customer?.erasedAt, 'ERASED: the customer was erased'],
     [!!customer?.archivedAt, 'ARCHIVED: the customer is archived'],
     [!!customer?.deceasedOn, 'DECEASED: the customer is deceased'],
-    [!facts.allowed[needed].get(email.customerId), `NO_CONSENT: the customer does not allow ${needed} by e-mail`],
+    [!facts.allowed.get(needed)?.get(email.customerId), `NO_CONSENT: the customer does not allow ${needed} by e-mail`],
     [address != null && facts.suppressed.has(address), 'SUPPRESSED_ADDRESS: nothing is sent to this address any more'],
   ];
   return rules.find(([holds]) => holds)?.[1] ?? null;

@@ -1,8 +1,8 @@
 /** What is asked of the world before e-mails are decided on: a few statements, however many they are. */
-import { Prisma } from '../../../generated/index.ts';
+import { ConsentPurpose, Prisma } from '../../../generated/index.ts';
 import type { TxCtx } from '../../../kernel/index.ts';
 import { type ContactPoint, consentTo, customersById, waysToReach } from '../../contacts/index.ts';
-import { MARKETING_PURPOSES } from './consent-needed.ts';
+import { consentNeededBy, MARKETING_PURPOSES } from './consent-needed.ts';
 import type { DueEmail, Facts } from './decide.ts';
 import { suppressedAmong } from './suppressions.ts';
 import { canUnsubscribe } from './unsubscribe-link.ts';
@@ -19,10 +19,7 @@ export async function factsAbout(tx: TxCtx, emails: readonly DueEmail[]): Promis
   return {
     now,
     customers: await customersById(tx, customerIds),
-    allowed: {
-      MARKETING: await consentTo(tx, customerIds, 'MARKETING', 'EMAIL'),
-      SERVICE: await consentTo(tx, customerIds, 'SERVICE', 'EMAIL'),
-    },
+    allowed: await allowed(tx, emails),
     addresses,
     suppressed: await suppressedAmong(
       tx,
@@ -32,6 +29,16 @@ export async function factsAbout(tx: TxCtx, emails: readonly DueEmail[]): Promis
     canUnsubscribe: canUnsubscribe(tx),
     ...{ cap, capMs, timeZone },
   };
+}
+
+/** By the consents that any of them needs: one statement each. */
+async function allowed(tx: TxCtx, emails: readonly DueEmail[]): Promise<Facts['allowed']> {
+  const byConsent = new Map<ConsentPurpose, ReadonlyMap<string, boolean>>();
+  for (const consent of Object.values(ConsentPurpose)) {
+    const asked = emails.filter((email) => consentNeededBy(email) === consent).map(({ customerId }) => customerId);
+    byConsent.set(consent, await consentTo(tx, asked, consent, 'EMAIL'));
+  }
+  return byConsent;
 }
 
 /** The one that it was meant for, as the one that a customer wrote from; else the primary one, else the first. */

@@ -1,5 +1,6 @@
 /** Putting e-mails of ours into the queue: filed as words that have not left yet, with all that sending them takes. */
 import { domainToASCII } from 'node:url';
+import type { ConsentPurpose } from '../../../generated/index.ts';
 import { insertRows, newId, type TxCtx } from '../../../kernel/index.ts';
 import { type Communication, fileWords, messageHashOf, type NewWord } from '../log/index.ts';
 
@@ -15,6 +16,8 @@ export interface QueuedEmail
   /** The text part. */
   readonly body: string;
   readonly html?: string | null;
+  /** What the customer has to allow; what the purpose says unless given. */
+  readonly consentNeeded?: ConsentPurpose;
   /** Not before then; at once unless given. */
   readonly dueAt?: Date | null;
 }
@@ -29,16 +32,17 @@ export async function queueEmails(tx: TxCtx, emails: readonly QueuedEmail[]): Pr
   const domain = messageDomainOf(tx.config.communications.MAIL_FROM);
   const filed = await fileWords(
     tx,
-    emails.map(({ html: _html, dueAt: _dueAt, ...email }) => wordOf(email, now, domain)),
+    emails.map(({ html: _html, dueAt: _dueAt, consentNeeded: _consent, ...email }) => wordOf(email, now, domain)),
   );
   await insertRows(
     tx.db,
     'OutgoingEmail',
     filed.map(({ id }, index) => {
-      const { html, dueAt } = emails[index] ?? {};
+      const { html, dueAt, consentNeeded } = emails[index] ?? {};
       return {
         communicationId: id,
         html: html ?? null,
+        consentNeeded: consentNeeded ?? null,
         state: 'QUEUED',
         reason: WAITING,
         attempts: 0,
@@ -63,7 +67,7 @@ export async function queueEmails(tx: TxCtx, emails: readonly QueuedEmail[]): Pr
 }
 
 /** The Message-ID names the word and nobody: whoever gets it twice can tell. */
-function wordOf(email: Omit<QueuedEmail, 'html' | 'dueAt'>, now: Date, domain: string): NewWord {
+function wordOf(email: Omit<QueuedEmail, 'html' | 'dueAt' | 'consentNeeded'>, now: Date, domain: string): NewWord {
   const id = email.id ?? newId();
   const messageId = `${id}@${domain}`;
   return {

@@ -7,9 +7,12 @@ import { handlingMutations } from './handling.ts';
 import { losses } from './loss.ts';
 import { complaintMutations } from './mutations.ts';
 import { reviews } from './review.ts';
+import { satisfaction } from './satisfaction.ts';
 import { serviceLevels } from './service-levels.ts';
 import { settlementTypes } from './settlement.ts';
 import { settlingMutations } from './settling.ts';
+import { surveyMutations } from './survey-mutations.ts';
+import { surveyReads } from './surveys.ts';
 
 export function schema(builder: RapportBuilder): void {
   complaintEnums(builder);
@@ -22,4 +25,7 @@ export function schema(builder: RapportBuilder): void {
   complaintFeeds(builder);
   reviews(builder);
   losses(builder);
+  surveyReads(builder);
+  surveyMutations(builder);
+  satisfaction(builder);
 }

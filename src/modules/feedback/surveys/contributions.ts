@@ -1,4 +1,4 @@
-/** What feedback adds to contacts of surveys: they follow a merge, and are handed out and erased. */
+/** What feedback adds to contacts of surveys: they follow a merge, are handed out and erased, and stand in the customer's story. */
 import type { Prisma } from '../../../generated/index.ts';
 import { ownRows } from '../../contacts/index.ts';
 
@@ -45,5 +45,32 @@ export const surveyPersonalData: Rapport.Contributions['contacts.personal-data']
       where: { response: { customerId }, text: { not: null } },
       data: { text: null },
     });
+  },
+};
+
+const ASKED = {
+  NPS: 'whether they would recommend us',
+  CSAT: 'how satisfied they are',
+  CES: 'how easy it was',
+  CUSTOM: 'some questions of ours',
+} as const;
+
+const ANSWERED = {
+  NPS: 'whether they would recommend us',
+  CSAT: 'how satisfied they are',
+  CES: 'how easy it was',
+  CUSTOM: 'what they think',
+} as const;
+
+export const surveyTimeline: Rapport.Contributions['contacts.timeline'] = {
+  'feedback.survey.invited': {
+    permission: 'feedback.survey.read',
+    summary: ({ kind }) => `Was asked ${ASKED[kind]}.`,
+    node: ({ invitationId: id }) => ({ type: 'SurveyInvitation', id }),
+  },
+  'feedback.survey.answered': {
+    permission: 'feedback.survey.read',
+    summary: ({ kind, score }) => `Told us ${ANSWERED[kind]}${score === null ? '' : ` (${kind} ${score})`}.`,
+    node: ({ responseId: id }) => ({ type: 'SurveyResponse', id }),
   },
 };
