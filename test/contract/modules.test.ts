@@ -61,7 +61,13 @@ describeModule(feedback, {
   dependencies: [access, contacts, sales, communications],
   givenRecords: givenFeedbackRecords,
   impersonal: {
-    ...{ ComplaintLogEntry: ['type'], ComplaintResolution: ['refundCurrency'], WorkCalendar: 'all', SlaPolicy: 'all' },
+    ...{
+      ComplaintLogEntry: ['type'],
+      ComplaintResolution: ['refundCurrency'],
+      WorkCalendar: 'all',
+      EarlierCalendar: 'all',
+      SlaPolicy: 'all',
+    },
     Competitor: 'all',
     ...{ Survey: 'all', SurveyQuestion: 'all', SurveyInvitation: ['originKey'] },
     // One of those that a question offers.

@@ -1,7 +1,7 @@
 /** Words exchanged with customers that are about a complaint. */
 import { ConflictError, type Ctx, ValidationError } from '../../kernel/index.ts';
 import { authorship } from '../access/index.ts';
-import { type Communication, requireCommunication } from '../communications/index.ts';
+import { type Communication, requireCommunication, standingOf } from '../communications/index.ts';
 import { atThisTime, type Complaint, holdComplaint, writeStep } from './complaints.ts';
 import { noteWord } from './service-levels/index.ts';
 
@@ -37,7 +37,7 @@ export function linkCommunication(
     const type = 'feedback.complaint.linked';
     const linked = await writeStep(tx, before, { type });
     await tx.emit(type, { ...atThisTime(linked), communicationId });
-    const complaint = communication.isAutomatic ? linked : await noteWord(tx, linked, communication);
+    const complaint = await noteWord(tx, linked, { ...communication, ...(await standingOf(tx, communication)) });
     return { complaint, communication };
   });
 }

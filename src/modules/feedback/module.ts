@@ -9,7 +9,16 @@ import { reviewMerge, reviewTimeline } from './reviews/index.ts';
 import { sampleComplaints } from './sample-complaints.ts';
 import { schema } from './schema/index.ts';
 import { complaintConditions } from './segment-conditions.ts';
-import { breachJob, noteAnswered, noteLogged, noteSent, retargetJob } from './service-levels/index.ts';
+import {
+  breachJob,
+  noteAnswered,
+  noteChanged,
+  noteLogged,
+  noteMerged,
+  noteSent,
+  noteUnmerged,
+  retargetJob,
+} from './service-levels/index.ts';
 import {
   askAfterPurchase,
   askAfterResolution,
@@ -35,6 +44,9 @@ export const feedback = defineModule({
     'contacts.segment-criteria': { ...complaintConditions, ...lossConditions, ...surveyConditions },
   },
   handlers: {
+    'contacts.customer.changed': noteChanged,
+    'contacts.customer.merged': noteMerged,
+    'contacts.customer.unmerged': noteUnmerged,
     'communications.communication.logged': noteLogged,
     'communications.communication.answered': noteAnswered,
     'communications.delivery.changed': noteSent,

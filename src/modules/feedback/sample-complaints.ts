@@ -7,12 +7,16 @@ import { sampleProducts } from '../sales/index.ts';
 import { atThisTime } from './complaints.ts';
 import { sampleId, settlementOf } from './sample-settlements.ts';
 import { STORIES, type Story } from './sample-stories.ts';
+import { askToSeeTo, tellMissed, toldClocks } from './service-levels/index.ts';
 
 const HOUR_MS = 3_600_000;
 /** Each story is told so many times, by different customers. */
 const ROUNDS = 5;
 const BATCH = 20;
 const LONGEST_PATH = 10;
+/** Of one complaint. */
+const MOST_CLOCK_EVENTS = 30;
+const TOLD_NOTE = 'Told on the phone that it has arrived, and how it goes on.';
 
 type Path = readonly ComplaintStatus[];
 type Row = Prisma.ComplaintCreateManyInput & { readonly id: string; readonly customerId: string; readonly openedAt: Date };
@@ -43,6 +47,8 @@ interface Told {
   readonly complaint: Row;
   readonly log: readonly LogRow[];
   readonly settlement: ReturnType<typeof settlementOf>;
+  /** Null of praise. */
+  readonly told: ReturnType<typeof toldClocks> | null;
 }
 
 /** Adds what is missing of the sample complaints, a few at a time: a long transaction would hold every live feed back. */
@@ -101,11 +107,19 @@ async function store(ctx: Ctx, batch: readonly Told[]): Promise<void> {
       data: settled.map(({ resolution, complaintId }) => ({ complaintId, ...resolution })),
     });
     await tx.db.followUp.createMany({ data: settled.map(({ followUp, complaintId }) => ({ complaintId, ...followUp })) });
+    await tx.db.slaClock.createMany({ data: batch.flatMap(({ told }) => told?.clocks ?? []) });
+    await tx.db.slaClockEvent.createMany({ data: batch.flatMap(({ told }) => told?.events ?? []) });
+    const missed = new Map(batch.map(({ complaint: { id }, told }) => [id, told?.clocks.filter(isMissed) ?? []]));
     for (const complaint of complaints) {
       await tx.emit('feedback.complaint.opened', { ...atThisTime(complaint), openedAt: complaint.openedAt.toISOString() });
-      if (!complaint.acknowledgedAt) continue;
-      const acknowledgedAt = complaint.acknowledgedAt.toISOString();
-      await tx.emit('feedback.complaint.acknowledged', { ...atThisTime(complaint), acknowledgedAt });
+      if (complaint.acknowledgedAt) {
+        const acknowledgedAt = complaint.acknowledgedAt.toISOString();
+        await tx.emit('feedback.complaint.acknowledged', { ...atThisTime(complaint), acknowledgedAt });
+      }
+      for (const clock of missed.get(complaint.id) ?? []) {
+        await tellMissed(tx, complaint, clock);
+        if (clock.state === 'BREACHED') await askToSeeTo(tx, complaint, clock);
+      }
     }
   });
 }
@@ -155,11 +169,24 @@ function tell(
       fromStatus: path[step - 1] ?? null,
       toStatus,
       loggedAt: times[step] ?? openedAt,
+      note: isTold(toStatus, index) ? TOLD_NOTE : null,
       ...authorship(ctx),
     }),
   );
-  return { complaint, log, settlement: settlementOf(ctx, complaint, index) };
+  const steps = path.map((status, step) => ({ status, at: times[step] ?? openedAt, isAnswered: isTold(status, index) }));
+  const told =
+    story.kind === 'PRAISE'
+      ? null
+      : toldClocks(ctx, { complaintId: complaint.id, severity: story.severity, steps }, (kind, place) =>
+          sampleId(kind === 'clock' ? 5 : 6, index * MOST_CLOCK_EVENTS + place),
+        );
+  return { complaint: { ...complaint, ...told?.summary }, log, settlement: settlementOf(ctx, complaint, index), told };
 }
+
+/** Every other customer was told with the acknowledgement how it goes on. */
+const isTold = (status: ComplaintStatus, index: number): boolean => status === 'ACKNOWLEDGED' && index % 2 === 0;
+
+const isMissed = ({ breachedAt }: { readonly breachedAt: Date | null }): boolean => breachedAt !== null;
 
 function eventOf(status: ComplaintStatus): string {
   if (status === 'RECEIVED') return 'feedback.complaint.opened';

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { ComplaintKind, ComplaintStatus } from '../../../src/generated/index.ts';
+import { ComplaintKind, ComplaintStatus, SlaState } from '../../../src/generated/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
 import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
@@ -56,4 +56,26 @@ it('has happened by now, and is in the log as it happened', async () => {
   });
   const opened = complaints.map(({ openedAt }) => openedAt.getTime()).sort((one, other) => one - other);
   expect(events.map(({ occurredAt }) => occurredAt.getTime())).toEqual(opened);
+});
+
+it('has clocks of all but praise, some missed, some running with time left, and what each adds up to beside it', async () => {
+  const now = rapport.clock.now();
+  const clocks = await rapport.db.slaClock.findMany({ include: { events: true } });
+  const without = complaints.filter(({ id }) => clocks.every(({ complaintId }) => complaintId !== id));
+  expect(new Set(without.map(({ kind }) => kind))).toEqual(new Set(['PRAISE']));
+  expect(new Set(clocks.map(({ state }) => state))).toEqual(new Set(Object.values(SlaState)));
+  expect(clocks.filter(({ state, dueAt }) => state === 'RUNNING' && dueAt && dueAt < now)).toEqual([]);
+  expect(complaints.filter(({ dueAt }) => dueAt && dueAt > now).length).toBeGreaterThan(10);
+  const missed = new Set(clocks.flatMap(({ breachedAt, complaintId }) => (breachedAt ? [complaintId] : [])));
+  expect(new Set(complaints.filter(({ isBreached }) => isBreached).map(({ id }) => id))).toEqual(missed);
+  const ended = clocks.map(({ events, state }) => [state, events.map(({ kind }) => kind).includes('FULFIL')]);
+  expect(ended.filter(([state, isFulfilled]) => (state === 'FULFILLED') !== isFulfilled)).toEqual([]);
+  const told = await rapport.db.loggedEvent.count({ where: { name: 'feedback.complaint.breached' } });
+  expect(told).toBe(clocks.filter(({ breachedAt }) => breachedAt).length);
+});
+
+it('leaves nothing for the first look at what is late', async () => {
+  const before = await rapport.db.slaClockEvent.count();
+  await rapport.settle();
+  expect(await rapport.db.slaClockEvent.count()).toBe(before);
 });

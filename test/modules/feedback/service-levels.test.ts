@@ -2,7 +2,9 @@
 import { expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
 import { communications } from '../../../src/modules/communications/index.ts';
+import { updateCustomer } from '../../../src/modules/contacts/customer-changes.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
+import { mergeCustomers } from '../../../src/modules/contacts/merging/index.ts';
 import {
   feedback,
   linkCommunication,
@@ -207,6 +209,42 @@ it('lets clocks that run by a calendar follow its change from then on, and keeps
   const tomorrow = new Date(Math.ceil(now.getTime() / 86_400_000) * 86_400_000);
   await set({ id: calendarId, intervals: always, holidays: [now.toISOString().slice(0, 10)] });
   const due = new Date(tomorrow.getTime() + 60 * 60_000).toISOString();
-  expect((await clocksOf(id)).get('RESOLUTION')).toMatchObject({ elapsedMinutes: 40, dueAt: due });
+  expect((await clocksOf(id)).get('RESOLUTION')).toMatchObject({ elapsedMinutes: 40 });
+  // Before the job has come by, what was due by the old times is not late: nobody works on a holiday.
+  rapport.clock.set(new Date(now.getTime() + 61 * 60_000));
+  await moveComplaint(rapport.ctx, { id, status: 'INVESTIGATING' });
+  expect((await clocksOf(id)).get('RESOLUTION')).toMatchObject({ elapsedMinutes: 40, state: 'RUNNING', breachedAt: null });
+  await rapport.settle();
+  expect((await clocksOf(id)).get('RESOLUTION')).toMatchObject({ elapsedMinutes: 40, dueAt: due, breachedAt: null });
   expect(await eventsOf(id, 'RESOLUTION')).toEqual(['START RETARGET']);
+});
+
+it('follows the service that is agreed with the customer, also of those merged into them, and rewrites nothing', async () => {
+  const [ada, ben] = [await givenCustomer(rapport), await givenCustomer(rapport, { serviceTier: 'KEY' })];
+  const { id, openedAt } = await givenComplaint(rapport, ada, { severity: 'CRITICAL' });
+  await manager().data(SET_POLICY, { input: { ...minutes, severity: 'CRITICAL', serviceTier: 'KEY', resolutionMinutes: 30 } });
+  await rapport.settle();
+  expect(await eventsOf(id, 'RESOLUTION')).toEqual(['START']);
+  await rapport.clock.advance({ minutes: 10 });
+  await updateCustomer(rapport.ctx, { id: ada.globalId, serviceTier: 'KEY' });
+  await rapport.settle();
+  const due = (after: number) => new Date(openedAt.getTime() + after * 60_000).toISOString();
+  expect((await clocksOf(id)).get('RESOLUTION')).toMatchObject({ elapsedMinutes: 10, startedAt: due(0), dueAt: due(30) });
+  expect(await eventsOf(id, 'RESOLUTION')).toEqual(['START RETARGET']);
+
+  const other = await givenComplaint(rapport, await givenCustomer(rapport), { severity: 'CRITICAL' });
+  await mergeCustomers(rapport.ctx, { survivorId: ben.id, absorbedId: other.customerId });
+  await rapport.settle();
+  expect(await eventsOf(other.id, 'RESOLUTION')).toEqual(['START RETARGET']);
+});
+
+it('notes all that is late in one run, however many: none is late, and was not noted, when the job has ended', async () => {
+  const ada = await givenCustomer(rapport);
+  const openedAt = new Date(rapport.clock.now().getTime() - 400 * 86_400_000);
+  const opened = [];
+  for (let nth = 0; nth < 34; nth += 1) opened.push(await givenComplaint(rapport, ada, { openedAt }));
+  await rapport.clock.advance({ minutes: 1 });
+  const late = { complaintId: { in: opened.map(({ id }) => id) } };
+  expect(await rapport.db.slaClock.count({ where: { ...late, breachedAt: null } })).toBe(0);
+  expect(await rapport.db.slaClock.count({ where: { ...late, breachedAt: { not: null } } })).toBe(3 * 34);
 });

@@ -31,7 +31,7 @@ export const isCurrent = (name: string): Prisma.Sql =>
   Prisma.sql`NOT EXISTS (SELECT FROM "Communication" AS newer WHERE newer."correctsId" = ${Prisma.raw(`"${name}"`)}."id")`;
 
 /** Of row `answer`. */
-const ANSWERS = Prisma.sql`answer."direction" = 'OUTBOUND' AND NOT answer."isAutomatic" AND answer."campaignId" IS NULL
+export const ANSWERS: Prisma.Sql = Prisma.sql`answer."direction" = 'OUTBOUND' AND NOT answer."isAutomatic" AND answer."campaignId" IS NULL
   AND (answer."outcome" IS NULL OR answer."outcome" IN ('ANSWERED', 'VOICEMAIL'))
   AND ${isCurrent('answer')}
   AND NOT EXISTS (

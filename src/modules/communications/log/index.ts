@@ -15,4 +15,5 @@ export { logLoaders } from './loaders.ts';
 export { logCommunication } from './log-communication.ts';
 export { messageHashOf } from './message-ids.ts';
 export { rankedCommunications } from './search.ts';
+export { type Standing, standingOf } from './standing.ts';
 export { unansweredCommunications } from './unanswered.ts';

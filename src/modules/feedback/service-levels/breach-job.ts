@@ -1,36 +1,53 @@
 /** Finds clocks that ran out, and says so at the time at which they did. */
-import { ConflictError, type Ctx, type JobDefinition } from '../../../kernel/index.ts';
-import { requireCustomer } from '../../contacts/index.ts';
-import { advance } from './clock-rows.ts';
+import type { Ctx, JobDefinition, TxCtx } from '../../../kernel/index.ts';
+import { missedBy } from './clock.ts';
+import { advance, openClocks } from './clock-rows.ts';
+import { type Held, withHeld } from './held.ts';
 import { settled } from './keep-clocks.ts';
 
-const BATCH = 500;
+const BATCH = 100;
 
+interface Late {
+  readonly id: string;
+  readonly dueAt: Date | null;
+  readonly complaint: { readonly id: string; readonly customerId: string };
+}
+
+/** Until none is left that was late when it began, however many they are: a transaction for each complaint. */
 async function findBreaches(ctx: Ctx, signal: AbortSignal): Promise<void> {
   const now = ctx.clock.now();
-  const late = await ctx.db.slaClock.findMany({
-    where: { dueAt: { lt: now }, breachedAt: null },
-    orderBy: [{ dueAt: 'asc' }, { id: 'asc' }],
-    take: BATCH,
-    select: { id: true, complaint: { select: { id: true, customerId: true } } },
-  });
-  for (const { id, complaint } of late) {
-    if (signal.aborted) return;
-    const noted = ctx.transact(async (tx) => {
-      // In the order in which all hold them: the customer, then the complaint.
-      await requireCustomer(tx, complaint.customerId);
-      await tx.db.$queryRaw`SELECT "id" FROM "Complaint" WHERE "id" = ${complaint.id}::uuid FOR NO KEY UPDATE`;
-      const clock = await tx.db.slaClock.findUniqueOrThrow({ where: { id }, include: { complaint: true } });
-      const { complaint: held, ...row } = clock;
-      if (await advance(tx, row, { kind: 'BREACH', at: now })) await settled(tx, held, [row]);
-    });
-    await noted.catch(passOver);
+  const done = new Set<string>();
+  for (let last: Late | undefined; ; ) {
+    const late: Late[] = await lateAfter(ctx, now, last);
+    for (const { complaint } of late) {
+      if (signal.aborted) return;
+      if (done.has(complaint.id)) continue;
+      done.add(complaint.id);
+      await withHeld(ctx, complaint, (tx, held) => noteLate(tx, held, now));
+    }
+    last = late.at(-1);
+    if (late.length < BATCH) return;
   }
 }
 
-/** Who was erased meanwhile has no clocks any more. */
-function passOver(error: unknown): void {
-  if (!(error instanceof ConflictError)) throw error;
+function lateAfter({ db }: Ctx, now: Date, last: Late | undefined): Promise<Late[]> {
+  const { id, dueAt } = last ?? {};
+  return db.slaClock.findMany({
+    where: {
+      ...{ dueAt: { lt: now, ...(dueAt && { gte: dueAt }) }, breachedAt: null },
+      ...(id && dueAt && { OR: [{ dueAt: { gt: dueAt } }, { id: { gt: id } }] }),
+    },
+    orderBy: [{ dueAt: 'asc' }, { id: 'asc' }],
+    take: BATCH,
+    select: { id: true, dueAt: true, complaint: { select: { id: true, customerId: true } } },
+  });
+}
+
+async function noteLate(tx: TxCtx, { complaint }: Held, at: Date): Promise<void> {
+  const missed = (await openClocks(tx, complaint.id)).filter((clock) => missedBy(clock, at));
+  const breached = [];
+  for (const clock of missed) if (await advance(tx, clock, { kind: 'BREACH', at })) breached.push(clock);
+  if (breached.length > 0) await settled(tx, complaint, breached);
 }
 
 export const breachJob: JobDefinition = {

@@ -1,7 +1,7 @@
 /** Clocks as rows: every event is kept, and what they add up to beside them. */
 import type { Prisma, SlaMetric } from '../../../generated/index.ts';
 import { newId, type TxCtx } from '../../../kernel/index.ts';
-import { type ClockEvent, clockAfter, missedBy, startedClock } from './clock.ts';
+import { type ClockEvent, startedClock, stepped } from './clock.ts';
 import type { Target } from './policies.ts';
 import { timesOf, workTimes } from './work-times.ts';
 
@@ -39,12 +39,10 @@ export async function startClock(tx: TxCtx, { complaintId, metric, at, target }:
 /** Writes an event, and before it a breach that nobody has noticed. Answers whether there was one. */
 export async function advance(tx: TxCtx, row: ClockRow, event: ClockEvent, retarget?: Target): Promise<boolean> {
   const times = row.calendarId === null ? null : timesOf(await workTimes(tx, row.calendarId));
-  const missedAt = missedBy(row, event.at);
-  const breached = missedAt ? clockAfter(row, { kind: 'BREACH', at: missedAt }, times) : row;
-  if (missedAt) await note(tx, row.id, { kind: 'BREACH', at: missedAt });
   const target = retarget && { targetMinutes: retarget.minutes[row.metric], times: retarget.times };
-  const after = event.kind === 'BREACH' ? breached : clockAfter(breached, { ...event, ...(target && { target }) }, times);
-  if (after !== breached) await note(tx, row.id, event, target?.targetMinutes);
+  const { after, missedAt, isFelt } = stepped(row, { ...event, ...(target && { target }) }, times);
+  if (missedAt) await note(tx, row.id, { kind: 'BREACH', at: missedAt });
+  if (isFelt) await note(tx, row.id, event, target?.targetMinutes);
   const { state, targetMinutes, runningSince, elapsedMs, dueAt, breachedAt, fulfilledAt } = after;
   await tx.db.slaClock.update({
     where: { id: row.id },

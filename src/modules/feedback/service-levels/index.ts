@@ -3,8 +3,9 @@
 export { noteAnswered, noteLogged, noteSent } from './answers.ts';
 export { breachJob } from './breach-job.ts';
 export { setWorkCalendar } from './calendars.ts';
-export { cancelClocks, clocksOf, keepClocks, noteWord, startClocks } from './keep-clocks.ts';
+export { askToSeeTo, cancelClocks, clocksOf, keepClocks, noteWord, startClocks, tellMissed } from './keep-clocks.ts';
 export { setSlaPolicy } from './policies.ts';
-export { retargetJob } from './retarget-job.ts';
+export { noteChanged, noteMerged, noteUnmerged, retargetJob } from './retarget-job.ts';
+export { toldClocks } from './told-clocks.ts';
 export { workTimesById } from './work-times.ts';
 export type { WorkTimes } from './working-time.ts';

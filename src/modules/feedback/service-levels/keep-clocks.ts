@@ -1,12 +1,12 @@
 /** The clocks of a complaint follow what is done with it, and what is said about it. */
 import type { Ctx, TxCtx } from '../../../kernel/index.ts';
 import { requireTeam } from '../../access/index.ts';
-import { ensureTask } from '../../communications/index.ts';
+import { ensureTask, type Standing } from '../../communications/index.ts';
 import { customersById } from '../../contacts/index.ts';
 import { atThisTime, type Complaint, complaintNumber } from '../complaint-facts.ts';
-import { elapsedAt } from './clock.ts';
+import { elapsedAt, summaryOf } from './clock.ts';
 import { advance, type ClockRow, openClocks, startClock } from './clock-rows.ts';
-import { ENDED, eventFor } from './moves.ts';
+import { answeredBy, BEGUN, beginsToWait, ENDED, eventFor, startsAnew } from './moves.ts';
 import { type Target, targetFor } from './policies.ts';
 
 const MINUTE_MS = 60_000;
@@ -16,8 +16,7 @@ export async function startClocks(tx: TxCtx, complaint: Complaint): Promise<Comp
   if (complaint.kind === 'PRAISE') return complaint;
   const target = await targetOf(tx, complaint);
   const at = complaint.openedAt;
-  for (const metric of ['ACKNOWLEDGE', 'FIRST_RESPONSE', 'RESOLUTION'] as const)
-    await startClock(tx, { complaintId: complaint.id, metric, at, target });
+  for (const metric of BEGUN) await startClock(tx, { complaintId: complaint.id, metric, at, target });
   return settled(tx, complaint, []);
 }
 
@@ -30,40 +29,45 @@ export async function keepClocks(
 ): Promise<Complaint> {
   if (after.kind === 'PRAISE') return after;
   const at = tx.clock.now();
+  const move = { from: before.status, to: after.status, isAnswered };
   const breached: ClockRow[] = [];
   const open = await openClocks(tx, after.id);
   const target = before.severity === after.severity ? undefined : await targetOf(tx, after);
   for (const clock of open) {
-    const kind = eventFor(clock.metric, before.status, after.status, isAnswered);
+    const kind = eventFor(clock.metric, move);
     if (kind && (await advance(tx, clock, { kind, at }))) breached.push(clock);
     else if (!kind && target && (await advance(tx, clock, { kind: 'RETARGET', at }, target))) breached.push(clock);
   }
-  if (after.status === 'REOPENED' && before.status !== 'REOPENED') {
+  if (startsAnew(move)) {
     await startClock(tx, { complaintId: after.id, metric: 'RESOLUTION', at, target: target ?? (await targetOf(tx, after)) });
   }
   return settled(tx, after, breached);
 }
 
-export interface Word {
+/** As communications knows a word (`standingOf`). */
+export interface Word extends Standing {
   readonly direction: 'INBOUND' | 'OUTBOUND';
   readonly occurredAt: Date;
 }
 
-/** A word of ours answers what waits, one of the customer's waits for an answer; what was said before the complaint was opened counts for nothing. */
-export async function noteWord(tx: TxCtx, complaint: Complaint, { direction, occurredAt }: Word): Promise<Complaint> {
-  if (complaint.kind === 'PRAISE' || occurredAt < complaint.openedAt || ENDED.includes(complaint.status)) return complaint;
-  const open = await openClocks(tx, complaint.id);
-  const waiting = open.filter(({ metric }) => metric === 'NEXT_RESPONSE');
-  if (direction === 'INBOUND') {
-    if (waiting.length > 0) return complaint;
-    const target = await targetOf(tx, complaint);
-    await startClock(tx, { complaintId: complaint.id, metric: 'NEXT_RESPONSE', at: occurredAt, target });
-    return settled(tx, complaint, []);
-  }
-  const answered = open.filter(({ metric, startedAt }) => metric.endsWith('RESPONSE') && startedAt <= occurredAt);
+/**
+ * A word of ours that was said answers what waits, one of the customer's that somebody is to answer waits until then; what was said
+ * before the complaint was opened counts for nothing.
+ */
+export async function noteWord(tx: TxCtx, complaint: Complaint, word: Word): Promise<Complaint> {
+  if (complaint.kind === 'PRAISE' || word.occurredAt < complaint.openedAt || ENDED.includes(complaint.status)) return complaint;
+  if (word.direction === 'INBOUND' && word.isAwaited) await awaitAnswer(tx, complaint, word);
+  const saidAt = word.direction === 'OUTBOUND' ? word.saidAt : word.answeredAt;
+  if (!saidAt) return settled(tx, complaint, []);
   const breached: ClockRow[] = [];
-  for (const clock of answered) if (await advance(tx, clock, { kind: 'FULFIL', at: occurredAt })) breached.push(clock);
+  for (const clock of answeredBy(await openClocks(tx, complaint.id), saidAt))
+    if (await advance(tx, clock, { kind: 'FULFIL', at: saidAt })) breached.push(clock);
   return settled(tx, complaint, breached);
+}
+
+async function awaitAnswer(tx: TxCtx, complaint: Complaint, { occurredAt: at }: Word): Promise<void> {
+  if (!beginsToWait(await openClocks(tx, complaint.id))) return;
+  await startClock(tx, { complaintId: complaint.id, metric: 'NEXT_RESPONSE', at, target: await targetOf(tx, complaint) });
 }
 
 async function targetOf(tx: TxCtx, { customerId, severity }: Complaint): Promise<Target> {
@@ -74,21 +78,32 @@ async function targetOf(tx: TxCtx, { customerId, severity }: Complaint): Promise
 /** Keeps with the complaint what its clocks say, tells the feeds of what was missed, and gives somebody a task. */
 export async function settled(tx: TxCtx, complaint: Complaint, breached: readonly ClockRow[]): Promise<Complaint> {
   const clocks = await tx.db.slaClock.findMany({ where: { complaintId: complaint.id } });
-  const due = clocks.flatMap(({ dueAt, breachedAt }) => (dueAt && !breachedAt ? [dueAt.getTime()] : []));
-  const dueAt = due.length > 0 ? new Date(Math.min(...due)) : null;
-  const isBreached = clocks.some(({ breachedAt }) => breachedAt !== null);
-  const after = await tx.db.complaint.update({ where: { id: complaint.id }, data: { dueAt, isBreached } });
-  for (const { id, metric, dueAt: missedAt } of breached) {
-    const breachedAt = (missedAt ?? tx.clock.now()).toISOString();
-    await tx.emit('feedback.complaint.breached', { ...atThisTime(after), metric, breachedAt });
-    const team = after.teamId && !after.ownerId ? await requireTeam(tx, after.teamId) : null;
-    await ensureTask(tx, {
-      title: `Complaint ${complaintNumber(after.serial)} is late: ${metric.toLowerCase().replaceAll('_', ' ')}${team ? ` (${team.name})` : ''}`,
-      ...{ customerId: after.customerId, assigneeId: after.ownerId, dueAt: tx.clock.now() },
-      ...{ origin: 'feedback.complaint.breached', originKey: `feedback.breach:${id}` },
-    });
+  const after = await tx.db.complaint.update({ where: { id: complaint.id }, data: summaryOf(clocks) });
+  for (const { id } of breached) {
+    const clock = clocks.find((one) => one.id === id);
+    if (!clock) continue;
+    await tellMissed(tx, after, clock);
+    await askToSeeTo(tx, after, clock);
   }
   return after;
+}
+
+type Missed = Pick<ClockRow, 'id' | 'metric' | 'breachedAt'>;
+
+export function tellMissed(tx: TxCtx, complaint: Complaint, { metric, breachedAt }: Missed): Promise<void> {
+  const missedAt = (breachedAt ?? tx.clock.now()).toISOString();
+  return tx.emit('feedback.complaint.breached', { ...atThisTime(complaint), metric, breachedAt: missedAt });
+}
+
+/** Once for each clock, however often it is told. Teams have no supervisor on record: without an owner it is anybody's, and names the team. */
+export async function askToSeeTo(tx: TxCtx, complaint: Complaint, { id, metric }: Missed): Promise<void> {
+  const { teamId, ownerId, customerId, serial } = complaint;
+  const team = teamId && !ownerId ? await requireTeam(tx, teamId) : null;
+  await ensureTask(tx, {
+    title: `Complaint ${complaintNumber(serial)} is late: ${metric.toLowerCase().replaceAll('_', ' ')}${team ? ` (${team.name})` : ''}`,
+    ...{ customerId, assigneeId: ownerId, dueAt: tx.clock.now() },
+    ...{ origin: 'feedback.complaint.breached', originKey: `feedback.breach:${id}` },
+  });
 }
 
 /** Of an erased customer's complaints: nobody can work on them any more. */

@@ -2,6 +2,7 @@
 import type { Prisma, ServiceTier, Severity, SlaMetric } from '../../../generated/index.ts';
 import { type Ctx, newId, type TxCtx } from '../../../kernel/index.ts';
 import { audit } from '../../access/index.ts';
+import { changeServiceLevels, holdServiceLevels } from './lock.ts';
 import { timesOf, workTimes } from './work-times.ts';
 import type { WorkTimes } from './working-time.ts';
 
@@ -24,19 +25,28 @@ const BUILT_IN: Readonly<Record<Severity, readonly [number, number, number, numb
   CRITICAL: [HOUR, 2 * HOUR, 4 * HOUR, DAY],
 };
 
-/** The most specific policy: of severity and tier, of the severity, of the tier, of neither; else what is built in. */
+/**
+ * The most specific policy: of severity and tier, of the severity, of the tier, of neither; else what is built in. It holds until the
+ * transaction ends.
+ */
 export async function targetFor(tx: TxCtx, severity: Severity, serviceTier: ServiceTier): Promise<Target> {
+  await holdServiceLevels(tx);
   const policies = await tx.db.slaPolicy.findMany({
     where: { AND: [{ OR: [{ severity }, { severity: null }] }, { OR: [{ serviceTier }, { serviceTier: null }] }] },
   });
-  const [best] = policies.sort((one, other) => rank(other) - rank(one));
+  const { calendarId, ...picked } = pickTarget(policies, severity);
+  return { ...picked, calendarId, times: calendarId === null ? null : timesOf(await workTimes(tx, calendarId)) };
+}
+
+/** Of the policies that apply to a complaint of this severity. */
+export function pickTarget(policies: readonly Prisma.SlaPolicyModel[], severity: Severity): Omit<Target, 'times'> {
+  const [best] = [...policies].sort((one, other) => rank(other) - rank(one));
   if (!best) {
     const [ACKNOWLEDGE, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION] = BUILT_IN[severity];
-    return { policyId: null, calendarId: null, times: null, minutes: { ACKNOWLEDGE, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION } };
+    return { policyId: null, calendarId: null, minutes: { ACKNOWLEDGE, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION } };
   }
-  const { id: policyId, calendarId } = best;
   return {
-    ...{ policyId, calendarId, times: calendarId === null ? null : timesOf(await workTimes(tx, calendarId)) },
+    ...{ policyId: best.id, calendarId: best.calendarId },
     minutes: {
       ACKNOWLEDGE: best.acknowledgeMinutes,
       FIRST_RESPONSE: best.firstResponseMinutes,
@@ -63,10 +73,10 @@ export interface NewPolicy extends Minutes {
 /** Sets the policy of a severity and a tier, the one that there is or a new one. Running clocks that it applies to follow it from now on. */
 export function setSlaPolicy(ctx: Ctx, { severity = null, serviceTier = null, calendarId = null, ...minutes }: NewPolicy) {
   return ctx.transact(async (tx): Promise<Prisma.SlaPolicyModel> => {
+    // One writer at a time: null is not unique by itself.
+    await changeServiceLevels(tx);
     if (calendarId) await workTimes(tx, calendarId);
     const now = tx.clock.now();
-    // One writer at a time: null is not unique by itself.
-    await tx.db.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('feedback.sla-policy'))::text`;
     const before = await tx.db.slaPolicy.findFirst({ where: { severity, serviceTier } });
     const data = { ...minutes, calendarId, updatedAt: now };
     const after = before

@@ -1,55 +1,80 @@
-/** Running clocks follow a policy or a calendar that changed, from the change on. */
+/** Running clocks follow a policy, a calendar or an agreed service that changed, from the change on. */
 import { z } from 'zod';
-import type { Ctx, JobDefinition } from '../../../kernel/index.ts';
-import { customersById, requireCustomer } from '../../contacts/index.ts';
-import { advance, OVER } from './clock-rows.ts';
+import type { Prisma } from '../../../generated/index.ts';
+import type { Ctx, JobDefinition, TxCtx } from '../../../kernel/index.ts';
+import { followsFrom, isStale } from './clock.ts';
+import { advance, type ClockRow, OVER, openClocks } from './clock-rows.ts';
+import { type Held, type Named, withHeld } from './held.ts';
 import { settled } from './keep-clocks.ts';
-import { targetFor } from './policies.ts';
+import { type Target, targetFor } from './policies.ts';
 
 const BATCH = 500;
-const Asked = z.object({ asOf: z.coerce.date() });
+
+const Asked = z.object({
+  asOf: z.coerce.date(),
+  /** Of a calendar that changed: clocks that run by it. */
+  calendarId: z.uuid().optional(),
+  /** Of a customer whose service changed: their complaints. All complaints unless one is given. */
+  customerId: z.uuid().optional(),
+});
+type Asked = z.infer<typeof Asked>;
 
 async function retarget(ctx: Ctx, signal: AbortSignal, data: unknown): Promise<void> {
-  const { asOf } = Asked.parse(data);
+  const asked = Asked.parse(data);
+  const { calendarId, customerId } = asked;
+  const open = { state: { notIn: [...OVER] }, ...(calendarId && { calendarId }) } satisfies Prisma.SlaClockWhereInput;
   for (let after: string | null = null; ; ) {
-    const rows: { id: string; customerId: string }[] = await ctx.db.complaint.findMany({
-      where: { clocks: { some: { state: { notIn: [...OVER] } } }, ...(after !== null && { id: { gt: after } }) },
+    const rows: Named[] = await ctx.db.complaint.findMany({
+      where: { clocks: { some: open }, ...(customerId && { customerId }), ...(after !== null && { id: { gt: after } }) },
       orderBy: { id: 'asc' },
       take: BATCH,
       select: { id: true, customerId: true },
     });
-    for (const { id, customerId } of rows) {
+    for (const row of rows) {
+      // What was done stays done: whoever takes the job over begins anew, and finds less to do.
       if (signal.aborted) return;
-      await retargetComplaint(ctx, id, customerId, asOf);
+      await withHeld(ctx, row, (tx, held) => follow(tx, held, asked));
     }
     if (rows.length < BATCH) return;
     after = rows.at(-1)?.id ?? null;
   }
 }
 
-function retargetComplaint(ctx: Ctx, id: string, customerId: string, at: Date): Promise<void> {
-  return ctx.transact(async (tx) => {
-    const customer = await requireCustomer(tx, customerId);
-    await tx.db.$queryRaw`SELECT "id" FROM "Complaint" WHERE "id" = ${id}::uuid FOR NO KEY UPDATE`;
-    const complaint = await tx.db.complaint.findUniqueOrThrow({ where: { id } });
-    const tier = (await customersById(tx, [complaint.customerId])).get(complaint.customerId)?.serviceTier ?? customer.serviceTier;
-    const target = await targetFor(tx, complaint.severity, tier);
-    const clocks = await tx.db.slaClock.findMany({
-      where: { complaintId: id, state: { notIn: [...OVER] }, startedAt: { lte: at } },
-    });
-    const breached = [];
-    for (const clock of clocks) {
-      const isSame = clock.policyId === target.policyId && clock.calendarId === target.calendarId;
-      if (isSame && clock.targetMinutes === target.minutes[clock.metric]) continue;
-      // What was paused and went on meanwhile follows from when it went on.
-      const from = clock.runningSince && clock.runningSince > at ? clock.runningSince : at;
-      if (await advance(tx, clock, { kind: 'RETARGET', at: from }, target)) breached.push(clock);
-    }
-    await settled(tx, complaint, breached);
-  });
+async function follow(tx: TxCtx, { complaint, customer }: Held, { asOf }: Asked): Promise<void> {
+  const target = await targetFor(tx, complaint.severity, customer.serviceTier);
+  const breached = [];
+  for (const clock of await openClocks(tx, complaint.id)) {
+    if (isAt(target, clock) && !isStale(clock, target.times)) continue;
+    if (await advance(tx, clock, { kind: 'RETARGET', at: followsFrom(clock, asOf) }, target)) breached.push(clock);
+  }
+  await settled(tx, complaint, breached);
+}
+
+function isAt({ policyId, calendarId, minutes }: Target, clock: ClockRow): boolean {
+  return clock.policyId === policyId && clock.calendarId === calendarId && clock.targetMinutes === minutes[clock.metric];
+}
+
+const askAbout = (ctx: Ctx, customerId: string) =>
+  ctx.transact((tx) => tx.enqueue('feedback.retarget-clocks', { asOf: tx.clock.now().toISOString(), customerId }));
+
+/** Another service was agreed with a customer. */
+export async function noteChanged(ctx: Ctx, { customerId, fields }: Rapport.Events['contacts.customer.changed']): Promise<void> {
+  if (fields.includes('serviceTier')) await askAbout(ctx, customerId);
+}
+
+/** The complaints of a merged customer are served as the other's are. */
+export const noteMerged = (ctx: Ctx, { customerId }: Rapport.Events['contacts.customer.merged']): Promise<void> =>
+  askAbout(ctx, customerId);
+
+export async function noteUnmerged(
+  ctx: Ctx,
+  { customerId, restoredId }: Rapport.Events['contacts.customer.unmerged'],
+): Promise<void> {
+  for (const id of [customerId, restoredId]) await askAbout(ctx, id);
 }
 
 export const retargetJob: JobDefinition = {
-  description: 'Sets running clocks of complaints to the targets that apply since a policy changed. What they counted stays.',
+  description:
+    'Sets running clocks of complaints to the targets that apply since a policy, a calendar or an agreed service changed. What they counted stays.',
   run: retarget,
 };

@@ -1,23 +1,45 @@
 /** Work calendars as clocks read them. */
+import { z } from 'zod';
 import type { Prisma } from '../../../generated/index.ts';
 import { type Ctx, NotFoundError } from '../../../kernel/index.ts';
 import type { WorkTimes } from './working-time.ts';
 
-export type Calendar = Prisma.WorkCalendarGetPayload<{ include: { intervals: true } }>;
+/** Nothing counts by what a calendar said before so many changes. */
+const MOST_EARLIER = 50;
+const WITH_TIMES = {
+  intervals: true,
+  earlier: { orderBy: [{ until: 'desc' }, { id: 'desc' }], take: MOST_EARLIER },
+} as const satisfies Prisma.WorkCalendarInclude;
 
-export async function workTimes({ db }: Pick<Ctx, 'db'>, id: string): Promise<Calendar> {
-  const calendar = await db.workCalendar.findUnique({ where: { id }, include: { intervals: true } });
+type Row = Prisma.WorkCalendarGetPayload<{ include: typeof WITH_TIMES }>;
+type Times = Pick<Row, 'timeZone' | 'holidays'> & { readonly intervals: WorkTimes['intervals'] };
+
+/** As they are kept of an earlier calendar. */
+const Intervals = z.array(z.object({ weekday: z.int(), fromMinute: z.int(), toMinute: z.int() }));
+
+export async function workTimes({ db }: Pick<Ctx, 'db'>, id: string): Promise<Row> {
+  const calendar = await db.workCalendar.findUnique({ where: { id }, include: WITH_TIMES });
   if (!calendar) throw new NotFoundError('WorkCalendar', id);
   return calendar;
 }
 
-export function timesOf({ timeZone, intervals, holidays }: Pick<Calendar, 'timeZone' | 'intervals' | 'holidays'>): WorkTimes {
+/** With what was worked before each of its changes, of which the latest come first. */
+export function timesOf({ earlier, ...current }: Times & Pick<Row, 'earlier'>): WorkTimes {
+  const times = readTimes(current);
+  const [last, ...others] = earlier;
+  if (!last) return times;
+  const { until, timeZone, holidays } = last;
+  const before = { timeZone, holidays, intervals: Intervals.parse(last.intervals), earlier: others };
+  return { ...times, earlier: { until, times: timesOf(before) } };
+}
+
+function readTimes({ timeZone, intervals, holidays }: Times): WorkTimes {
   return { timeZone, intervals, holidays: new Set(holidays.map((day) => day.toISOString().slice(0, 10))) };
 }
 
 /** Many at once, in their order. */
 export async function workTimesById({ db }: Pick<Ctx, 'db'>, ids: readonly string[]): Promise<(WorkTimes | null)[]> {
-  const calendars = await db.workCalendar.findMany({ where: { id: { in: [...ids] } }, include: { intervals: true } });
+  const calendars = await db.workCalendar.findMany({ where: { id: { in: [...ids] } }, include: WITH_TIMES });
   const byId = new Map(calendars.map((calendar) => [calendar.id, timesOf(calendar)]));
   return ids.map((id) => byId.get(id) ?? null);
 }

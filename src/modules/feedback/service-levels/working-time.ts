@@ -15,6 +15,8 @@ export interface WorkTimes {
   readonly intervals: readonly { readonly weekday: number; readonly fromMinute: number; readonly toMinute: number }[];
   /** As `2026-12-24`. */
   readonly holidays: ReadonlySet<string>;
+  /** What was worked up to a moment, before these times were set. */
+  readonly earlier?: { readonly until: Date; readonly times: WorkTimes };
 }
 
 interface Span {
@@ -44,7 +46,9 @@ export function dueAfter(times: WorkTimes | null, from: Date, ms: number): Date 
   return new Date(end);
 }
 
-function* openSpans(times: WorkTimes, from: number, to: number): Generator<Span> {
+function* openSpans(times: WorkTimes, start: number, to: number): Generator<Span> {
+  const from = times.earlier ? Math.max(start, times.earlier.until.getTime()) : start;
+  if (times.earlier && start < from) yield* openSpans(times.earlier.times, start, Math.min(from, to));
   const zone = IANAZone.create(times.timeZone);
   const offsetAt = (moment: number) => zone.offset(moment) * MINUTE_MS;
   for (let at = from; at < to; ) {
