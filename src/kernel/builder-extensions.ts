@@ -59,7 +59,7 @@ declare global {
       /** A subscription over the event log: `{ cursor occurredAt type <record> }`, resumable after a cursor. */
       liveFeed<
         const Events extends readonly EventName[],
-        Key extends Uncapitalize<RecordName<Types>>,
+        Key extends Uncapitalize<RecordName<Types>> = never,
         // biome-ignore lint/complexity/noBannedTypes: no arguments at all
         Args extends InputFieldMap = {},
       >(name: string, options: LiveFeedOptions<Types, Events, Key, Args>): void;

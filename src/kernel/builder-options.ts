@@ -93,7 +93,17 @@ export interface ResultMutationOptions<
   readonly deprecationReason?: string;
   readonly extensions?: Readonly<Record<string, unknown>>;
   /** In one transaction with the idempotency record; a thrown DomainError undoes it and is the answer. */
-  readonly resolve: (input: InputShapeFromFields<Fields>, tx: TxCtx) => Promise<SuccessValues<Types, Success>>;
+  readonly resolve: (
+    input: InputShapeFromFields<Fields>,
+    tx: TxCtx,
+    call: MutationCall,
+  ) => Promise<SuccessValues<Types, Success>>;
+}
+
+/** What a mutation may keep of the call itself. */
+export interface MutationCall {
+  /** As the client sent it; null where it sent none. */
+  readonly idempotencyKey: string | null;
 }
 
 export interface MutationRefs<Types extends SchemaTypes, Fields extends InputFieldMap> {
@@ -158,15 +168,25 @@ export interface LiveFeedOptions<
     args: InputShapeFromFields<Args>,
   ) => ((payload: Rapport.Events[Events[number]]) => boolean) | null | undefined;
   /** The record's model, uncapitalized, and how to read it as this reader, now; null: not theirs to see, the event is skipped. */
-  readonly record: {
+  readonly record?: {
     readonly [Name in Key]: (
       payload: Rapport.Events[Events[number]],
       ctx: Types['Context'],
     ) => Promise<RowOf<Types, Capitalize<Name>> | null>;
   };
+  /** Instead of `record` where an event shows several, or calls one otherwise: by the field's name. An event of which any is null is skipped. */
+  readonly records?: Readonly<Record<string, LiveRecord<Types, Rapport.Events[Events[number]]>>>;
   /** `<Model>Event` unless given; feeds may share one. */
   readonly eventType?: string;
 }
+
+/** A record that an event of a feed shows. */
+type LiveRecord<Types extends SchemaTypes, Payload> = {
+  readonly [Name in RecordName<Types>]: {
+    readonly type: Name;
+    readonly read: (payload: Payload, ctx: Types['Context']) => Promise<RowOf<Types, Name> | null>;
+  };
+}[RecordName<Types>];
 
 /** What a live feed yields for an event: its type's fields, and the ctx that the event is to be executed with. */
 export interface LiveItem {

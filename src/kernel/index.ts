@@ -7,6 +7,7 @@ export type {
   DomainErrorClass,
   FilterType,
   LiveItem,
+  MutationCall,
   OrderType,
   RecordName,
   StatedPermission,

@@ -18,15 +18,22 @@ interface Options {
   readonly args?: (t: PothosSchemaTypes.InputFieldBuilder<LooseTypes, 'Arg'>) => InputFieldMap;
   readonly channel?: (args: Row) => string | null | undefined;
   readonly filter?: (args: Row) => Matches | null | undefined;
-  readonly record: Readonly<Record<string, ReadRecord>>;
+  readonly record?: Readonly<Record<string, ReadRecord>>;
+  readonly records?: Readonly<Record<string, { readonly type: string; readonly read: ReadRecord }>>;
   readonly eventType?: string;
+}
+
+/** What an event shows: the field, the model behind it, and how to read it. */
+interface Shown {
+  readonly key: string;
+  readonly type: string;
+  readonly read: ReadRecord;
 }
 
 export function liveFeed(this: Builder, name: string, options: Options): void {
   const { description, permission, events, channel, filter } = options;
-  const [[key, read] = ['', null], ...others] = Object.entries(options.record);
-  if (!read || others.length > 0) throw new AssemblyError(`Feed ${name} carries one record: give it one.`);
-  const type = eventTypeOf(this, options.eventType ?? `${capitalized(key)}Event`, key);
+  const shown = shownBy(name, options);
+  const type = eventTypeOf(this, options.eventType ?? `${shown[0]?.type}Event`, shown);
   this.subscriptionField(name, (t) =>
     t.field({
       type,
@@ -45,25 +52,32 @@ export function liveFeed(this: Builder, name: string, options: Options): void {
           channel: channel?.(args) ?? '*',
           ...(matches && { filter: ({ payload }: { payload: unknown }) => matches(payload as never) }),
         });
-        return new Feed(events$, key, read, permission, ctx);
+        return new Feed(events$, shown, permission, ctx);
       },
       resolve: (item: LiveItem) => item,
     } as never),
   );
 }
 
+function shownBy(name: string, { record = {}, records = {} }: Options): readonly Shown[] {
+  const named = Object.entries(record).map(([key, read]) => ({ key, type: capitalized(key), read }));
+  const others = Object.entries(records).map(([key, one]) => ({ key, ...one }));
+  if (named.length > 1 || (named.length === 0) === (others.length === 0)) {
+    throw new AssemblyError(`Feed ${name} carries one \`record\`, or \`records\` by the names of their fields.`);
+  }
+  return [...named, ...others];
+}
+
 /** One subscriber's items. A class, as a generator's `return()` would wait behind its pending `next()` and never clean up. */
 class Feed implements AsyncIterableIterator<LiveItem> {
   readonly #events: Subscription;
-  readonly #key: string;
-  readonly #read: ReadRecord;
+  readonly #shown: readonly Shown[];
   readonly #permission: string;
   readonly #ctx: Ctx;
 
-  constructor(events: Subscription, key: string, read: ReadRecord, permission: string, ctx: Ctx) {
+  constructor(events: Subscription, shown: readonly Shown[], permission: string, ctx: Ctx) {
     this.#events = events;
-    this.#key = key;
-    this.#read = read;
+    this.#shown = shown;
     this.#permission = permission;
     this.#ctx = ctx;
   }
@@ -78,8 +92,8 @@ class Feed implements AsyncIterableIterator<LiveItem> {
         await this.#events.return();
         throw permissionError(ctx);
       }
-      const record = await this.#read(payload as never, ctx);
-      if (record) return { done: false, value: { cursor, occurredAt, type: name, [this.#key]: record, ctx } };
+      const records = await readAll(this.#shown, payload, ctx);
+      if (records) return { done: false, value: { cursor, occurredAt, type: name, ...records, ctx } };
     }
   }
 
@@ -98,25 +112,37 @@ class Feed implements AsyncIterableIterator<LiveItem> {
   }
 }
 
-/** Per builder: event type → the key of its record. */
+async function readAll(shown: readonly Shown[], payload: unknown, ctx: Ctx): Promise<Readonly<Record<string, object>> | null> {
+  const records: Record<string, object> = {};
+  for (const { key, read } of shown) {
+    const record = await read(payload as never, ctx);
+    if (!record) return null;
+    records[key] = record;
+  }
+  return records;
+}
+
+/** Per builder: event type → the keys of its records. */
 const eventTypes = new WeakMap<Builder, Map<string, string>>();
 
 /** The event's type, made by the first feed that names it. */
-function eventTypeOf(builder: Builder, name: string, key: string): never {
+function eventTypeOf(builder: Builder, name: string, shown: readonly Shown[]): never {
+  const keys = shown.map(({ key }) => key).join(', ');
   const known = eventTypes.get(builder) ?? new Map<string, string>();
   eventTypes.set(builder, known);
   const earlier = known.get(name);
-  if (earlier !== undefined && earlier !== key) {
-    throw new AssemblyError(`${name} carries ${earlier} in one feed and ${key} in another: give one of them an eventType.`);
+  if (earlier !== undefined && earlier !== keys) {
+    throw new AssemblyError(`${name} carries ${earlier} in one feed and ${keys} in another: give one of them an eventType.`);
   }
-  if (earlier === undefined) addEventType(builder, name, key);
-  known.set(name, key);
+  if (earlier === undefined) addEventType(builder, name, shown);
+  known.set(name, keys);
   return name as never;
 }
 
-function addEventType(builder: Builder, name: string, key: string): void {
+function addEventType(builder: Builder, name: string, shown: readonly Shown[]): void {
+  const what = shown.map(({ type }) => type).join(' and ');
   builder.objectRef<LiveItem>(name).implement({
-    description: `What happened to a ${capitalized(key)}, and the ${capitalized(key)} as it is now.`,
+    description: `What happened to a ${shown[0]?.type}, and the ${what} as it is now.`,
     extensions: SHARED,
     fields: (t) => ({
       cursor: t.exposeString('cursor', {
@@ -124,12 +150,17 @@ function addEventType(builder: Builder, name: string, key: string): void {
       }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it happened.' }),
       type: t.exposeString('type', { description: "The event's name, for example `feedback.complaint.opened`." }),
-      [key]: t.field({
-        type: capitalized(key) as never,
-        nullable: true,
-        description: 'As it is now, read with the rights that the reader has now.',
-        resolve: (item: LiveItem) => Reflect.get(item, key),
-      } as never),
+      ...Object.fromEntries(
+        shown.map(({ key, type }) => [
+          key,
+          t.field({
+            type: type as never,
+            nullable: true,
+            description: 'As it is now, read with the rights that the reader has now.',
+            resolve: (item: LiveItem) => Reflect.get(item, key),
+          } as never),
+        ]),
+      ),
     }),
   });
 }

@@ -8,6 +8,7 @@ import {
   AssemblyError,
   type Ctx,
   LONGEST_IDEMPOTENCY_KEY,
+  type MutationCall,
   type TxCtx,
   text,
   ValidationError,
@@ -35,7 +36,7 @@ interface Options {
   readonly showsWritten?: boolean;
   readonly deprecationReason?: string;
   readonly extensions?: Readonly<Record<string, unknown>>;
-  readonly resolve: (input: Row, tx: TxCtx) => Promise<Row>;
+  readonly resolve: (input: Row, tx: TxCtx, call: MutationCall) => Promise<Row>;
 }
 
 export function resultMutation(this: Builder, name: string, options: Options) {
@@ -81,14 +82,15 @@ async function runMutation(
 ): Promise<Row> {
   const fields = successFields(builder, options.success, options.secrets ?? []);
   if (!options.showsWritten) requireAnswerReadable(builder, fields, ctx);
-  const { idempotencyKey, ...input } = checkedInput(name, given, info);
+  const { idempotencyKey: key, ...input } = checkedInput(name, given, info);
+  const call: MutationCall = { idempotencyKey: typeof key === 'string' ? key : null };
   const answer = await onceAnswered(ctx, {
     operation: name,
-    key: idempotencyKey as string | null | undefined,
+    key: call.idempotencyKey,
     input,
     fields,
     errors: options.errors ?? [],
-    run: (tx) => options.resolve(input, tx),
+    run: (tx) => options.resolve(input, tx, call),
   });
   if (options.showsWritten) for (const { name: field, isRecord } of fields) if (isRecord) showRows(answer[field]);
   return answer;

@@ -414,6 +414,19 @@ type LoyaltyProgramKind =
   /** A discount, while they buy often. */
   | 'FREQUENT_BUYER';
 
+/** Why a line of the ledger was written. */
+type PointsEntryKind =
+  /** Points were earned, by a purchase or otherwise. */
+  | 'EARN'
+  /** Points were spent. */
+  | 'SPEND'
+  /** What was left of points expired. */
+  | 'EXPIRE'
+  /** An earlier line was reversed. */
+  | 'REVERSE'
+  /** A balance was corrected by hand, a part of a purchase came back, or what was owed was settled. */
+  | 'ADJUST';
+
 /** How far a book is. */
 type BookState =
   /** Being written. */
@@ -1178,6 +1191,54 @@ type AnswerSurveyInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `earnPoints` is to do. */
+type EarnPointsInput = {
+  /** Of a membership in a program of kind POINTS. */
+  readonly membershipId: string;
+  /** At least 1. */
+  readonly points: number;
+  /** In words, 1 to 500 characters. Stands in the ledger. */
+  readonly reason: string;
+  /** Of a purchase of the member’s, if it is for one. Its return takes nothing of this back. */
+  readonly purchaseId?: string | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey: string;
+};
+
+/** What `spendPoints` is to do. */
+type SpendPointsInput = {
+  /** Of a membership in a program of kind POINTS. */
+  readonly membershipId: string;
+  /** At least 1. */
+  readonly points: number;
+  /** In words, 1 to 500 characters. Stands in the ledger. */
+  readonly reason: string;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey: string;
+};
+
+/** What `reversePointsEntry` is to do. */
+type ReversePointsEntryInput = {
+  /** Of an EARN, a SPEND that paid for no reward, or an ADJUST that was made by hand. */
+  readonly entryId: string;
+  /** In words, 1 to 500 characters. Stands in the ledger. */
+  readonly reason: string;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey: string;
+};
+
+/** What `adjustPoints` is to do. */
+type AdjustPointsInput = {
+  /** Of a membership in a program of kind POINTS. */
+  readonly membershipId: string;
+  /** Added to the balance; below 0 they are taken, at most as many as there are. */
+  readonly points: number;
+  /** In words, 1 to 500 characters. Stands in the ledger. */
+  readonly reason: string;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey: string;
+};
+
 /** What `createLoyaltyProgram` is to do. */
 type CreateLoyaltyProgramInput = {
   /** In 1 to 100 characters; unique. */
@@ -1328,7 +1389,9 @@ type ReadByAnyId_3Query = { readonly customer: { readonly id: string, readonly d
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
    | null, readonly nodes: ReadonlyArray<
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -1540,6 +1603,7 @@ type Story_14Query = { readonly customer: { readonly timeline: { readonly totalC
           | { readonly __typename: 'SurveyResponse', readonly id: string }
           | { readonly __typename: 'LoyaltyProgram', readonly id: string }
           | { readonly __typename: 'LoyaltyMembership', readonly id: string }
+          | { readonly __typename: 'PointsEntry', readonly id: string }
           | { readonly __typename: 'AcmeSurvey', readonly id: string }
           | { readonly __typename: 'Author', readonly id: string }
           | { readonly __typename: 'Book', readonly id: string }
@@ -1805,6 +1869,7 @@ type Complaint_33Query = { readonly complaint: { readonly subject: string, reado
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
    | null };
 
 type Opened_34SubscriptionVariables = Exact<{
@@ -1960,6 +2025,7 @@ type ReviewNode_44Query = { readonly node:
     | { readonly __typename: 'SurveyResponse' }
     | { readonly __typename: 'LoyaltyProgram' }
     | { readonly __typename: 'LoyaltyMembership' }
+    | { readonly __typename: 'PointsEntry' }
     | { readonly __typename: 'AcmeSurvey' }
     | { readonly __typename: 'Author' }
     | { readonly __typename: 'Book' }
@@ -2072,122 +2138,186 @@ type Satisfaction_55QueryVariables = Exact<{
 
 type Satisfaction_55Query = { readonly customer: { readonly satisfaction: { readonly index: number | null, readonly lastNps: number | null, readonly lastCsat: number | null, readonly openComplaints: number, readonly basedOn: number } | null } | null };
 
-type CreateLoyaltyProgram_56MutationVariables = Exact<{
+type EarnPoints_56MutationVariables = Exact<{
+  input: EarnPointsInput;
+}>;
+
+
+type EarnPoints_56Mutation = { readonly earnPoints:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ApprovalRequiredError', readonly message: string, readonly code: string, readonly approval: { readonly id: string, readonly kind: ApprovalKind, readonly points: number | null } }
+    | { readonly __typename: 'EarnPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly reason: string, readonly balanceAfter: number, readonly programVersion: number, readonly enteredAt: string, readonly purchase: { readonly id: string } | null, readonly reverses: { readonly id: string } | null, readonly actor: { readonly kind: ActorKind } }, readonly membership: { readonly balance: number, readonly owed: number, readonly pending: number } }
+   | null };
+
+type SpendPoints_57MutationVariables = Exact<{
+  input: SpendPointsInput;
+}>;
+
+
+type SpendPoints_57Mutation = { readonly spendPoints:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'InsufficientPointsError', readonly balance: number, readonly message: string, readonly code: string }
+    | { readonly __typename: 'SpendPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number }, readonly membership: { readonly balance: number, readonly owed: number } }
+   | null };
+
+type ReversePointsEntry_58MutationVariables = Exact<{
+  input: ReversePointsEntryInput;
+}>;
+
+
+type ReversePointsEntry_58Mutation = { readonly reversePointsEntry:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ReversePointsEntrySuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number, readonly programVersion: number, readonly reverses: { readonly id: string } | null }, readonly membership: { readonly balance: number, readonly owed: number } }
+   | null };
+
+type AdjustPoints_59MutationVariables = Exact<{
+  input: AdjustPointsInput;
+}>;
+
+
+type AdjustPoints_59Mutation = { readonly adjustPoints:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ApprovalRequiredError', readonly message: string, readonly code: string, readonly approval: { readonly id: string, readonly kind: ApprovalKind, readonly points: number | null } }
+    | { readonly __typename: 'InsufficientPointsError', readonly balance: number, readonly message: string, readonly code: string }
+    | { readonly __typename: 'AdjustPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number }, readonly membership: { readonly balance: number, readonly owed: number } }
+   | null };
+
+type Ledger_60QueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+type Ledger_60Query = { readonly node:
+    | { readonly id: string, readonly number: string, readonly balance: number, readonly owed: number, readonly pending: number, readonly expiringNext: { readonly points: number, readonly expiresAt: string } | null, readonly entries: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly reason: string, readonly balanceAfter: number, readonly programVersion: number }> } | null }
+    | Record<PropertyKey, never>
+   | null };
+
+type CreateLoyaltyProgram_61MutationVariables = Exact<{
   input: CreateLoyaltyProgramInput;
 }>;
 
 
-type CreateLoyaltyProgram_56Mutation = { readonly createLoyaltyProgram:
+type CreateLoyaltyProgram_61Mutation = { readonly createLoyaltyProgram:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateLoyaltyProgramSuccess', readonly program: { readonly name: string, readonly kind: LoyaltyProgramKind, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly publishedAt: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number }>, readonly members: { readonly totalCount: number | null } | null } }
    | null };
 
-type PublishLoyaltyProgramVersion_57MutationVariables = Exact<{
+type PublishLoyaltyProgramVersion_62MutationVariables = Exact<{
   input: PublishLoyaltyProgramVersionInput;
 }>;
 
 
-type PublishLoyaltyProgramVersion_57Mutation = { readonly publishLoyaltyProgramVersion:
+type PublishLoyaltyProgramVersion_62Mutation = { readonly publishLoyaltyProgramVersion:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PublishLoyaltyProgramVersionSuccess', readonly program: { readonly currentVersion: { readonly number: number, readonly effectiveTo: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null }> }, readonly version: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string } }
    | null };
 
-type EnrollCustomer_58MutationVariables = Exact<{
+type EnrollCustomer_63MutationVariables = Exact<{
   input: EnrollCustomerInput;
 }>;
 
 
-type EnrollCustomer_58Mutation = { readonly enrollCustomer:
+type EnrollCustomer_63Mutation = { readonly enrollCustomer:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'EnrollCustomerSuccess', readonly membership: { readonly number: string, readonly joinedAt: string, readonly balance: number, readonly program: { readonly name: string }, readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string }> | null, readonly membership: { readonly number: string } | null } } }
    | null };
 
-type PageOfBuyers_59QueryVariables = Exact<{
+type PageOfBuyers_64QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfBuyers_59Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
+type PageOfBuyers_64Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
 
-type PageOfCustomersAsPromised_60QueryVariables = Exact<{
+type PageOfCustomersAsPromised_65QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfCustomersAsPromised_60Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
+type PageOfCustomersAsPromised_65Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
 
-type ImportProducts_61MutationVariables = Exact<{
+type ImportProducts_66MutationVariables = Exact<{
   input: ImportProductsInput;
 }>;
 
 
-type ImportProducts_61Mutation = { readonly importProducts:
+type ImportProducts_66Mutation = { readonly importProducts:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportProductsSuccess', readonly created: number, readonly updated: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type ImportPurchases_62MutationVariables = Exact<{
+type ImportPurchases_67MutationVariables = Exact<{
   input: ImportPurchasesInput;
 }>;
 
 
-type ImportPurchases_62Mutation = { readonly importPurchases:
+type ImportPurchases_67Mutation = { readonly importPurchases:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportPurchasesSuccess', readonly created: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type CreateProduct_63MutationVariables = Exact<{
+type CreateProduct_68MutationVariables = Exact<{
   input: CreateProductInput;
 }>;
 
 
-type CreateProduct_63Mutation = { readonly createProduct:
+type CreateProduct_68Mutation = { readonly createProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateProductSuccess', readonly product: { readonly id: string, readonly sku: string, readonly name: string, readonly kind: ProductKind, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type UpdateProduct_64MutationVariables = Exact<{
+type UpdateProduct_69MutationVariables = Exact<{
   input: UpdateProductInput;
 }>;
 
 
-type UpdateProduct_64Mutation = { readonly updateProduct:
+type UpdateProduct_69Mutation = { readonly updateProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'UpdateProductSuccess', readonly product: { readonly sku: string, readonly name: string, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type Products_65QueryVariables = Exact<{
+type Products_70QueryVariables = Exact<{
   search?: string | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Products_65Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Products_70Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type Recorded_66SubscriptionVariables = Exact<{
+type Recorded_71SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   customerId?: string | null | undefined;
 }>;
 
 
-type Recorded_66Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
+type Recorded_71Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
 
-type Purchases_67QueryVariables = Exact<{
+type Purchases_72QueryVariables = Exact<{
   filter?: PurchaseFilter | null | undefined;
   orderBy?: ReadonlyArray<PurchaseOrder> | PurchaseOrder | null | undefined;
   first?: number | null | undefined;
@@ -2195,22 +2325,22 @@ type Purchases_67QueryVariables = Exact<{
 }>;
 
 
-type Purchases_67Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Purchases_72Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type CustomersPurchases_68QueryVariables = Exact<{
+type CustomersPurchases_73QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
 }>;
 
 
-type CustomersPurchases_68Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
+type CustomersPurchases_73Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
 
-type RecordPurchase_69MutationVariables = Exact<{
+type RecordPurchase_74MutationVariables = Exact<{
   input: RecordPurchaseInput;
 }>;
 
 
-type RecordPurchase_69Mutation = { readonly recordPurchase:
+type RecordPurchase_74Mutation = { readonly recordPurchase:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2218,28 +2348,28 @@ type RecordPurchase_69Mutation = { readonly recordPurchase:
     | { readonly __typename: 'RecordPurchaseSuccess', readonly purchase: { readonly id: string, readonly number: string, readonly purchasedAt: string, readonly touchpoint: Touchpoint, readonly campaignCode: string | null, readonly customer: { readonly displayName: string, readonly lifecycle: CustomerLifecycle } | null, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly sku: string, readonly name: string } | null, readonly unitPrice: { readonly amount: string, readonly currencyCode: string }, readonly discount: { readonly amount: string, readonly currencyCode: string }, readonly total: { readonly amount: string, readonly currencyCode: string } }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly paidAt: string, readonly amount: { readonly amount: string, readonly currencyCode: string } }>, readonly total: { readonly amount: string, readonly currencyCode: string }, readonly paid: { readonly amount: string }, readonly returned: { readonly amount: string }, readonly refunded: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly refundable: { readonly amount: string } } }
    | null };
 
-type Loans_70QueryVariables = Exact<{
+type Loans_75QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_70Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_75Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_71SubscriptionVariables = Exact<{
+type Printed_76SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_71Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_76Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_72MutationVariables = Exact<{
+type Print_77MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_72Mutation = { readonly printBook:
+type Print_77Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -2247,30 +2377,30 @@ type Print_72Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_73MutationVariables = Exact<{
+type Unnamed_78MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_73Mutation = { readonly printSecretly:
+type Unnamed_78Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_74MutationVariables = Exact<{
+type Unnamed_79MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_74Mutation = { readonly printAll:
+type Unnamed_79Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_75QueryVariables = Exact<{
+type Books_80QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -2280,7 +2410,7 @@ type Books_75QueryVariables = Exact<{
 }>;
 
 
-type Books_75Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_80Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
@@ -2339,24 +2469,29 @@ export interface TypedDocuments {
   readonly "\n  query SurveyResponses($id: ID!) {\n    customer(id: $id) {\n      surveyResponses {\n        totalCount\n        nodes {\n          id score comment surveyVersion respondedAt survey { name version } customer { displayName } complaint { subject } purchase { number }\n          answers { question { text type } number choice text }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<SurveyResponses_53Query, SurveyResponses_53QueryVariables>;
   readonly "\n  query SurveyResults($id: ID!, $period: DateTimeFilter) {\n    survey(id: $id) {\n      name version\n      results(period: $period) { responses invited score scoreLow scoreHigh promoters passives detractors }\n    }\n  }\n": TypedDocumentNode<SurveyResults_54Query, SurveyResults_54QueryVariables>;
   readonly "\n  query Satisfaction($id: ID!) { customer(id: $id) { satisfaction { index lastNps lastCsat openComplaints basedOn } } }\n": TypedDocumentNode<Satisfaction_55Query, Satisfaction_55QueryVariables>;
-  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_56Mutation, CreateLoyaltyProgram_56MutationVariables>;
-  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_57Mutation, PublishLoyaltyProgramVersion_57MutationVariables>;
-  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership { number joinedAt balance program { name } customer { memberships { number } membership { number } } }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_58Mutation, EnrollCustomer_58MutationVariables>;
-  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_59Query, PageOfBuyers_59QueryVariables>;
-  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_60Query, PageOfCustomersAsPromised_60QueryVariables>;
-  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_61Mutation, ImportProducts_61MutationVariables>;
-  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_62Mutation, ImportPurchases_62MutationVariables>;
-  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_63Mutation, CreateProduct_63MutationVariables>;
-  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_64Mutation, UpdateProduct_64MutationVariables>;
-  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_65Query, Products_65QueryVariables>;
-  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_66Subscription, Recorded_66SubscriptionVariables>;
-  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_67Query, Purchases_67QueryVariables>;
-  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_68Query, CustomersPurchases_68QueryVariables>;
-  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_69Mutation, RecordPurchase_69MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_70Query, Loans_70QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_71Subscription, Printed_71SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_72Mutation, Print_72MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_73Mutation, Unnamed_73MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_74Mutation, Unnamed_74MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_75Query, Books_75QueryVariables>;
+  readonly "\n  mutation EarnPoints($input: EarnPointsInput!) {\n    earnPoints(input: $input) {\n      __typename\n      ... on EarnPointsSuccess {\n        entry { id kind points reason balanceAfter programVersion purchase { id } reverses { id } actor { kind } enteredAt }\n        membership { balance owed pending }\n      }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<EarnPoints_56Mutation, EarnPoints_56MutationVariables>;
+  readonly "\n  mutation SpendPoints($input: SpendPointsInput!) {\n    spendPoints(input: $input) {\n      __typename\n      ... on SpendPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<SpendPoints_57Mutation, SpendPoints_57MutationVariables>;
+  readonly "\n  mutation ReversePointsEntry($input: ReversePointsEntryInput!) {\n    reversePointsEntry(input: $input) {\n      __typename\n      ... on ReversePointsEntrySuccess { entry { id kind points balanceAfter reverses { id } programVersion } membership { balance owed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReversePointsEntry_58Mutation, ReversePointsEntry_58MutationVariables>;
+  readonly "\n  mutation AdjustPoints($input: AdjustPointsInput!) {\n    adjustPoints(input: $input) {\n      __typename\n      ... on AdjustPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<AdjustPoints_59Mutation, AdjustPoints_59MutationVariables>;
+  readonly "\n  query Ledger($id: ID!, $first: Int, $after: String) {\n    node(id: $id) {\n      ... on LoyaltyMembership {\n        id number balance owed pending\n        expiringNext { points expiresAt }\n        entries(first: $first, after: $after) {\n          totalCount\n          pageInfo { hasNextPage endCursor }\n          nodes { id kind points reason balanceAfter programVersion }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<Ledger_60Query, Ledger_60QueryVariables>;
+  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_61Mutation, CreateLoyaltyProgram_61MutationVariables>;
+  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_62Mutation, PublishLoyaltyProgramVersion_62MutationVariables>;
+  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership { number joinedAt balance program { name } customer { memberships { number } membership { number } } }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_63Mutation, EnrollCustomer_63MutationVariables>;
+  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_64Query, PageOfBuyers_64QueryVariables>;
+  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_65Query, PageOfCustomersAsPromised_65QueryVariables>;
+  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_66Mutation, ImportProducts_66MutationVariables>;
+  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_67Mutation, ImportPurchases_67MutationVariables>;
+  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_68Mutation, CreateProduct_68MutationVariables>;
+  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_69Mutation, UpdateProduct_69MutationVariables>;
+  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_70Query, Products_70QueryVariables>;
+  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_71Subscription, Recorded_71SubscriptionVariables>;
+  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_72Query, Purchases_72QueryVariables>;
+  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_73Query, CustomersPurchases_73QueryVariables>;
+  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_74Mutation, RecordPurchase_74MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_75Query, Loans_75QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_76Subscription, Printed_76SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_77Mutation, Print_77MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_78Mutation, Unnamed_78MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_79Mutation, Unnamed_79MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_80Query, Books_80QueryVariables>;
 }

@@ -48,6 +48,7 @@ CREATE TABLE "LoyaltyMembership" (
     "joinedAt" TIMESTAMPTZ(3) NOT NULL,
     "balance" INTEGER NOT NULL DEFAULT 0,
     "owed" INTEGER NOT NULL DEFAULT 0,
+    "carried" INTEGER NOT NULL DEFAULT 0,
     "tierName" TEXT,
     "tierSince" TIMESTAMPTZ(3),
     "downgradeAt" TIMESTAMPTZ(3),
@@ -70,6 +71,8 @@ CREATE TABLE "PointsEntry" (
     "programId" UUID NOT NULL,
     "kind" "PointsEntryKind" NOT NULL,
     "points" INTEGER NOT NULL,
+    "owed" INTEGER NOT NULL DEFAULT 0,
+    "carried" INTEGER NOT NULL DEFAULT 0,
     "reason" TEXT NOT NULL,
     "balanceAfter" INTEGER NOT NULL,
     "programVersion" INTEGER NOT NULL,
@@ -82,7 +85,7 @@ CREATE TABLE "PointsEntry" (
     "recordedById" UUID,
 
     CONSTRAINT "PointsEntry_pkey" PRIMARY KEY ("id"),
-    CONSTRAINT "PointsEntry_points_count" CHECK ("points" <> 0),
+    CONSTRAINT "PointsEntry_points_count" CHECK ("points" <> 0 OR "owed" <> 0 OR "kind" = 'REVERSE'),
     CONSTRAINT "PointsEntry_balance_counts" CHECK ("balanceAfter" >= 0),
     CONSTRAINT "PointsEntry_signs" CHECK (CASE "kind" WHEN 'EARN' THEN "points" > 0 WHEN 'SPEND' THEN "points" < 0 WHEN 'EXPIRE' THEN "points" < 0 ELSE true END),
     CONSTRAINT "PointsEntry_reversal" CHECK (("kind" = 'REVERSE') = ("reversesId" IS NOT NULL)),
@@ -118,12 +121,13 @@ CREATE TABLE "PendingEarning" (
     "programId" UUID NOT NULL,
     "purchaseId" UUID NOT NULL,
     "programVersion" INTEGER NOT NULL,
+    "earned" INTEGER NOT NULL,
     "points" INTEGER NOT NULL,
     "maturesAt" TIMESTAMPTZ(3) NOT NULL,
     "settledAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "PendingEarning_pkey" PRIMARY KEY ("id"),
-    CONSTRAINT "PendingEarning_points_count" CHECK ("points" >= 0)
+    CONSTRAINT "PendingEarning_points_count" CHECK ("points" BETWEEN 0 AND "earned")
 );
 
 CREATE TABLE "ProgramNotice" (

@@ -107,12 +107,23 @@ export const events = {
   }),
   'feedback.points.granted': defineEvent({
     description: 'Points were promised to a customer to settle a complaint. Who keeps points books them.',
-    payload: z.object({ complaintId: z.uuid(), customerId: z.uuid(), points: z.int().min(1) }),
+    payload: z.object({
+      complaintId: z.uuid(),
+      customerId: z.uuid(),
+      points: z.int().min(1),
+      /** A complaint that was reopened may be settled with points again. Events of the first release name none. */
+      resolutionId: z.uuid().optional(),
+    }),
     channels: ({ customerId }) => ['*', customerId],
   }),
   ...reviewEvents,
   ...surveyEvents,
   ...lossEvents,
+};
+
+export const hookPoints = {
+  'feedback.points.granting':
+    'Points are being promised to a customer to settle a complaint: throw a ValidationError at `points` where they could not be booked.',
 };
 
 export const config = z.object({
@@ -132,6 +143,10 @@ declare global {
     interface Events extends PayloadsOf<typeof events> {}
     interface Config {
       feedback: z.infer<typeof config>;
+    }
+    interface Hooks {
+      /** Uuids. */
+      'feedback.points.granting': { readonly complaintId: string; readonly customerId: string; readonly points: number };
     }
     /** For fields that lead to one, and are no relation. */
     interface Objects {

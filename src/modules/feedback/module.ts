@@ -1,5 +1,5 @@
 import { defineModule } from '../../kernel/index.ts';
-import { config, events, permissions } from './contract.ts';
+import { config, events, hookPoints, permissions } from './contract.ts';
 import { complaintMerge, complaintTimeline } from './contributions.ts';
 import { loaders } from './loaders.ts';
 import { lossConditions, lossMerge, lossTimeline } from './losses/index.ts';
@@ -35,6 +35,7 @@ export const feedback = defineModule({
   dependsOn: ['access', 'contacts', 'sales', 'communications'],
   permissions,
   events,
+  hookPoints,
   config,
   contributes: {
     'access.approvals': { [RESOLVE_APPROVAL]: resolveApproval },

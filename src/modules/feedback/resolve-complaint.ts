@@ -100,7 +100,7 @@ async function settle(
   requireVersion(before, settlement.expectedVersion);
   requireMove(before, 'RESOLVED');
   const refund = await refundOf(tx, before, settlement);
-  requirePoints(tx, settlement);
+  await requirePoints(tx, before, settlement);
   const lack = lackOf(await authorityOf(tx), settlement);
   if (lack) onLack(before, lack);
   await refund?.();
@@ -115,9 +115,11 @@ async function refundOf(tx: TxCtx, { purchaseId, serial }: Complaint, { refund: 
   return readyRefund(tx, { purchaseId, amount, reason: `Complaint ${complaintNumber(serial)}` }, 'refund');
 }
 
-function requirePoints(tx: TxCtx, { points }: Settlement): void {
-  if (points == null || tx.isHandled('feedback.points.granted')) return;
-  throw ValidationError.at(['points'], 'No module here keeps points.');
+/** Somebody keeps points, and can give them to this customer. */
+async function requirePoints(tx: TxCtx, { id: complaintId, customerId }: Complaint, { points }: Settlement): Promise<void> {
+  if (points == null) return;
+  if (!tx.isHandled('feedback.points.granted')) throw ValidationError.at(['points'], 'No module here keeps points.');
+  await tx.runHooks('feedback.points.granting', { complaintId, customerId, points });
 }
 
 function lackOf(authority: Authority, { refund, points }: Settlement): Lack | null {
@@ -128,7 +130,7 @@ function lackOf(authority: Authority, { refund, points }: Settlement): Lack | nu
 async function writeResolution(tx: TxCtx, before: Complaint, settlement: Settlement): Promise<Complaint> {
   const { outcome, remedy, refund, points, cause, acceptedByCustomer, note } = settlement;
   const resolvedAt = tx.clock.now();
-  await tx.db.complaintResolution.create({
+  const { id: resolutionId } = await tx.db.complaintResolution.create({
     data: {
       ...{ id: newId(), complaintId: before.id, outcome, remedy: remedy ?? null, points: points ?? null, note: note ?? null },
       ...{ refundMinor: refund?.minor ?? null, refundCurrency: refund?.currencyCode ?? null },
@@ -142,6 +144,8 @@ async function writeResolution(tx: TxCtx, before: Complaint, settlement: Settlem
   });
   await scheduleFollowUp(tx, after);
   await tx.emit(type, { ...atThisTime(after), outcome, resolvedAt: resolvedAt.toISOString() });
-  if (points != null) await tx.emit('feedback.points.granted', { complaintId: after.id, customerId: after.customerId, points });
+  if (points != null) {
+    await tx.emit('feedback.points.granted', { complaintId: after.id, customerId: after.customerId, points, resolutionId });
+  }
   return after;
 }

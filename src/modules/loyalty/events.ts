@@ -1,5 +1,6 @@
 /** The facts that loyalty announces: ids, enums and numbers, never words. Each area brings its own. */
+import { pointsEvents } from './ledger/index.ts';
 import { membershipEvents } from './memberships/index.ts';
 import { programEvents } from './programs/index.ts';
 
-export const events = { ...programEvents, ...membershipEvents };
+export const events = { ...programEvents, ...membershipEvents, ...pointsEvents };

@@ -1,9 +1,11 @@
 /** Batches that no relation expresses, brought by the folders that they belong to. */
 import type { Ctx } from '../../kernel/index.ts';
+import { pointsLoaders } from './ledger/index.ts';
 import { programLoaders } from './programs/index.ts';
 
 export const loaders = (ctx: Ctx) => ({
   ...programLoaders(ctx),
+  ...pointsLoaders(ctx),
 });
 
 declare global {

@@ -2,6 +2,15 @@
 import { defineModule } from '../../kernel/index.ts';
 import { events, permissions } from './contract.ts';
 import { loyaltyMerge, loyaltyPersonalData, loyaltyTimeline } from './contributions/index.ts';
+import {
+  earnForComplaint,
+  earnForPurchase,
+  expiryJob,
+  pendingJob,
+  pointsApprovals,
+  requireOneMembership,
+  takeBackForPurchase,
+} from './ledger/index.ts';
 import { loaders } from './loaders.ts';
 import { schema } from './schema/index.ts';
 
@@ -12,10 +21,20 @@ export const loyalty = defineModule({
   permissions,
   events,
   contributes: {
+    'access.approvals': pointsApprovals,
     'contacts.merge': loyaltyMerge,
     'contacts.personal-data': loyaltyPersonalData,
     'contacts.timeline': loyaltyTimeline,
   },
+  handlers: {
+    'sales.purchase.recorded': (ctx, { purchaseId }) => earnForPurchase(ctx, purchaseId),
+    'sales.purchase.returned': (ctx, { purchaseId, purchaseReturnId: id }) =>
+      takeBackForPurchase(ctx, purchaseId, `return:${id}`),
+    'sales.purchase.refunded': (ctx, { purchaseId, refundId: id }) => takeBackForPurchase(ctx, purchaseId, `refund:${id}`),
+    'feedback.points.granted': earnForComplaint,
+  },
+  hooks: { 'feedback.points.granting': requireOneMembership },
+  jobs: { 'loyalty.expire-points': expiryJob, 'loyalty.book-pending-points': pendingJob },
   database: {
     schema: new URL('../../../prisma/schema/loyalty.prisma', import.meta.url),
     migrations: new URL('../../../prisma/migrations/loyalty/', import.meta.url),

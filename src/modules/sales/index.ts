@@ -1,7 +1,7 @@
 /** The door to sales: what other modules may use of it. */
 
 export { sales } from './module.ts';
-export { type Remedy, readyRefund } from './money-back/index.ts';
+export { type LineWorth, type PurchaseWorth, purchaseWorth, type Remedy, readyRefund } from './money-back/index.ts';
 export { requireOpportunity } from './pipeline/index.ts';
 export { findProducts, type Product, requireProduct } from './products/index.ts';
 export { promisesKept } from './promises/index.ts';

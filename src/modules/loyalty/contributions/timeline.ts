@@ -2,6 +2,7 @@
 import type { TimelineLine } from '../../contacts/index.ts';
 import type { events } from '../events.ts';
 import { membershipLines } from './membership-lines.ts';
+import { pointsLines } from './points-lines.ts';
 
 type OwnName = keyof typeof events;
 type AboutCustomer = {
@@ -10,4 +11,4 @@ type AboutCustomer = {
 /** Of the events that name a customer none may be left out. */
 type OwnLines = { readonly [Name in AboutCustomer]: TimelineLine<Rapport.Events[Name]> };
 
-export const loyaltyTimeline: OwnLines = { ...membershipLines };
+export const loyaltyTimeline: OwnLines = { ...membershipLines, ...pointsLines };

@@ -1,0 +1,41 @@
+/** Points that were promised to settle a complaint. */
+import { ConflictError, type Ctx, type TxCtx, ValidationError } from '../../../kernel/index.ts';
+import { findCustomer, lockCustomer } from '../../contacts/index.ts';
+import { UNABSORBED } from '../memberships/index.ts';
+import { earn } from './earn.ts';
+import { holdPointsMemberships } from './held-membership.ts';
+import { rulesNow } from './versions.ts';
+
+type Granting = Rapport.Hooks['feedback.points.granting'];
+type Granted = Rapport.Events['feedback.points.granted'];
+
+/** Forbids to promise points to who could not be given any, or where nobody could tell in which program. */
+export async function requireOneMembership(tx: TxCtx, { customerId: givenId }: Granting): Promise<void> {
+  const customerId = (await findCustomer(tx, givenId))?.id ?? givenId;
+  const count = await tx.db.loyaltyMembership.count({ where: { customerId, program: { kind: 'POINTS' }, ...UNABSORBED } });
+  if (count === 1) return;
+  throw ValidationError.at(
+    ['points'],
+    count === 0
+      ? 'This customer is in no program that keeps points: enrol them first.'
+      : 'This customer is in several programs that keep points: give them in one of these with earnPoints.',
+  );
+}
+
+/** Books them; a second time changes nothing. Who was made one with somebody since is given them where they joined first. */
+export async function earnForComplaint(ctx: Ctx, { complaintId, customerId, points, resolutionId }: Granted): Promise<void> {
+  const source = resolutionId === undefined ? `complaint:${complaintId}` : `complaint:${complaintId}:${resolutionId}`;
+  const earned = ctx.transact(async (tx) => {
+    const customer = await lockCustomer(tx, customerId);
+    const memberships = await holdPointsMemberships(tx, customer.id);
+    const [membership] = memberships.toSorted((one, other) => one.joinedAt.getTime() - other.joinedAt.getTime());
+    if (!membership) return ctx.log.warn({ complaintId }, 'Nobody keeps the points that were promised.');
+    if ((await tx.db.pointsEntry.count({ where: { source } })) > 0) return;
+    const version = await rulesNow(tx, membership.programId);
+    await earn(tx, membership, { points, reason: 'To settle a complaint', version, source });
+  });
+  await earned.catch((error: unknown) => {
+    // Who was erased since.
+    if (!(error instanceof ConflictError) || error.code === 'TRY_AGAIN') throw error;
+  });
+}

@@ -1,0 +1,57 @@
+/** What time does to a ledger: pending points are booked, and what is left of old lots expires. */
+import type { TxCtx } from '../../../kernel/index.ts';
+import type { Membership } from '../memberships/index.ts';
+import { earn } from './earn.ts';
+import { rulesNow, rulesNumbered } from './versions.ts';
+import { writeEntries } from './write-entries.ts';
+
+/**
+ * Books at a held membership what has fallen due by now, so that nothing that follows depends on whether the jobs have come by: points are
+ * not spent after they expired, nor are they missing once they count.
+ */
+export async function settleDue(tx: TxCtx, membership: Membership): Promise<Membership> {
+  return expireDue(tx, await bookMatured(tx, membership));
+}
+
+/** Pending points whose days are over are earned, the first bought first. */
+export async function bookMatured(tx: TxCtx, before: Membership): Promise<Membership> {
+  const now = tx.clock.now();
+  const matured = await tx.db.pendingEarning.findMany({
+    where: { membershipId: before.id, settledAt: null, maturesAt: { lte: now } },
+    orderBy: [{ maturesAt: 'asc' }, { id: 'asc' }],
+  });
+  let membership = before;
+  for (const { purchaseId, points, programVersion } of matured) {
+    const version = await rulesNumbered(tx, before.programId, programVersion);
+    const earning = { points, reason: PURCHASE, version, source: sourceOf(purchaseId), purchaseId };
+    ({ membership } = await earn(tx, membership, earning));
+  }
+  const ids = matured.map(({ id }) => id);
+  if (ids.length > 0) await tx.db.pendingEarning.updateMany({ where: { id: { in: ids } }, data: { settledAt: now } });
+  return membership;
+}
+
+export const PURCHASE = 'For a purchase';
+
+/** What a purchase's points are booked for. */
+export function sourceOf(purchaseId: string): string {
+  return `purchase:${purchaseId}`;
+}
+
+async function expireDue(tx: TxCtx, before: Membership): Promise<Membership> {
+  const lots = await tx.db.pointsLot.findMany({
+    where: { membershipId: before.id, remaining: { gt: 0 }, expiresAt: { lte: tx.clock.now() } },
+    orderBy: [{ expiresAt: 'asc' }, { id: 'asc' }],
+    select: { id: true, remaining: true },
+  });
+  if (lots.length === 0) return before;
+  const { number } = await rulesNow(tx, before.programId);
+  return (await writeEntries(tx, before, [expiring(lots, number)])).membership;
+}
+
+/** One line for all lots of a membership that expire at once. */
+export function expiring(lots: readonly { readonly id: string; readonly remaining: number }[], programVersion: number) {
+  const draws = lots.map(({ id: lotId, remaining: points }) => ({ lotId, points }));
+  const points = -draws.reduce((sum, draw) => sum + draw.points, 0);
+  return { kind: 'EXPIRE', points, reason: 'Expired', programVersion, draws } as const;
+}

@@ -1,0 +1,84 @@
+/** Points that are earned: they fill a lot, and settle what is owed before anything else. */
+import { newId, type TxCtx } from '../../../kernel/index.ts';
+import type { Membership } from '../memberships/index.ts';
+import type { VersionInForce } from './versions.ts';
+import { type EntryDraft, type PointsEntry, writeEntries } from './write-entries.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Of anything that adds points. */
+export interface Earning {
+  /** At least 1. */
+  readonly points: number;
+  readonly reason: string;
+  /** Under whose rules: those in force when it was earned. */
+  readonly version: VersionInForce;
+  /** What it is booked for, so that it is booked once in a program: `purchase:<uuid>`. A second one fails in the database. */
+  readonly source?: string;
+  readonly purchaseId?: string | null;
+  readonly idempotencyKey?: string | null;
+}
+
+export interface Movement {
+  readonly entry: PointsEntry;
+  /** As it is afterwards: for the next movement. */
+  readonly membership: Membership;
+}
+
+/** Books points that a held membership earned. */
+export async function earn(tx: TxCtx, membership: Membership, earning: Earning): Promise<Movement> {
+  return fill(tx, membership, 'EARN', earning);
+}
+
+/** Adds points by a line of this kind. */
+export async function fill(
+  tx: TxCtx,
+  before: Membership,
+  kind: 'EARN' | 'ADJUST',
+  { version, ...earning }: Earning,
+): Promise<Movement> {
+  const lot = { id: newId(), points: earning.points, expiresAt: expiryOf(version, tx.clock.now()) };
+  const settlement = await settlementOf(tx, before, version.number, lot);
+  const drafts = [{ kind, ...earning, programVersion: version.number, lot }, ...settlement];
+  const { entries, membership } = await writeEntries(tx, before, drafts);
+  return { entry: firstOf(entries), membership };
+}
+
+/** When what is earned now expires; null: never. */
+export function expiryOf({ rules: { expiresAfterDays } }: VersionInForce, now: Date): Date | null {
+  return expiresAfterDays === null ? null : new Date(now.getTime() + expiresAfterDays * DAY_MS);
+}
+
+/** Who owes has nothing: what is earned now is all there is to pay with. */
+async function settlementOf(
+  tx: TxCtx,
+  { id, owed }: Membership,
+  programVersion: number,
+  lot: { readonly id: string; readonly points: number },
+): Promise<readonly EntryDraft[]> {
+  if (owed === 0) return [];
+  const paid = Math.min(owed, lot.points);
+  return [settles(paid, programVersion, await owedSince(tx, id), [{ lotId: lot.id, points: paid }])];
+}
+
+/** The line that pays what is owed. */
+export function settles(paid: number, programVersion: number, since: Date | null, draws: EntryDraft['draws'] = []): EntryDraft {
+  const reason = since ? `Owed since ${since.toISOString().slice(0, 10)}` : 'Owed';
+  return { kind: 'ADJUST', points: -paid, owed: -paid, reason, programVersion, draws };
+}
+
+/** When what is owed was last added to. */
+export async function owedSince({ db }: TxCtx, membershipId: string): Promise<Date | null> {
+  const last = await db.pointsEntry.findFirst({
+    where: { OR: [{ membershipId }, { membership: { absorbedIntoId: membershipId } }], owed: { gt: 0 } },
+    orderBy: { serial: 'desc' },
+    select: { enteredAt: true },
+  });
+  return last?.enteredAt ?? null;
+}
+
+export function firstOf(entries: readonly PointsEntry[]): PointsEntry {
+  const [entry] = entries;
+  if (!entry) throw new Error('Nothing was booked.');
+  return entry;
+}

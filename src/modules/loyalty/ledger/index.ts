@@ -1,0 +1,15 @@
+/** The door to the ledger: whoever moves points holds the membership first (`lockMembership`), then calls one of these in the same transaction. */
+
+export { adjustPoints, earnPoints, pointsApprovals, reverseEntry, spendPoints } from './by-hand.ts';
+export { earnForComplaint, requireOneMembership } from './complaints.ts';
+export { type Earning, earn, type Movement } from './earn.ts';
+export { countEntries, ENTRY_ORDER, findEntries, findEntry, visibleEntries } from './entries.ts';
+export { pointsEvents } from './events.ts';
+export { InsufficientPointsError } from './insufficient-points.ts';
+export { expiryJob, pendingJob } from './jobs.ts';
+export { type ExpiringPoints, pointsLoaders } from './loaders.ts';
+export { earnForPurchase, takeBackForPurchase } from './purchases.ts';
+export { type Reversal, reverse } from './reverse.ts';
+export { type Spending, spend } from './spend.ts';
+export { rulesAt, rulesNow, type VersionInForce } from './versions.ts';
+export type { PointsEntry } from './write-entries.ts';

@@ -1,0 +1,121 @@
+/** Writing lines of the ledger with what they do to the lots and to the balance: all of it, or nothing. */
+import type { PointsEntryKind, Prisma } from '../../../generated/index.ts';
+import { ConflictError, insertRows, newId, type TxCtx } from '../../../kernel/index.ts';
+import { authorship } from '../../access/index.ts';
+import type { Membership } from '../memberships/index.ts';
+
+export type PointsEntry = Prisma.PointsEntryModel;
+
+/** What the columns can hold. */
+export const MOST_BALANCE = 2_147_483_647;
+
+export interface EntryDraft {
+  readonly kind: PointsEntryKind;
+  /** Added to the balance. */
+  readonly points: number;
+  /** Added to what is owed; 0 unless given. */
+  readonly owed?: number;
+  readonly reason: string;
+  /** Under whose rules. */
+  readonly programVersion: number;
+  /** What it is booked for: once in a program. */
+  readonly source?: string | null;
+  readonly purchaseId?: string | null;
+  readonly reversesId?: string;
+  readonly idempotencyKey?: string | null;
+  /** That it fills; its `id` is the caller's, so that another draft may draw on it. */
+  readonly lot?: { readonly id: string; readonly points: number; readonly expiresAt: Date | null };
+  /** What it takes out of lots; what it gives back to them if it adds to the balance. */
+  readonly draws?: readonly Draw[];
+}
+
+export interface Draw {
+  readonly lotId: string;
+  readonly points: number;
+}
+
+export interface Booked {
+  /** In the order of the drafts. */
+  readonly entries: readonly PointsEntry[];
+  /** As it is afterwards. */
+  readonly membership: Membership;
+}
+
+/** Books what was drafted at a held membership, in this order, and announces each line. */
+export async function writeEntries(tx: TxCtx, before: Membership, drafts: readonly EntryDraft[]): Promise<Booked> {
+  const rows = ledgerRows(tx, before, drafts);
+  const last = rows.at(-1);
+  if (!last) return { entries: [], membership: before };
+  const entries = await tx.db.pointsEntry.createManyAndReturn({ data: rows });
+  await writeLots(tx, before, drafts, rows);
+  const owed = drafts.reduce((sum, draft) => sum + (draft.owed ?? 0), before.owed);
+  const membership = await tx.db.loyaltyMembership.update({
+    where: { id: before.id },
+    data: { balance: last.balanceAfter, owed, carried: 0 },
+  });
+  await tx.emitAll(
+    'loyalty.points.changed',
+    entries.map((entry) => changeOf(entry, before.customerId)),
+  );
+  return { entries, membership };
+}
+
+type EntryRow = Prisma.PointsEntryCreateManyInput & { readonly id: string; readonly balanceAfter: number };
+
+function ledgerRows(
+  tx: TxCtx,
+  { id: membershipId, programId, ...before }: Membership,
+  drafts: readonly EntryDraft[],
+): EntryRow[] {
+  const shared = { membershipId, programId, enteredAt: tx.clock.now(), ...authorship(tx) };
+  let balance = before.balance;
+  return drafts.map(({ lot: _lot, draws: _draws, ...columns }, index) => {
+    balance += columns.points;
+    if (balance > MOST_BALANCE) throw tooMuch();
+    return { id: newId(), ...shared, ...columns, balanceAfter: balance, carried: index === 0 ? before.carried : 0 };
+  });
+}
+
+/** What the columns cannot hold, in words. */
+export function tooMuch(): ConflictError {
+  return new ConflictError(`A membership holds at most ${MOST_BALANCE} points.`);
+}
+
+async function writeLots(tx: TxCtx, { id: membershipId }: Membership, drafts: readonly EntryDraft[], rows: readonly EntryRow[]) {
+  const earnedAt = tx.clock.now();
+  const idOf = (index: number) => rows[index]?.id;
+  const lots = drafts.flatMap(({ lot }, index) =>
+    lot ? [{ ...lot, remaining: lot.points, entryId: idOf(index), membershipId, earnedAt }] : [],
+  );
+  const draws = drafts.flatMap(({ draws: drawn = [] }, index) => drawn.map((draw) => ({ ...draw, entryId: idOf(index) })));
+  await insertRows(tx.db, 'PointsLot', lots);
+  await insertRows(tx.db, 'PointsDraw', draws);
+  const taken = new Map<string, number>();
+  for (const { points, draws: drawn = [] } of drafts) {
+    for (const draw of drawn) taken.set(draw.lotId, (taken.get(draw.lotId) ?? 0) + (points < 0 ? draw.points : -draw.points));
+  }
+  await takeFromLots(tx, taken);
+}
+
+/** By lot: how much; less than nothing is given back. */
+async function takeFromLots(tx: TxCtx, taken: ReadonlyMap<string, number>): Promise<void> {
+  if (taken.size === 0) return;
+  await tx.db.$executeRaw`
+    UPDATE "PointsLot" AS lot SET "remaining" = lot."remaining" - taken."points"
+    FROM jsonb_to_recordset(${JSON.stringify([...taken].map(([id, points]) => ({ id, points })))}::jsonb) AS taken("id" uuid, "points" int)
+    WHERE lot."id" = taken."id"`;
+}
+
+/** As the event tells it. */
+export function changeOf(
+  {
+    id: entryId,
+    membershipId,
+    kind,
+    points,
+    balanceAfter,
+  }: Pick<PointsEntry, 'id' | 'membershipId' | 'kind' | 'points' | 'balanceAfter'>,
+  customerId: string,
+) {
+  return { entryId, membershipId, customerId, kind, points, balanceAfter };
+}
