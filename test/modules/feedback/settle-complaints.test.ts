@@ -83,7 +83,7 @@ describe('settling a complaint', () => {
       { name: 'feedback.points.granted', payload: { customerId, points: 50 } },
     ]);
     await rapport.settle();
-    expect(heard).toEqual([{ complaintId: id, customerId, points: 50 }]);
+    expect(heard).toEqual([{ complaintId: id, customerId, points: 50, resolutionId: expect.any(String) }]);
     expect(await inconsistencies(rapport)).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 /** What holds of points when many move them at the same moment: on a real Postgres, as the embedded database has one connection. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { newId } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
 import { communications } from '../../../src/modules/communications/index.ts';
@@ -20,6 +20,7 @@ async function insist<Answer extends { readonly __typename: string }>(attempt: (
 }
 
 await describeOnPostgres('points in parallel', () => {
+  vi.setConfig({ testTimeout: 120_000 });
   const rapport = createTestRapport([access, contacts, sales, communications, loyalty], {
     databaseOptions: { kind: 'postgres', poolSize: 25 },
     // They wait for each other: on a busy machine for longer than a client would.

@@ -10,7 +10,15 @@ import { writeEntries } from './write-entries.ts';
  * not spent after they expired, nor are they missing once they count.
  */
 export async function settleDue(tx: TxCtx, membership: Membership): Promise<Membership> {
-  return expireDue(tx, await bookMatured(tx, membership));
+  return (await isAnythingDue(tx, membership)) ? expireDue(tx, await bookMatured(tx, membership)) : membership;
+}
+
+async function isAnythingDue({ db, clock }: TxCtx, { id }: Membership): Promise<boolean> {
+  const [found] = await db.$queryRaw<{ isDue: boolean }[]>`
+    SELECT EXISTS (SELECT FROM "PointsLot" WHERE "membershipId" = ${id}::uuid AND "remaining" > 0 AND "expiresAt" <= ${clock.now()})
+      OR EXISTS (SELECT FROM "PendingEarning"
+        WHERE "membershipId" = ${id}::uuid AND "settledAt" IS NULL AND "maturesAt" <= ${clock.now()}) AS "isDue"`;
+  return found?.isDue ?? false;
 }
 
 /** Pending points whose days are over are earned, the first bought first. */

@@ -40,14 +40,17 @@ export async function lockMembership(
   tx: TxCtx,
   id: string,
 ): Promise<{ readonly membership: Membership; readonly customer: Customer }> {
-  const found = await findMembership(tx, id);
+  const key = { id: true, customerId: true } as const;
+  const where = { AND: [{ id }, visibleMemberships(tx)] };
+  const found = await tx.db.loyaltyMembership.findFirst({ where, select: { ...key, absorbedInto: { select: key } } });
   if (!found) throw new NotFoundError('LoyaltyMembership', id);
-  const customer = await lockCustomer(tx, found.customerId);
-  await lockRows(tx, [found.id]);
-  const membership = await findMembership(tx, id);
-  if (!membership) throw new NotFoundError('LoyaltyMembership', id);
+  const current = found.absorbedInto ?? found;
+  const customer = await lockCustomer(tx, current.customerId);
+  // Locked and read at once: who waits for it here lets the next one wait as much longer.
+  const [membership] = await tx.db.$queryRaw<Membership[]>`
+    SELECT * FROM "LoyaltyMembership" WHERE "id" = ${current.id}::uuid FOR NO KEY UPDATE`;
   // A merge, or its undoing, made it another customer's, or another membership's, before it was held.
-  const isHeld = membership.id === found.id && membership.customerId === customer.id;
+  const isHeld = membership?.absorbedIntoId === null && membership.customerId === customer.id;
   return isHeld ? { membership, customer } : lockMembership(tx, id);
 }
 

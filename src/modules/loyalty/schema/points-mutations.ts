@@ -1,6 +1,5 @@
 /** Moving points by hand. */
 
-import { z } from 'zod';
 import { idOf, type RapportBuilder, text, wholeNumber } from '../../../kernel/index.ts';
 import { ApprovalRequiredError } from '../../access/index.ts';
 import { adjustPoints, earnPoints, InsufficientPointsError, reverseEntry, spendPoints } from '../ledger/index.ts';
