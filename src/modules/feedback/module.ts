@@ -6,7 +6,7 @@ import { lossConditions, lossMerge, lossTimeline } from './losses/index.ts';
 import { feedbackPersonalData } from './personal-data.ts';
 import { RESOLVE_APPROVAL, resolveApproval } from './resolve-complaint.ts';
 import { reviewMerge, reviewTimeline } from './reviews/index.ts';
-import { sampleComplaints } from './sample-complaints.ts';
+import { sampleFeedback } from './sample.ts';
 import { schema } from './schema/index.ts';
 import { complaintConditions } from './segment-conditions.ts';
 import {
@@ -63,5 +63,5 @@ export const feedback = defineModule({
   loaders,
   schema,
   start: sayWhoIsNotAsked,
-  seed: sampleComplaints,
+  seed: sampleFeedback,
 });

@@ -157,6 +157,8 @@ describe('recording a review', () => {
     await rapport.ctx.transact(async (tx) => personalData?.value.erase(tx, ada.id));
     const stored = await rapport.db.review.findMany({ where: { customerId: ada.id } });
     expect(stored).toMatchObject([{ externalId: erasedExternalId('GOOGLE', given.externalId), text: null, rating: 4 }]);
+    const logged = await rapport.db.auditEntry.findMany({ where: { subjectId: stored[0]?.id ?? '' } });
+    expect(logged).toMatchObject([{ action: 'feedback.review.recorded', before: null, after: null }]);
     const before = await feedbackWritten(rapport);
     expect(await record({ ...given, customerId: null })).toMatchObject({ __typename: 'ConflictError', code: 'CONFLICT' });
     expect(await feedbackWritten(rapport)).toEqual(before);

@@ -6,4 +6,5 @@ export { type Loss, visibleLosses, withReasons } from './losses.ts';
 export { type CompetitorLosses, lossesByCompetitor, MOST_COMPETITORS } from './losses-by-competitor.ts';
 export { type NewLoss, recordLoss, type WeightedReason } from './record-loss.ts';
 export { recordWinBack } from './record-win-back.ts';
+export { sampleLosses } from './sample.ts';
 export { lossConditions } from './segment-conditions.ts';
