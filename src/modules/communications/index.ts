@@ -1,6 +1,6 @@
 /** The door to communications: what other modules may use of it. */
 
 export { type Communication, requireCommunication, type Standing, standingOf, visibleCommunications } from './log/index.ts';
-export { queueEmails } from './mail-out/index.ts';
+export { type QueuedEmail, queueEmails } from './mail-out/index.ts';
 export { communications } from './module.ts';
 export { ensureTask, type NewTask } from './tasks/index.ts';

@@ -13,6 +13,7 @@ declare global {
     interface Events extends PayloadsOf<typeof events> {}
     /** For fields that lead to one, and are no relation. */
     interface Objects {
+      LoyaltyProgram: Prisma.LoyaltyProgramModel;
       LoyaltyMembership: Prisma.LoyaltyMembershipModel;
     }
   }

@@ -1,11 +1,15 @@
 /** Batches that no relation expresses, brought by the folders that they belong to. */
 import type { Ctx } from '../../kernel/index.ts';
 import { pointsLoaders } from './ledger/index.ts';
+import { noticeLoaders } from './notices/index.ts';
 import { programLoaders } from './programs/index.ts';
+import { tierLoaders } from './tiers/index.ts';
 
 export const loaders = (ctx: Ctx) => ({
   ...programLoaders(ctx),
   ...pointsLoaders(ctx),
+  ...tierLoaders(ctx),
+  ...noticeLoaders(ctx),
 });
 
 declare global {

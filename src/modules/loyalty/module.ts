@@ -1,7 +1,7 @@
 /** loyalty: why the customer stays. */
 import { defineModule } from '../../kernel/index.ts';
 import { events, permissions } from './contract.ts';
-import { loyaltyMerge, loyaltyPersonalData, loyaltyTimeline } from './contributions/index.ts';
+import { loyaltyConditions, loyaltyMerge, loyaltyPersonalData, loyaltyTimeline } from './contributions/index.ts';
 import {
   earnForComplaint,
   earnForPurchase,
@@ -12,7 +12,10 @@ import {
   takeBackForPurchase,
 } from './ledger/index.ts';
 import { loaders } from './loaders.ts';
+import { noteNoticeSent, noticeJob } from './notices/index.ts';
+import { NOTICE_JOB } from './programs/index.ts';
 import { schema } from './schema/index.ts';
+import { reviewTiersJob } from './tiers/index.ts';
 
 export const loyalty = defineModule({
   name: 'loyalty',
@@ -25,6 +28,7 @@ export const loyalty = defineModule({
     'contacts.merge': loyaltyMerge,
     'contacts.personal-data': loyaltyPersonalData,
     'contacts.timeline': loyaltyTimeline,
+    'contacts.segment-criteria': loyaltyConditions,
   },
   handlers: {
     'sales.purchase.recorded': (ctx, { purchaseId }) => earnForPurchase(ctx, purchaseId),
@@ -32,9 +36,15 @@ export const loyalty = defineModule({
       takeBackForPurchase(ctx, purchaseId, `return:${id}`),
     'sales.purchase.refunded': (ctx, { purchaseId, refundId: id }) => takeBackForPurchase(ctx, purchaseId, `refund:${id}`),
     'feedback.points.granted': earnForComplaint,
+    'communications.delivery.changed': noteNoticeSent,
   },
   hooks: { 'feedback.points.granting': requireOneMembership },
-  jobs: { 'loyalty.expire-points': expiryJob, 'loyalty.book-pending-points': pendingJob },
+  jobs: {
+    'loyalty.expire-points': expiryJob,
+    'loyalty.book-pending-points': pendingJob,
+    [NOTICE_JOB]: noticeJob,
+    'loyalty.review-tiers': reviewTiersJob,
+  },
   database: {
     schema: new URL('../../../prisma/schema/loyalty.prisma', import.meta.url),
     migrations: new URL('../../../prisma/migrations/loyalty/', import.meta.url),

@@ -32,3 +32,20 @@ export async function givenMember(
   const { id: customerId } = customer ?? (await givenCustomer(rapport));
   return enrollCustomer(rapport.ctx, { programId, customerId });
 }
+
+/** All that a write may leave behind, to show that a refused one left nothing. */
+export async function loyaltyWritten({ db }: TestRapport) {
+  const byId = { orderBy: { id: 'asc' } } as const;
+  return {
+    programs: await db.loyaltyProgram.count(),
+    versions: await db.loyaltyProgramVersion.findMany(byId),
+    memberships: await db.loyaltyMembership.findMany(byId),
+    notices: await db.programNotice.findMany(byId),
+    entries: await db.pointsEntry.count(),
+    grants: await db.rewardGrant.findMany(byId),
+    events: await db.loggedEvent.count(),
+    // Who read what is recorded after the answer: not by whoever writes.
+    audit: await db.auditEntry.count({ where: { NOT: { action: { endsWith: '.read' } } } }),
+    keys: await db.idempotencyRecord.count(),
+  };
+}

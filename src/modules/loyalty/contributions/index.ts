@@ -2,4 +2,5 @@
 
 export { loyaltyMerge } from './merge.ts';
 export { loyaltyPersonalData } from './personal-data.ts';
+export { loyaltyConditions } from './segment-conditions/index.ts';
 export { loyaltyTimeline } from './timeline.ts';

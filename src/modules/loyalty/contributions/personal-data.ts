@@ -1,5 +1,6 @@
 /** What loyalty keeps about a customer, to hand out and to erase: points stay, words go. */
 import type { Ctx, TxCtx } from '../../../kernel/index.ts';
+import { eraseMemberships, TOLD } from './membership-data.ts';
 
 export const loyaltyPersonalData: Rapport.Contributions['contacts.personal-data'] = {
   export: exportLoyalty,
@@ -11,11 +12,12 @@ async function exportLoyalty({ db }: Ctx, customerId: string): Promise<Readonly<
     where: { customerId },
     orderBy: [{ joinedAt: 'asc' }, { id: 'asc' }],
     omit: { customerId: true, recordedById: true },
-    include: { entries: { orderBy: { serial: 'asc' }, omit: { membershipId: true, recordedById: true } } },
+    include: { ...TOLD, entries: { orderBy: { serial: 'asc' }, omit: { membershipId: true, recordedById: true } } },
   });
   return { memberships };
 }
 
 async function eraseLoyalty(tx: TxCtx, customerId: string): Promise<void> {
   await tx.db.pointsEntry.updateMany({ where: { membership: { customerId } }, data: { reason: '[erased]' } });
+  await eraseMemberships(tx, customerId);
 }

@@ -2,6 +2,7 @@
 import { ConflictError, type Ctx, NotFoundError, newId, type TxCtx } from '../../../kernel/index.ts';
 import { audit, authorship } from '../../access/index.ts';
 import { type Customer, lockCustomer } from '../../contacts/index.ts';
+import { NOTICE_JOB } from '../programs/index.ts';
 import { type Membership, membershipNumber, UNABSORBED } from './memberships.ts';
 
 /** Uuids. */
@@ -29,6 +30,7 @@ export function enrollCustomer(ctx: Ctx, { programId, customerId: givenId }: Enr
     await tx.emit(action, { membershipId, programId, customerId });
     const after = { number: membershipNumber(serial), programId, customerId };
     await audit(tx, { action, type: 'LoyaltyMembership', id: membershipId, before: null, after });
+    await tellWhatIsToCome(tx, programId);
     return membership;
   });
 }
@@ -50,4 +52,13 @@ async function requireNoMember(tx: TxCtx, pair: Enrollment): Promise<void> {
   throw new ConflictError(`This customer is a member of this program already: ${membershipNumber(known.serial)}.`, {
     code: 'UNIQUE_VIOLATION',
   });
+}
+
+/** Who joins while a change is announced is told of it, too. */
+async function tellWhatIsToCome(tx: TxCtx, programId: string): Promise<void> {
+  const coming = await tx.db.loyaltyProgramVersion.findMany({
+    where: { programId, effectiveFrom: { gt: tx.clock.now() } },
+    select: { id: true },
+  });
+  for (const { id: versionId } of coming) await tx.enqueue(NOTICE_JOB, { versionId }, { singletonKey: versionId });
 }

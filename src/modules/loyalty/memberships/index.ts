@@ -12,3 +12,4 @@ export {
   UNABSORBED,
   visibleMemberships,
 } from './memberships.ts';
+export { customersToTell, day } from './told.ts';

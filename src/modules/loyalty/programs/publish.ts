@@ -14,6 +14,9 @@ import { readRules } from './read-rules.ts';
 import { rulesOf } from './rules.ts';
 import { inForceAt, MAX_VERSIONS, type ProgramVersion, versionsByProgram, writeVersion } from './versions.ts';
 
+/** Tells each member what changes for them; the name of the job in `module.ts`. */
+export const NOTICE_JOB = 'loyalty.write-notices';
+
 const DAY_MS = 86_400_000;
 /** A version is published for good, and none may be in force before it. */
 const MOST_DAYS_AHEAD = 3_650;
@@ -73,18 +76,14 @@ function faultsOfMoment(tx: TxCtx, versions: readonly ProgramVersion[], effectiv
   const { noticeDays } = current ? rulesOf(current) : { noticeDays: 0 };
   const earliest = new Date(now.getTime() + noticeDays * DAY_MS);
   const latest = versions.at(-1)?.effectiveFrom;
-  const at = (message: string): ValidationIssue => ({ path: ['effectiveFrom'], message, code: 'INVALID' });
-  return [
-    ...(effectiveFrom < earliest
-      ? [at(`Members are told ${noticeDays} days ahead: the earliest moment is ${earliest.toISOString()}.`)]
-      : []),
-    ...(effectiveFrom.getTime() > now.getTime() + MOST_DAYS_AHEAD * DAY_MS
-      ? [at(`Must lie at most ${MOST_DAYS_AHEAD} days ahead.`)]
-      : []),
-    ...(latest && effectiveFrom <= latest
-      ? [at(`Must be later than ${latest.toISOString()}, from when the last version is in force.`)]
-      : []),
-  ];
+  const at = (message: string): ValidationIssue[] => [{ path: ['effectiveFrom'], message, code: 'INVALID' }];
+  if (effectiveFrom < earliest)
+    return at(`Members are told ${noticeDays} days ahead: the earliest moment is ${earliest.toISOString()}.`);
+  if (effectiveFrom.getTime() > now.getTime() + MOST_DAYS_AHEAD * DAY_MS)
+    return at(`Must lie at most ${MOST_DAYS_AHEAD} days ahead.`);
+  if (latest && effectiveFrom <= latest)
+    return at(`Must be later than ${latest.toISOString()}, from when the last version is in force.`);
+  return [];
 }
 
 async function announce(
@@ -98,4 +97,5 @@ async function announce(
   await tx.emit(action, fact);
   const after = { number, effectiveFrom, rules: rules.after };
   await audit(tx, { action, type: 'LoyaltyProgram', id: programId, before: { rules: rules.before }, after });
+  await tx.enqueue(NOTICE_JOB, { versionId }, { singletonKey: versionId });
 }

@@ -9,22 +9,23 @@ const MAX_FAULTS = 100;
 /** Of a key that the client made up, as much as is repeated. */
 const LONGEST_ECHO = 60;
 
-/** Checked rules, or the faults at their paths, which begin with `rules`. */
-export async function readRules(
-  tx: TxCtx,
-  given: JsonValue | undefined,
-  programId: string | null,
-): Promise<{ readonly rules: Rules } | { readonly faults: readonly ValidationIssue[] }> {
+type CheckedRules = { readonly rules: Rules } | { readonly faults: readonly ValidationIssue[] };
+
+/** Rules of a program, or of a new one, or the faults at their paths, which begin with `rules`. */
+export async function readRules(tx: TxCtx, given: JsonValue | undefined, programId: string | null): Promise<CheckedRules> {
+  const checked = checkRules(given);
+  if ('faults' in checked) return checked;
+  const { rewardId = null } = checked.rules.punches ?? {};
+  if (rewardId === null || (await isRewardOf(tx, rewardId, programId))) return checked;
+  const message = 'Must be the id of a reward of this program: add the reward first, then publish.';
+  return { faults: [fault(['punches', 'rewardId'], message)] };
+}
+
+/** What can be said about rules whatever there is in the database. */
+export function checkRules(given: unknown): CheckedRules {
   const read = givenRules.safeParse(given);
-  const faults = [...(read.success ? [] : read.error.issues.flatMap(faultsOf)), ...faultsAmong(given)];
-  if (read.success && faults.length === 0) {
-    const { rewardId = null } = read.data.punches ?? {};
-    if (rewardId === null || (await isRewardOf(tx, rewardId, programId))) return { rules: read.data };
-    faults.push(
-      fault(['punches', 'rewardId'], 'Must be the id of a reward of this program: add the reward first, then publish.'),
-    );
-  }
-  return { faults: eachOnce(faults) };
+  const faults = eachOnce([...(read.success ? [] : read.error.issues.flatMap(faultsOf)), ...faultsAmong(given)]);
+  return read.success && faults.length === 0 ? { rules: read.data } : { faults };
 }
 
 async function isRewardOf(tx: TxCtx, id: string, programId: string | null): Promise<boolean> {

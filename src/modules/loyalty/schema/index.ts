@@ -1,15 +1,19 @@
 /** What loyalty adds to the graph. */
 import type { RapportBuilder } from '../../../kernel/index.ts';
 import { membershipTypes } from './membership.ts';
+import { noticeProgressType, noticeTypes } from './notice.ts';
 import { pointsTypes } from './points.ts';
 import { pointsMutations } from './points-mutations.ts';
 import { programTypes } from './program.ts';
 import { programMutations } from './program-mutations.ts';
+import { tierFields } from './tier.ts';
 
 export function schema(builder: RapportBuilder): void {
-  const types = programTypes(builder);
+  const types = programTypes(builder, noticeProgressType(builder));
   membershipTypes(builder);
   pointsTypes(builder);
   pointsMutations(builder);
+  tierFields(builder);
+  noticeTypes(builder);
   programMutations(builder, types);
 }

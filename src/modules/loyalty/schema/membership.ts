@@ -2,6 +2,7 @@
 import { type RapportBuilder, uuidOf } from '../../../kernel/index.ts';
 import { absorbedInto, membershipNumber, UNABSORBED, visibleMemberships } from '../memberships/index.ts';
 import { MAX_PROGRAMS } from '../programs/index.ts';
+import { NOTICES_NEWEST_FIRST } from './notice.ts';
 
 const MAY_READ = { can: 'loyalty.membership.read' } as const;
 const FIRST_JOINED_FIRST = [{ joinedAt: 'asc' }, { id: 'asc' }] as const;
@@ -27,6 +28,10 @@ function membershipRecord(builder: RapportBuilder): void {
       customer: t.relation('customer', { description: 'Who is a member.' }),
       joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'Since when; what was bought before earns nothing.' }),
       balance: t.exposeInt('balance', { description: 'The points that may be spent. Never below 0.' }),
+      notices: t.relatedPage('notices', {
+        description: 'What changes of the program mean for them, the newest first.',
+        order: NOTICES_NEWEST_FIRST,
+      }),
     }),
   });
 }

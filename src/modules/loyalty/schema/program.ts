@@ -2,14 +2,15 @@
 import { LoyaltyProgramKind } from '../../../generated/index.ts';
 import { encodeId, orderedBy, type RapportBuilder, uuidOf } from '../../../kernel/index.ts';
 import { inForceAt, MAX_VERSIONS, rulesOf, shownRules, type VersionKey } from '../programs/index.ts';
+import type { noticeProgressType } from './notice.ts';
 
 const MAY_READ = { can: 'loyalty.program.read' } as const;
 const NEWEST_FIRST = orderedBy('createdAt', 'desc');
 const FIRST_JOINED_LAST = orderedBy('joinedAt', 'desc');
 
-export function programTypes(builder: RapportBuilder) {
+export function programTypes(builder: RapportBuilder, Progress: ReturnType<typeof noticeProgressType>) {
   programKind(builder);
-  const Version = versionType(builder);
+  const Version = versionType(builder, Progress);
   programRecord(builder, Version);
   programQueries(builder);
   return { Version };
@@ -27,7 +28,7 @@ function programKind(builder: RapportBuilder): void {
   });
 }
 
-function versionType(builder: RapportBuilder) {
+function versionType(builder: RapportBuilder, Progress: ReturnType<typeof noticeProgressType>) {
   // Its key alone, so that a repeated mutation, which keeps its answer as JSON, answers it as well.
   return builder.objectRef<VersionKey>('LoyaltyProgramVersion').implement({
     description: 'The rules of a program from a moment on. Never changed: the next version ends it.',
@@ -56,6 +57,14 @@ function versionType(builder: RapportBuilder) {
         nullable: true,
         description: 'When members were, or began to be, told of it.',
         resolve: async (key, _args, ctx) => (await ctx.loaders.loyalty.version.load(key)).version.publishedAt,
+      }),
+      notices: t.field({
+        type: Progress,
+        description: 'How far its members know of it; of the first version nobody is told.',
+        resolve: async (key, _args, ctx) => {
+          const { version } = await ctx.loaders.loyalty.version.load(key);
+          return ctx.loaders.loyalty.noticeProgress.load(version.id);
+        },
       }),
     }),
   });

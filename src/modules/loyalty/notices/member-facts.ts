@@ -1,0 +1,56 @@
+/** What is asked about members before they are told what changes for them: in as many statements for all as for one. */
+import type { Ctx } from '../../../kernel/index.ts';
+import { purchasesBetween } from '../../sales/index.ts';
+import type { Membership } from '../memberships/index.ts';
+import { type ProgramVersion, type Rules, rulesOf } from '../programs/index.ts';
+import { daysBack, earnedWithin, tierNamed } from '../tiers/index.ts';
+import type { MemberFacts } from './changes/index.ts';
+
+/** In the order of the members. The versions are those of the program, of which this one is to come. */
+export async function memberFacts(
+  ctx: Ctx,
+  members: readonly Membership[],
+  versions: readonly ProgramVersion[],
+  coming: ProgramVersion,
+): Promise<readonly MemberFacts[]> {
+  const now = ctx.clock.now();
+  const rules = rulesOf(coming);
+  const since = daysBack(now, rules.tierWindowDays);
+  const earned = await earnedWithin(
+    ctx,
+    members.map(({ id: membershipId }) => ({ membershipId, since })),
+  );
+  const cards = await openCards(ctx, members);
+  const purchases = await purchaseCounts(ctx, members, rules);
+  return members.map(({ id, customerId, balance, tierName }, index) => ({
+    balance,
+    held: tierNamed(versions, tierName, now),
+    earned: earned[index] ?? 0,
+    openCard: cards.get(id) ?? null,
+    purchases: purchases.get(customerId) ?? 0,
+  }));
+}
+
+async function openCards({ db }: Ctx, members: readonly Membership[]) {
+  const cards = await db.punchCard.findMany({
+    where: { membershipId: { in: members.map(({ id }) => id) }, completedAt: null },
+    select: { membershipId: true, punchCount: true, required: true },
+  });
+  return new Map(cards.map((card) => [card.membershipId, card]));
+}
+
+/** By customer; none are counted where no discount asks for them. */
+async function purchaseCounts(
+  ctx: Ctx,
+  members: readonly Membership[],
+  { discount }: Rules,
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  if (discount === null) return counts;
+  const now = ctx.clock.now();
+  const ids = members.map(({ customerId }) => customerId);
+  for (const { customerId } of await purchasesBetween(ctx, ids, daysBack(now, discount.withinDays), now)) {
+    counts.set(customerId, (counts.get(customerId) ?? 0) + 1);
+  }
+  return counts;
+}

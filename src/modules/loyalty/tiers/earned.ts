@@ -1,0 +1,42 @@
+/** How much members have earned lately: what tiers count, whatever was spent of it. */
+import type { Ctx } from '../../../kernel/index.ts';
+import { inForceAt, type ProgramVersion, rulesOf } from '../programs/index.ts';
+
+const DAY_MS = 86_400_000;
+
+/** When the window began that the rules of a version count; now where there are none. */
+export function windowStart(version: ProgramVersion | null, now: Date): Date {
+  return version ? daysBack(now, rulesOf(version).tierWindowDays) : now;
+}
+
+export function daysBack(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * DAY_MS);
+}
+
+export interface Window {
+  readonly membershipId: string;
+  readonly since: Date;
+}
+
+/**
+ * The points that each membership, and those that it absorbed, earned after a moment, without what was reversed. In the order of the
+ * windows, in one statement.
+ */
+export async function earnedWithin({ db }: Ctx, windows: readonly Window[]): Promise<readonly number[]> {
+  const ids = windows.map(({ membershipId }) => membershipId);
+  const starts = windows.map(({ since }) => since.toISOString());
+  const rows = await db.$queryRaw<{ points: bigint | null }[]>`
+    SELECT (
+      SELECT sum(entry."points") FROM "LoyaltyMembership" AS part JOIN "PointsEntry" AS entry ON entry."membershipId" = part."id"
+      WHERE (part."id" = window_of."id" OR part."absorbedIntoId" = window_of."id")
+        AND entry."kind" = 'EARN' AND entry."enteredAt" > window_of."since"
+        AND NOT EXISTS (SELECT FROM "PointsEntry" AS reversal WHERE reversal."reversesId" = entry."id")
+    ) AS "points"
+    FROM unnest(${ids}::uuid[], ${starts}::timestamptz[]) WITH ORDINALITY AS window_of ("id", "since", "place") ORDER BY "place"`;
+  return rows.map(({ points }) => Number(points ?? 0n));
+}
+
+/** The window that a program's rules in force count, for one of its memberships. */
+export function currentWindow(versions: readonly ProgramVersion[], membershipId: string, now: Date): Window {
+  return { membershipId, since: windowStart(inForceAt(versions, now), now) };
+}
