@@ -1931,64 +1931,78 @@ type LossesOfCustomer_38QueryVariables = Exact<{
 
 type LossesOfCustomer_38Query = { readonly customer: { readonly lifecycle: CustomerLifecycle, readonly losses: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly __typename: 'Loss', readonly evidence: EvidenceKind, readonly competitor: { readonly __typename: 'Competitor', readonly id: string, readonly name: string } | null }> } | null } | null };
 
-type OpenComplaint_39MutationVariables = Exact<{
+type LossesByCompetitor_39QueryVariables = Exact<{
+  lostAt?: DateTimeFilter | null | undefined;
+}>;
+
+
+type LossesByCompetitor_39Query = { readonly lossesByCompetitor: ReadonlyArray<{ readonly losses: number, readonly wonBack: number, readonly competitor: { readonly name: string } | null, readonly reasons: ReadonlyArray<{ readonly reason: LossReasonKind, readonly weight: number }> }> | null };
+
+type LostMembers_40QueryVariables = Exact<{
+  id: string;
+}>;
+
+
+type LostMembers_40Query = { readonly segment: { readonly customers: { readonly nodes: ReadonlyArray<{ readonly displayName: string }> } | null } | null };
+
+type OpenComplaint_41MutationVariables = Exact<{
   input: OpenComplaintInput;
 }>;
 
 
-type OpenComplaint_39Mutation = { readonly openComplaint:
+type OpenComplaint_41Mutation = { readonly openComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
    | null };
 
-type RecordReview_40MutationVariables = Exact<{
+type RecordReview_42MutationVariables = Exact<{
   input: RecordReviewInput;
 }>;
 
 
-type RecordReview_40Mutation = { readonly recordReview:
+type RecordReview_42Mutation = { readonly recordReview:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'RecordReviewSuccess', readonly review: { readonly id: string, readonly site: ReviewSite, readonly externalId: string, readonly rating: number, readonly ratingScale: number, readonly text: string | null, readonly url: string | null, readonly reply: string | null, readonly reviewedAt: string, readonly customer: { readonly id: string } | null } }
    | null };
 
-type ReplyToReview_41MutationVariables = Exact<{
+type ReplyToReview_43MutationVariables = Exact<{
   input: ReplyToReviewInput;
 }>;
 
 
-type ReplyToReview_41Mutation = { readonly replyToReview:
+type ReplyToReview_43Mutation = { readonly replyToReview:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ReplyToReviewSuccess', readonly review: { readonly reply: string | null } }
    | null };
 
-type Reviews_42QueryVariables = Exact<{
+type Reviews_44QueryVariables = Exact<{
   filter?: ReviewFilter | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Reviews_42Query = { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Reviews_44Query = { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type ReviewsOfCustomer_43QueryVariables = Exact<{
+type ReviewsOfCustomer_45QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type ReviewsOfCustomer_43Query = { readonly customer: { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string, readonly rating: number }> } | null } | null };
+type ReviewsOfCustomer_45Query = { readonly customer: { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string, readonly rating: number }> } | null } | null };
 
-type ReviewNode_44QueryVariables = Exact<{
+type ReviewNode_46QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type ReviewNode_44Query = { readonly node:
+type ReviewNode_46Query = { readonly node:
     | { readonly __typename: 'Staff' }
     | { readonly __typename: 'Team' }
     | { readonly __typename: 'Role' }
@@ -2045,181 +2059,181 @@ type ReviewNode_44Query = { readonly node:
     | { readonly __typename: 'Loan' }
    | null };
 
-type SetWorkCalendar_45MutationVariables = Exact<{
+type SetWorkCalendar_47MutationVariables = Exact<{
   input: SetWorkCalendarInput;
 }>;
 
 
-type SetWorkCalendar_45Mutation = { readonly setWorkCalendar:
+type SetWorkCalendar_47Mutation = { readonly setWorkCalendar:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string> }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'SetWorkCalendarSuccess', readonly calendar: { readonly id: string, readonly name: string, readonly timeZone: string, readonly holidays: ReadonlyArray<string>, readonly intervals: ReadonlyArray<{ readonly weekday: number, readonly from: string, readonly to: string }> } }
    | null };
 
-type SetSlaPolicy_46MutationVariables = Exact<{
+type SetSlaPolicy_48MutationVariables = Exact<{
   input: SetSlaPolicyInput;
 }>;
 
 
-type SetSlaPolicy_46Mutation = { readonly setSlaPolicy:
+type SetSlaPolicy_48Mutation = { readonly setSlaPolicy:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'SetSlaPolicySuccess', readonly policy: { readonly id: string, readonly severity: Severity | null, readonly serviceTier: ServiceTier | null, readonly resolutionMinutes: number, readonly calendar: { readonly name: string } | null } }
    | null };
 
-type Clocks_47QueryVariables = Exact<{
+type Clocks_49QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Clocks_47Query = { readonly complaint: { readonly slaClocks: ReadonlyArray<{ readonly metric: SlaMetric, readonly state: SlaState, readonly startedAt: string, readonly dueAt: string | null, readonly elapsedMinutes: number, readonly breachedAt: string | null, readonly fulfilledAt: string | null }> } | null };
+type Clocks_49Query = { readonly complaint: { readonly slaClocks: ReadonlyArray<{ readonly metric: SlaMetric, readonly state: SlaState, readonly startedAt: string, readonly dueAt: string | null, readonly elapsedMinutes: number, readonly breachedAt: string | null, readonly fulfilledAt: string | null }> } | null };
 
-type Late_48QueryVariables = Exact<{
+type Late_50QueryVariables = Exact<{
   filter?: ComplaintFilter | null | undefined;
   orderBy?: ReadonlyArray<ComplaintOrder> | ComplaintOrder | null | undefined;
 }>;
 
 
-type Late_48Query = { readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
+type Late_50Query = { readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
 
-type ComplaintStatistics_49QueryVariables = Exact<{
+type ComplaintStatistics_51QueryVariables = Exact<{
   filter?: ComplaintFilter | null | undefined;
   groupBy?: ComplaintGroupBy | null | undefined;
   timeZone?: string | null | undefined;
 }>;
 
 
-type ComplaintStatistics_49Query = { readonly complaintStatistics: ReadonlyArray<{ readonly key: string, readonly label: string, readonly periodStart: string | null, readonly perThousandPurchases: number | null, readonly count: number, readonly openCount: number, readonly breachedCount: number, readonly medianResolutionMinutes: number | null, readonly reopenRate: number | null, readonly product: { readonly id: string, readonly name: string } | null, readonly owner: { readonly id: string, readonly name: string } | null }> | null };
+type ComplaintStatistics_51Query = { readonly complaintStatistics: ReadonlyArray<{ readonly key: string, readonly label: string, readonly periodStart: string | null, readonly perThousandPurchases: number | null, readonly count: number, readonly openCount: number, readonly breachedCount: number, readonly medianResolutionMinutes: number | null, readonly reopenRate: number | null, readonly product: { readonly id: string, readonly name: string } | null, readonly owner: { readonly id: string, readonly name: string } | null }> | null };
 
-type CreateSurvey_50MutationVariables = Exact<{
+type CreateSurvey_52MutationVariables = Exact<{
   input: CreateSurveyInput;
 }>;
 
 
-type CreateSurvey_50Mutation = { readonly createSurvey:
+type CreateSurvey_52Mutation = { readonly createSurvey:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateSurveySuccess', readonly survey: { readonly id: string, readonly version: number, readonly name: string, readonly kind: SurveyKind, readonly questions: ReadonlyArray<{ readonly id: string, readonly text: string, readonly type: QuestionType, readonly choices: ReadonlyArray<string> | null }> } }
    | null };
 
-type InviteToSurvey_51MutationVariables = Exact<{
+type InviteToSurvey_53MutationVariables = Exact<{
   input: InviteToSurveyInput;
 }>;
 
 
-type InviteToSurvey_51Mutation = { readonly inviteToSurvey:
+type InviteToSurvey_53Mutation = { readonly inviteToSurvey:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'InviteToSurveySuccess', readonly token: string, readonly invitation: { readonly id: string, readonly sentAt: string | null, readonly answeredAt: string | null, readonly survey: { readonly name: string }, readonly customer: { readonly displayName: string } | null } }
    | null };
 
-type AnswerSurvey_52MutationVariables = Exact<{
+type AnswerSurvey_54MutationVariables = Exact<{
   input: AnswerSurveyInput;
 }>;
 
 
-type AnswerSurvey_52Mutation = { readonly answerSurvey:
+type AnswerSurvey_54Mutation = { readonly answerSurvey:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'AnswerSurveySuccess', readonly answeredAt: string }
    | null };
 
-type SurveyResponses_53QueryVariables = Exact<{
+type SurveyResponses_55QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type SurveyResponses_53Query = { readonly customer: { readonly surveyResponses: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly score: number | null, readonly comment: string | null, readonly surveyVersion: number, readonly respondedAt: string, readonly survey: { readonly name: string, readonly version: number }, readonly customer: { readonly displayName: string } | null, readonly complaint: { readonly subject: string } | null, readonly purchase: { readonly number: string } | null, readonly answers: ReadonlyArray<{ readonly number: number | null, readonly choice: string | null, readonly text: string | null, readonly question: { readonly text: string, readonly type: QuestionType } }> }> } | null } | null };
+type SurveyResponses_55Query = { readonly customer: { readonly surveyResponses: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly score: number | null, readonly comment: string | null, readonly surveyVersion: number, readonly respondedAt: string, readonly survey: { readonly name: string, readonly version: number }, readonly customer: { readonly displayName: string } | null, readonly complaint: { readonly subject: string } | null, readonly purchase: { readonly number: string } | null, readonly answers: ReadonlyArray<{ readonly number: number | null, readonly choice: string | null, readonly text: string | null, readonly question: { readonly text: string, readonly type: QuestionType } }> }> } | null } | null };
 
-type SurveyResults_54QueryVariables = Exact<{
+type SurveyResults_56QueryVariables = Exact<{
   id: string;
   period?: DateTimeFilter | null | undefined;
 }>;
 
 
-type SurveyResults_54Query = { readonly survey: { readonly name: string, readonly version: number, readonly results: { readonly responses: number, readonly invited: number, readonly score: number | null, readonly scoreLow: number | null, readonly scoreHigh: number | null, readonly promoters: number | null, readonly passives: number | null, readonly detractors: number | null } | null } | null };
+type SurveyResults_56Query = { readonly survey: { readonly name: string, readonly version: number, readonly results: { readonly responses: number, readonly invited: number, readonly score: number | null, readonly scoreLow: number | null, readonly scoreHigh: number | null, readonly promoters: number | null, readonly passives: number | null, readonly detractors: number | null } | null } | null };
 
-type Satisfaction_55QueryVariables = Exact<{
+type Satisfaction_57QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Satisfaction_55Query = { readonly customer: { readonly satisfaction: { readonly index: number | null, readonly lastNps: number | null, readonly lastCsat: number | null, readonly openComplaints: number, readonly basedOn: number } | null } | null };
+type Satisfaction_57Query = { readonly customer: { readonly satisfaction: { readonly index: number | null, readonly lastNps: number | null, readonly lastCsat: number | null, readonly openComplaints: number, readonly basedOn: number } | null } | null };
 
-type CreateLoyaltyProgram_56MutationVariables = Exact<{
+type CreateLoyaltyProgram_58MutationVariables = Exact<{
   input: CreateLoyaltyProgramInput;
 }>;
 
 
-type CreateLoyaltyProgram_56Mutation = { readonly createLoyaltyProgram:
+type CreateLoyaltyProgram_58Mutation = { readonly createLoyaltyProgram:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateLoyaltyProgramSuccess', readonly program: { readonly name: string, readonly kind: LoyaltyProgramKind, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly publishedAt: string | null, readonly notices: { readonly members: number, readonly delivered: number, readonly read: number } } | null, readonly versions: ReadonlyArray<{ readonly number: number }>, readonly members: { readonly totalCount: number | null } | null } }
    | null };
 
-type PublishLoyaltyProgramVersion_57MutationVariables = Exact<{
+type PublishLoyaltyProgramVersion_59MutationVariables = Exact<{
   input: PublishLoyaltyProgramVersionInput;
 }>;
 
 
-type PublishLoyaltyProgramVersion_57Mutation = { readonly publishLoyaltyProgramVersion:
+type PublishLoyaltyProgramVersion_59Mutation = { readonly publishLoyaltyProgramVersion:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PublishLoyaltyProgramVersionSuccess', readonly program: { readonly currentVersion: { readonly number: number, readonly effectiveTo: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null }> }, readonly version: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string, readonly notices: { readonly members: number } } }
    | null };
 
-type EnrollCustomer_58MutationVariables = Exact<{
+type EnrollCustomer_60MutationVariables = Exact<{
   input: EnrollCustomerInput;
 }>;
 
 
-type EnrollCustomer_58Mutation = { readonly enrollCustomer:
+type EnrollCustomer_60Mutation = { readonly enrollCustomer:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'EnrollCustomerSuccess', readonly membership: { readonly id: string, readonly number: string, readonly joinedAt: string, readonly balance: number, readonly earnedInWindow: number, readonly tier: { readonly name: string } | null, readonly program: { readonly name: string }, readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string }> | null, readonly membership: { readonly number: string } | null } } }
    | null };
 
-type ReadProgramNotice_59MutationVariables = Exact<{
+type ReadProgramNotice_61MutationVariables = Exact<{
   input: ReadProgramNoticeInput;
 }>;
 
 
-type ReadProgramNotice_59Mutation = { readonly readProgramNotice:
+type ReadProgramNotice_61Mutation = { readonly readProgramNotice:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ReadProgramNoticeSuccess', readonly notice: { readonly id: string, readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null, readonly program: { readonly name: string } } }
    | null };
 
-type LoyaltyProgram_60QueryVariables = Exact<{
+type LoyaltyProgram_62QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type LoyaltyProgram_60Query = { readonly loyaltyProgram: { readonly name: string, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly notices: { readonly members: number, readonly delivered: number, readonly read: number } }>, readonly members: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly balance: number, readonly earnedInWindow: number, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null, readonly customer: { readonly displayName: string }, readonly notices: { readonly nodes: ReadonlyArray<{ readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null }> } | null } | null };
+type LoyaltyProgram_62Query = { readonly loyaltyProgram: { readonly name: string, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly notices: { readonly members: number, readonly delivered: number, readonly read: number } }>, readonly members: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly balance: number, readonly earnedInWindow: number, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null, readonly customer: { readonly displayName: string }, readonly notices: { readonly nodes: ReadonlyArray<{ readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null }> } | null } | null };
 
-type Memberships_61QueryVariables = Exact<{
+type Memberships_63QueryVariables = Exact<{
   id: string;
   programId?: string | null | undefined;
 }>;
 
 
-type Memberships_61Query = { readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string, readonly earnedInWindow: number, readonly program: { readonly name: string }, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null }> | null, readonly membership: { readonly id: string, readonly number: string, readonly notices: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null } | null } | null };
+type Memberships_63Query = { readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string, readonly earnedInWindow: number, readonly program: { readonly name: string }, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null }> | null, readonly membership: { readonly id: string, readonly number: string, readonly notices: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null } | null } | null };
 
-type EarnPoints_62MutationVariables = Exact<{
+type EarnPoints_64MutationVariables = Exact<{
   input: EarnPointsInput;
 }>;
 
 
-type EarnPoints_62Mutation = { readonly earnPoints:
+type EarnPoints_64Mutation = { readonly earnPoints:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2227,12 +2241,12 @@ type EarnPoints_62Mutation = { readonly earnPoints:
     | { readonly __typename: 'EarnPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly reason: string, readonly balanceAfter: number, readonly programVersion: number, readonly enteredAt: string, readonly purchase: { readonly id: string } | null, readonly reverses: { readonly id: string } | null, readonly actor: { readonly kind: ActorKind } }, readonly membership: { readonly balance: number, readonly owed: number, readonly pending: number } }
    | null };
 
-type SpendPoints_63MutationVariables = Exact<{
+type SpendPoints_65MutationVariables = Exact<{
   input: SpendPointsInput;
 }>;
 
 
-type SpendPoints_63Mutation = { readonly spendPoints:
+type SpendPoints_65Mutation = { readonly spendPoints:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2240,24 +2254,24 @@ type SpendPoints_63Mutation = { readonly spendPoints:
     | { readonly __typename: 'SpendPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number }, readonly membership: { readonly balance: number, readonly owed: number } }
    | null };
 
-type ReversePointsEntry_64MutationVariables = Exact<{
+type ReversePointsEntry_66MutationVariables = Exact<{
   input: ReversePointsEntryInput;
 }>;
 
 
-type ReversePointsEntry_64Mutation = { readonly reversePointsEntry:
+type ReversePointsEntry_66Mutation = { readonly reversePointsEntry:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ReversePointsEntrySuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number, readonly programVersion: number, readonly reverses: { readonly id: string } | null }, readonly membership: { readonly balance: number, readonly owed: number } }
    | null };
 
-type AdjustPoints_65MutationVariables = Exact<{
+type AdjustPoints_67MutationVariables = Exact<{
   input: AdjustPointsInput;
 }>;
 
 
-type AdjustPoints_65Mutation = { readonly adjustPoints:
+type AdjustPoints_67Mutation = { readonly adjustPoints:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2266,134 +2280,134 @@ type AdjustPoints_65Mutation = { readonly adjustPoints:
     | { readonly __typename: 'AdjustPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number }, readonly membership: { readonly balance: number, readonly owed: number } }
    | null };
 
-type Ledger_66QueryVariables = Exact<{
+type Ledger_68QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Ledger_66Query = { readonly node:
+type Ledger_68Query = { readonly node:
     | { readonly id: string, readonly number: string, readonly balance: number, readonly owed: number, readonly pending: number, readonly expiringNext: { readonly points: number, readonly expiresAt: string } | null, readonly entries: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly reason: string, readonly balanceAfter: number, readonly programVersion: number }> } | null }
     | Record<PropertyKey, never>
    | null };
 
-type CreateLoyaltyProgram_67MutationVariables = Exact<{
+type CreateLoyaltyProgram_69MutationVariables = Exact<{
   input: CreateLoyaltyProgramInput;
 }>;
 
 
-type CreateLoyaltyProgram_67Mutation = { readonly createLoyaltyProgram:
+type CreateLoyaltyProgram_69Mutation = { readonly createLoyaltyProgram:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateLoyaltyProgramSuccess', readonly program: { readonly name: string, readonly kind: LoyaltyProgramKind, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly publishedAt: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number }>, readonly members: { readonly totalCount: number | null } | null } }
    | null };
 
-type PublishLoyaltyProgramVersion_68MutationVariables = Exact<{
+type PublishLoyaltyProgramVersion_70MutationVariables = Exact<{
   input: PublishLoyaltyProgramVersionInput;
 }>;
 
 
-type PublishLoyaltyProgramVersion_68Mutation = { readonly publishLoyaltyProgramVersion:
+type PublishLoyaltyProgramVersion_70Mutation = { readonly publishLoyaltyProgramVersion:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PublishLoyaltyProgramVersionSuccess', readonly program: { readonly currentVersion: { readonly number: number, readonly effectiveTo: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null }> }, readonly version: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string } }
    | null };
 
-type EnrollCustomer_69MutationVariables = Exact<{
+type EnrollCustomer_71MutationVariables = Exact<{
   input: EnrollCustomerInput;
 }>;
 
 
-type EnrollCustomer_69Mutation = { readonly enrollCustomer:
+type EnrollCustomer_71Mutation = { readonly enrollCustomer:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'EnrollCustomerSuccess', readonly membership: { readonly number: string, readonly joinedAt: string, readonly balance: number, readonly program: { readonly name: string }, readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string }> | null, readonly membership: { readonly number: string } | null } } }
    | null };
 
-type PageOfBuyers_70QueryVariables = Exact<{
+type PageOfBuyers_72QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfBuyers_70Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
+type PageOfBuyers_72Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
 
-type PageOfCustomersAsPromised_71QueryVariables = Exact<{
+type PageOfCustomersAsPromised_73QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfCustomersAsPromised_71Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
+type PageOfCustomersAsPromised_73Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
 
-type ImportProducts_72MutationVariables = Exact<{
+type ImportProducts_74MutationVariables = Exact<{
   input: ImportProductsInput;
 }>;
 
 
-type ImportProducts_72Mutation = { readonly importProducts:
+type ImportProducts_74Mutation = { readonly importProducts:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportProductsSuccess', readonly created: number, readonly updated: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type ImportPurchases_73MutationVariables = Exact<{
+type ImportPurchases_75MutationVariables = Exact<{
   input: ImportPurchasesInput;
 }>;
 
 
-type ImportPurchases_73Mutation = { readonly importPurchases:
+type ImportPurchases_75Mutation = { readonly importPurchases:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportPurchasesSuccess', readonly created: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type CreateProduct_74MutationVariables = Exact<{
+type CreateProduct_76MutationVariables = Exact<{
   input: CreateProductInput;
 }>;
 
 
-type CreateProduct_74Mutation = { readonly createProduct:
+type CreateProduct_76Mutation = { readonly createProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateProductSuccess', readonly product: { readonly id: string, readonly sku: string, readonly name: string, readonly kind: ProductKind, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type UpdateProduct_75MutationVariables = Exact<{
+type UpdateProduct_77MutationVariables = Exact<{
   input: UpdateProductInput;
 }>;
 
 
-type UpdateProduct_75Mutation = { readonly updateProduct:
+type UpdateProduct_77Mutation = { readonly updateProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'UpdateProductSuccess', readonly product: { readonly sku: string, readonly name: string, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type Products_76QueryVariables = Exact<{
+type Products_78QueryVariables = Exact<{
   search?: string | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Products_76Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Products_78Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type Recorded_77SubscriptionVariables = Exact<{
+type Recorded_79SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   customerId?: string | null | undefined;
 }>;
 
 
-type Recorded_77Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
+type Recorded_79Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
 
-type Purchases_78QueryVariables = Exact<{
+type Purchases_80QueryVariables = Exact<{
   filter?: PurchaseFilter | null | undefined;
   orderBy?: ReadonlyArray<PurchaseOrder> | PurchaseOrder | null | undefined;
   first?: number | null | undefined;
@@ -2401,22 +2415,22 @@ type Purchases_78QueryVariables = Exact<{
 }>;
 
 
-type Purchases_78Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Purchases_80Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type CustomersPurchases_79QueryVariables = Exact<{
+type CustomersPurchases_81QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
 }>;
 
 
-type CustomersPurchases_79Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
+type CustomersPurchases_81Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
 
-type RecordPurchase_80MutationVariables = Exact<{
+type RecordPurchase_82MutationVariables = Exact<{
   input: RecordPurchaseInput;
 }>;
 
 
-type RecordPurchase_80Mutation = { readonly recordPurchase:
+type RecordPurchase_82Mutation = { readonly recordPurchase:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2424,28 +2438,28 @@ type RecordPurchase_80Mutation = { readonly recordPurchase:
     | { readonly __typename: 'RecordPurchaseSuccess', readonly purchase: { readonly id: string, readonly number: string, readonly purchasedAt: string, readonly touchpoint: Touchpoint, readonly campaignCode: string | null, readonly customer: { readonly displayName: string, readonly lifecycle: CustomerLifecycle } | null, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly sku: string, readonly name: string } | null, readonly unitPrice: { readonly amount: string, readonly currencyCode: string }, readonly discount: { readonly amount: string, readonly currencyCode: string }, readonly total: { readonly amount: string, readonly currencyCode: string } }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly paidAt: string, readonly amount: { readonly amount: string, readonly currencyCode: string } }>, readonly total: { readonly amount: string, readonly currencyCode: string }, readonly paid: { readonly amount: string }, readonly returned: { readonly amount: string }, readonly refunded: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly refundable: { readonly amount: string } } }
    | null };
 
-type Loans_81QueryVariables = Exact<{
+type Loans_83QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_81Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_83Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_82SubscriptionVariables = Exact<{
+type Printed_84SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_82Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_84Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_83MutationVariables = Exact<{
+type Print_85MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_83Mutation = { readonly printBook:
+type Print_85Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -2453,30 +2467,30 @@ type Print_83Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_84MutationVariables = Exact<{
+type Unnamed_86MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_84Mutation = { readonly printSecretly:
+type Unnamed_86Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_85MutationVariables = Exact<{
+type Unnamed_87MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_85Mutation = { readonly printAll:
+type Unnamed_87Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_86QueryVariables = Exact<{
+type Books_88QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -2486,7 +2500,7 @@ type Books_86QueryVariables = Exact<{
 }>;
 
 
-type Books_86Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_88Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
@@ -2528,52 +2542,54 @@ export interface TypedDocuments {
   readonly "\n  mutation RecordLoss($input: RecordLossInput!) {\n    recordLoss(input: $input) {\n      __typename\n      ... on RecordLossSuccess {\n        loss {\n          id evidence lostAt wonBackAt\n          customer { id lifecycle } competitor { name } product { name } reasons { reason weight }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordLoss_36Mutation, RecordLoss_36MutationVariables>;
   readonly "\n  mutation RecordWinBack($input: RecordWinBackInput!) {\n    recordWinBack(input: $input) {\n      __typename\n      ... on RecordWinBackSuccess { loss { lostAt wonBackAt customer { lifecycle } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordWinBack_37Mutation, RecordWinBack_37MutationVariables>;
   readonly "\n  query LossesOfCustomer($id: ID!) {\n    customer(id: $id) { lifecycle losses { totalCount nodes { __typename evidence competitor { __typename id name } } } }\n  }\n": TypedDocumentNode<LossesOfCustomer_38Query, LossesOfCustomer_38QueryVariables>;
-  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_39Mutation, OpenComplaint_39MutationVariables>;
-  readonly "\n  mutation RecordReview($input: RecordReviewInput!) {\n    recordReview(input: $input) {\n      __typename\n      ... on RecordReviewSuccess {\n        review { id site externalId rating ratingScale text url customer { id } reply reviewedAt }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordReview_40Mutation, RecordReview_40MutationVariables>;
-  readonly "\n  mutation ReplyToReview($input: ReplyToReviewInput!) {\n    replyToReview(input: $input) {\n      __typename\n      ... on ReplyToReviewSuccess { review { reply } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReplyToReview_41Mutation, ReplyToReview_41MutationVariables>;
-  readonly "\n  query Reviews($filter: ReviewFilter, $first: Int, $after: String) {\n    reviews(filter: $filter, first: $first, after: $after) { totalCount nodes { externalId } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Reviews_42Query, Reviews_42QueryVariables>;
-  readonly "\n  query ReviewsOfCustomer($id: ID!) { customer(id: $id) { reviews { totalCount nodes { externalId rating } } } }\n": TypedDocumentNode<ReviewsOfCustomer_43Query, ReviewsOfCustomer_43QueryVariables>;
-  readonly "\n  query ReviewNode($id: ID!) { node(id: $id) { __typename ... on Review { site reply customer { id } } } }\n": TypedDocumentNode<ReviewNode_44Query, ReviewNode_44QueryVariables>;
-  readonly "\n  mutation SetWorkCalendar($input: SetWorkCalendarInput!) {\n    setWorkCalendar(input: $input) {\n      __typename\n      ... on SetWorkCalendarSuccess { calendar { id name timeZone intervals { weekday from to } holidays } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n    }\n  }\n": TypedDocumentNode<SetWorkCalendar_45Mutation, SetWorkCalendar_45MutationVariables>;
-  readonly "\n  mutation SetSlaPolicy($input: SetSlaPolicyInput!) {\n    setSlaPolicy(input: $input) {\n      __typename\n      ... on SetSlaPolicySuccess { policy { id severity serviceTier resolutionMinutes calendar { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<SetSlaPolicy_46Mutation, SetSlaPolicy_46MutationVariables>;
-  readonly "\n  query Clocks($id: ID!) {\n    complaint(id: $id) { slaClocks { metric state startedAt dueAt elapsedMinutes breachedAt fulfilledAt } }\n  }\n": TypedDocumentNode<Clocks_47Query, Clocks_47QueryVariables>;
-  readonly "\n  query Late($filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) { complaints(filter: $filter, orderBy: $orderBy) { nodes { subject } } }\n": TypedDocumentNode<Late_48Query, Late_48QueryVariables>;
-  readonly "\n  query ComplaintStatistics($filter: ComplaintFilter, $groupBy: ComplaintGroupBy, $timeZone: String) {\n    complaintStatistics(filter: $filter, groupBy: $groupBy, timeZone: $timeZone) {\n      key label periodStart product { id name } owner { id name } perThousandPurchases\n      count openCount breachedCount medianResolutionMinutes reopenRate\n    }\n  }\n": TypedDocumentNode<ComplaintStatistics_49Query, ComplaintStatistics_49QueryVariables>;
-  readonly "\n  mutation CreateSurvey($input: CreateSurveyInput!) {\n    createSurvey(input: $input) {\n      __typename\n      ... on CreateSurveySuccess { survey { id version name kind questions { id text type choices } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateSurvey_50Mutation, CreateSurvey_50MutationVariables>;
-  readonly "\n  mutation InviteToSurvey($input: InviteToSurveyInput!) {\n    inviteToSurvey(input: $input) {\n      __typename\n      ... on InviteToSurveySuccess { token invitation { id sentAt answeredAt survey { name } customer { displayName } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<InviteToSurvey_51Mutation, InviteToSurvey_51MutationVariables>;
-  readonly "\n  mutation AnswerSurvey($input: AnswerSurveyInput!) {\n    answerSurvey(input: $input) {\n      __typename\n      ... on AnswerSurveySuccess { answeredAt }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<AnswerSurvey_52Mutation, AnswerSurvey_52MutationVariables>;
-  readonly "\n  query SurveyResponses($id: ID!) {\n    customer(id: $id) {\n      surveyResponses {\n        totalCount\n        nodes {\n          id score comment surveyVersion respondedAt survey { name version } customer { displayName } complaint { subject } purchase { number }\n          answers { question { text type } number choice text }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<SurveyResponses_53Query, SurveyResponses_53QueryVariables>;
-  readonly "\n  query SurveyResults($id: ID!, $period: DateTimeFilter) {\n    survey(id: $id) {\n      name version\n      results(period: $period) { responses invited score scoreLow scoreHigh promoters passives detractors }\n    }\n  }\n": TypedDocumentNode<SurveyResults_54Query, SurveyResults_54QueryVariables>;
-  readonly "\n  query Satisfaction($id: ID!) { customer(id: $id) { satisfaction { index lastNps lastCsat openComplaints basedOn } } }\n": TypedDocumentNode<Satisfaction_55Query, Satisfaction_55QueryVariables>;
-  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt notices { members delivered read } }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_56Mutation, CreateLoyaltyProgram_56MutationVariables>;
-  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom notices { members } }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_57Mutation, PublishLoyaltyProgramVersion_57MutationVariables>;
-  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership {\n          id number joinedAt balance earnedInWindow tier { name } program { name }\n          customer { memberships { number } membership { number } }\n        }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_58Mutation, EnrollCustomer_58MutationVariables>;
-  readonly "\n  mutation ReadProgramNotice($input: ReadProgramNoticeInput!) {\n    readProgramNotice(input: $input) {\n      __typename\n      ... on ReadProgramNoticeSuccess { notice { id version changes deliveredAt readAt program { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReadProgramNotice_59Mutation, ReadProgramNotice_59MutationVariables>;
-  readonly "\n  query LoyaltyProgram($id: ID!) {\n    loyaltyProgram(id: $id) {\n      name outstandingPoints\n      currentVersion { number }\n      versions { number effectiveFrom effectiveTo notices { members delivered read } }\n      members(first: 100) {\n        totalCount\n        nodes { number balance tier { name rank threshold benefits } earnedInWindow customer { displayName } notices { nodes { version changes deliveredAt readAt } } }\n      }\n    }\n  }\n": TypedDocumentNode<LoyaltyProgram_60Query, LoyaltyProgram_60QueryVariables>;
-  readonly "\n  query Memberships($id: ID!, $programId: ID) {\n    customer(id: $id) {\n      memberships { number program { name } tier { name rank threshold benefits } earnedInWindow }\n      membership(programId: $programId) { id number notices { totalCount nodes { id version changes deliveredAt readAt } } }\n    }\n  }\n": TypedDocumentNode<Memberships_61Query, Memberships_61QueryVariables>;
-  readonly "\n  mutation EarnPoints($input: EarnPointsInput!) {\n    earnPoints(input: $input) {\n      __typename\n      ... on EarnPointsSuccess {\n        entry { id kind points reason balanceAfter programVersion purchase { id } reverses { id } actor { kind } enteredAt }\n        membership { balance owed pending }\n      }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<EarnPoints_62Mutation, EarnPoints_62MutationVariables>;
-  readonly "\n  mutation SpendPoints($input: SpendPointsInput!) {\n    spendPoints(input: $input) {\n      __typename\n      ... on SpendPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<SpendPoints_63Mutation, SpendPoints_63MutationVariables>;
-  readonly "\n  mutation ReversePointsEntry($input: ReversePointsEntryInput!) {\n    reversePointsEntry(input: $input) {\n      __typename\n      ... on ReversePointsEntrySuccess { entry { id kind points balanceAfter reverses { id } programVersion } membership { balance owed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReversePointsEntry_64Mutation, ReversePointsEntry_64MutationVariables>;
-  readonly "\n  mutation AdjustPoints($input: AdjustPointsInput!) {\n    adjustPoints(input: $input) {\n      __typename\n      ... on AdjustPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<AdjustPoints_65Mutation, AdjustPoints_65MutationVariables>;
-  readonly "\n  query Ledger($id: ID!, $first: Int, $after: String) {\n    node(id: $id) {\n      ... on LoyaltyMembership {\n        id number balance owed pending\n        expiringNext { points expiresAt }\n        entries(first: $first, after: $after) {\n          totalCount\n          pageInfo { hasNextPage endCursor }\n          nodes { id kind points reason balanceAfter programVersion }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<Ledger_66Query, Ledger_66QueryVariables>;
-  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_67Mutation, CreateLoyaltyProgram_67MutationVariables>;
-  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_68Mutation, PublishLoyaltyProgramVersion_68MutationVariables>;
-  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership { number joinedAt balance program { name } customer { memberships { number } membership { number } } }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_69Mutation, EnrollCustomer_69MutationVariables>;
-  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_70Query, PageOfBuyers_70QueryVariables>;
-  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_71Query, PageOfCustomersAsPromised_71QueryVariables>;
-  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_72Mutation, ImportProducts_72MutationVariables>;
-  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_73Mutation, ImportPurchases_73MutationVariables>;
-  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_74Mutation, CreateProduct_74MutationVariables>;
-  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_75Mutation, UpdateProduct_75MutationVariables>;
-  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_76Query, Products_76QueryVariables>;
-  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_77Subscription, Recorded_77SubscriptionVariables>;
-  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_78Query, Purchases_78QueryVariables>;
-  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_79Query, CustomersPurchases_79QueryVariables>;
-  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_80Mutation, RecordPurchase_80MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_81Query, Loans_81QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_82Subscription, Printed_82SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_83Mutation, Print_83MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_84Mutation, Unnamed_84MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_85Mutation, Unnamed_85MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_86Query, Books_86QueryVariables>;
+  readonly "\n  query LossesByCompetitor($lostAt: DateTimeFilter) {\n    lossesByCompetitor(lostAt: $lostAt) { competitor { name } losses wonBack reasons { reason weight } }\n  }\n": TypedDocumentNode<LossesByCompetitor_39Query, LossesByCompetitor_39QueryVariables>;
+  readonly "\n  query LostMembers($id: ID!) { segment(id: $id) { customers(first: 20) { nodes { displayName } } } }\n": TypedDocumentNode<LostMembers_40Query, LostMembers_40QueryVariables>;
+  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_41Mutation, OpenComplaint_41MutationVariables>;
+  readonly "\n  mutation RecordReview($input: RecordReviewInput!) {\n    recordReview(input: $input) {\n      __typename\n      ... on RecordReviewSuccess {\n        review { id site externalId rating ratingScale text url customer { id } reply reviewedAt }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordReview_42Mutation, RecordReview_42MutationVariables>;
+  readonly "\n  mutation ReplyToReview($input: ReplyToReviewInput!) {\n    replyToReview(input: $input) {\n      __typename\n      ... on ReplyToReviewSuccess { review { reply } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReplyToReview_43Mutation, ReplyToReview_43MutationVariables>;
+  readonly "\n  query Reviews($filter: ReviewFilter, $first: Int, $after: String) {\n    reviews(filter: $filter, first: $first, after: $after) { totalCount nodes { externalId } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Reviews_44Query, Reviews_44QueryVariables>;
+  readonly "\n  query ReviewsOfCustomer($id: ID!) { customer(id: $id) { reviews { totalCount nodes { externalId rating } } } }\n": TypedDocumentNode<ReviewsOfCustomer_45Query, ReviewsOfCustomer_45QueryVariables>;
+  readonly "\n  query ReviewNode($id: ID!) { node(id: $id) { __typename ... on Review { site reply customer { id } } } }\n": TypedDocumentNode<ReviewNode_46Query, ReviewNode_46QueryVariables>;
+  readonly "\n  mutation SetWorkCalendar($input: SetWorkCalendarInput!) {\n    setWorkCalendar(input: $input) {\n      __typename\n      ... on SetWorkCalendarSuccess { calendar { id name timeZone intervals { weekday from to } holidays } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n    }\n  }\n": TypedDocumentNode<SetWorkCalendar_47Mutation, SetWorkCalendar_47MutationVariables>;
+  readonly "\n  mutation SetSlaPolicy($input: SetSlaPolicyInput!) {\n    setSlaPolicy(input: $input) {\n      __typename\n      ... on SetSlaPolicySuccess { policy { id severity serviceTier resolutionMinutes calendar { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<SetSlaPolicy_48Mutation, SetSlaPolicy_48MutationVariables>;
+  readonly "\n  query Clocks($id: ID!) {\n    complaint(id: $id) { slaClocks { metric state startedAt dueAt elapsedMinutes breachedAt fulfilledAt } }\n  }\n": TypedDocumentNode<Clocks_49Query, Clocks_49QueryVariables>;
+  readonly "\n  query Late($filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) { complaints(filter: $filter, orderBy: $orderBy) { nodes { subject } } }\n": TypedDocumentNode<Late_50Query, Late_50QueryVariables>;
+  readonly "\n  query ComplaintStatistics($filter: ComplaintFilter, $groupBy: ComplaintGroupBy, $timeZone: String) {\n    complaintStatistics(filter: $filter, groupBy: $groupBy, timeZone: $timeZone) {\n      key label periodStart product { id name } owner { id name } perThousandPurchases\n      count openCount breachedCount medianResolutionMinutes reopenRate\n    }\n  }\n": TypedDocumentNode<ComplaintStatistics_51Query, ComplaintStatistics_51QueryVariables>;
+  readonly "\n  mutation CreateSurvey($input: CreateSurveyInput!) {\n    createSurvey(input: $input) {\n      __typename\n      ... on CreateSurveySuccess { survey { id version name kind questions { id text type choices } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateSurvey_52Mutation, CreateSurvey_52MutationVariables>;
+  readonly "\n  mutation InviteToSurvey($input: InviteToSurveyInput!) {\n    inviteToSurvey(input: $input) {\n      __typename\n      ... on InviteToSurveySuccess { token invitation { id sentAt answeredAt survey { name } customer { displayName } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<InviteToSurvey_53Mutation, InviteToSurvey_53MutationVariables>;
+  readonly "\n  mutation AnswerSurvey($input: AnswerSurveyInput!) {\n    answerSurvey(input: $input) {\n      __typename\n      ... on AnswerSurveySuccess { answeredAt }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<AnswerSurvey_54Mutation, AnswerSurvey_54MutationVariables>;
+  readonly "\n  query SurveyResponses($id: ID!) {\n    customer(id: $id) {\n      surveyResponses {\n        totalCount\n        nodes {\n          id score comment surveyVersion respondedAt survey { name version } customer { displayName } complaint { subject } purchase { number }\n          answers { question { text type } number choice text }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<SurveyResponses_55Query, SurveyResponses_55QueryVariables>;
+  readonly "\n  query SurveyResults($id: ID!, $period: DateTimeFilter) {\n    survey(id: $id) {\n      name version\n      results(period: $period) { responses invited score scoreLow scoreHigh promoters passives detractors }\n    }\n  }\n": TypedDocumentNode<SurveyResults_56Query, SurveyResults_56QueryVariables>;
+  readonly "\n  query Satisfaction($id: ID!) { customer(id: $id) { satisfaction { index lastNps lastCsat openComplaints basedOn } } }\n": TypedDocumentNode<Satisfaction_57Query, Satisfaction_57QueryVariables>;
+  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt notices { members delivered read } }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_58Mutation, CreateLoyaltyProgram_58MutationVariables>;
+  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom notices { members } }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_59Mutation, PublishLoyaltyProgramVersion_59MutationVariables>;
+  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership {\n          id number joinedAt balance earnedInWindow tier { name } program { name }\n          customer { memberships { number } membership { number } }\n        }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_60Mutation, EnrollCustomer_60MutationVariables>;
+  readonly "\n  mutation ReadProgramNotice($input: ReadProgramNoticeInput!) {\n    readProgramNotice(input: $input) {\n      __typename\n      ... on ReadProgramNoticeSuccess { notice { id version changes deliveredAt readAt program { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReadProgramNotice_61Mutation, ReadProgramNotice_61MutationVariables>;
+  readonly "\n  query LoyaltyProgram($id: ID!) {\n    loyaltyProgram(id: $id) {\n      name outstandingPoints\n      currentVersion { number }\n      versions { number effectiveFrom effectiveTo notices { members delivered read } }\n      members(first: 100) {\n        totalCount\n        nodes { number balance tier { name rank threshold benefits } earnedInWindow customer { displayName } notices { nodes { version changes deliveredAt readAt } } }\n      }\n    }\n  }\n": TypedDocumentNode<LoyaltyProgram_62Query, LoyaltyProgram_62QueryVariables>;
+  readonly "\n  query Memberships($id: ID!, $programId: ID) {\n    customer(id: $id) {\n      memberships { number program { name } tier { name rank threshold benefits } earnedInWindow }\n      membership(programId: $programId) { id number notices { totalCount nodes { id version changes deliveredAt readAt } } }\n    }\n  }\n": TypedDocumentNode<Memberships_63Query, Memberships_63QueryVariables>;
+  readonly "\n  mutation EarnPoints($input: EarnPointsInput!) {\n    earnPoints(input: $input) {\n      __typename\n      ... on EarnPointsSuccess {\n        entry { id kind points reason balanceAfter programVersion purchase { id } reverses { id } actor { kind } enteredAt }\n        membership { balance owed pending }\n      }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<EarnPoints_64Mutation, EarnPoints_64MutationVariables>;
+  readonly "\n  mutation SpendPoints($input: SpendPointsInput!) {\n    spendPoints(input: $input) {\n      __typename\n      ... on SpendPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<SpendPoints_65Mutation, SpendPoints_65MutationVariables>;
+  readonly "\n  mutation ReversePointsEntry($input: ReversePointsEntryInput!) {\n    reversePointsEntry(input: $input) {\n      __typename\n      ... on ReversePointsEntrySuccess { entry { id kind points balanceAfter reverses { id } programVersion } membership { balance owed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReversePointsEntry_66Mutation, ReversePointsEntry_66MutationVariables>;
+  readonly "\n  mutation AdjustPoints($input: AdjustPointsInput!) {\n    adjustPoints(input: $input) {\n      __typename\n      ... on AdjustPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<AdjustPoints_67Mutation, AdjustPoints_67MutationVariables>;
+  readonly "\n  query Ledger($id: ID!, $first: Int, $after: String) {\n    node(id: $id) {\n      ... on LoyaltyMembership {\n        id number balance owed pending\n        expiringNext { points expiresAt }\n        entries(first: $first, after: $after) {\n          totalCount\n          pageInfo { hasNextPage endCursor }\n          nodes { id kind points reason balanceAfter programVersion }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<Ledger_68Query, Ledger_68QueryVariables>;
+  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_69Mutation, CreateLoyaltyProgram_69MutationVariables>;
+  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_70Mutation, PublishLoyaltyProgramVersion_70MutationVariables>;
+  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership { number joinedAt balance program { name } customer { memberships { number } membership { number } } }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_71Mutation, EnrollCustomer_71MutationVariables>;
+  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_72Query, PageOfBuyers_72QueryVariables>;
+  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_73Query, PageOfCustomersAsPromised_73QueryVariables>;
+  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_74Mutation, ImportProducts_74MutationVariables>;
+  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_75Mutation, ImportPurchases_75MutationVariables>;
+  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_76Mutation, CreateProduct_76MutationVariables>;
+  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_77Mutation, UpdateProduct_77MutationVariables>;
+  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_78Query, Products_78QueryVariables>;
+  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_79Subscription, Recorded_79SubscriptionVariables>;
+  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_80Query, Purchases_80QueryVariables>;
+  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_81Query, CustomersPurchases_81QueryVariables>;
+  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_82Mutation, RecordPurchase_82MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_83Query, Loans_83QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_84Subscription, Printed_84SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_85Mutation, Print_85MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_86Mutation, Unnamed_86MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_87Mutation, Unnamed_87MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_88Query, Books_88QueryVariables>;
 }

@@ -1,6 +1,7 @@
 /** Points that are earned: they fill a lot, and settle what is owed before anything else. */
 import { newId, type TxCtx } from '../../../kernel/index.ts';
 import type { Membership } from '../memberships/index.ts';
+import { keepTier } from '../tiers/index.ts';
 import type { VersionInForce } from './versions.ts';
 import { type EntryDraft, type PointsEntry, writeEntries } from './write-entries.ts';
 
@@ -25,9 +26,10 @@ export interface Movement {
   readonly membership: Membership;
 }
 
-/** Books points that a held membership earned. */
-export async function earn(tx: TxCtx, membership: Membership, earning: Earning): Promise<Movement> {
-  return fill(tx, membership, 'EARN', earning);
+/** Books points that a held membership earned, and gives it the tier that they reach. */
+export async function earn(tx: TxCtx, before: Membership, earning: Earning): Promise<Movement> {
+  const { entry, membership } = await fill(tx, before, 'EARN', earning);
+  return { entry, membership: await keepTier(tx, membership) };
 }
 
 /** Adds points by a line of this kind. */

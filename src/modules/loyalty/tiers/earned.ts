@@ -19,20 +19,24 @@ export interface Window {
 }
 
 /**
- * The points that each membership, and those that it absorbed, earned after a moment, without what was reversed. In the order of the
- * windows, in one statement.
+ * The points that each membership, and those that it absorbed, earned after a moment: without what was reversed, nor what was taken back
+ * of a purchase's points because a part of it came back. In the order of the windows, in one statement.
  */
 export async function earnedWithin({ db }: Ctx, windows: readonly Window[]): Promise<readonly number[]> {
   const ids = windows.map(({ membershipId }) => membershipId);
   const starts = windows.map(({ since }) => since.toISOString());
   const rows = await db.$queryRaw<{ points: bigint | null }[]>`
     SELECT (
-      SELECT sum(entry."points") FROM "LoyaltyMembership" AS part JOIN "PointsEntry" AS entry ON entry."membershipId" = part."id"
-      WHERE (part."id" = window_of."id" OR part."absorbedIntoId" = window_of."id")
-        AND entry."kind" = 'EARN' AND entry."enteredAt" > window_of."since"
+      SELECT sum(entry."points" - CASE WHEN entry."source" IS NULL OR entry."purchaseId" IS NULL THEN 0 ELSE coalesce((
+        SELECT sum(taken."owed" - taken."points") FROM "PointsEntry" AS taken
+        WHERE taken."purchaseId" = entry."purchaseId" AND taken."programId" = entry."programId"
+          AND taken."kind" = 'ADJUST' AND taken."source" IS NOT NULL), 0) END)
+      FROM "LoyaltyMembership" AS part JOIN "PointsEntry" AS entry ON entry."membershipId" = part."id"
+      WHERE (part."id" = since_when."id" OR part."absorbedIntoId" = since_when."id")
+        AND entry."kind" = 'EARN' AND entry."enteredAt" > since_when."since"
         AND NOT EXISTS (SELECT FROM "PointsEntry" AS reversal WHERE reversal."reversesId" = entry."id")
     ) AS "points"
-    FROM unnest(${ids}::uuid[], ${starts}::timestamptz[]) WITH ORDINALITY AS window_of ("id", "since", "place") ORDER BY "place"`;
+    FROM unnest(${ids}::uuid[], ${starts}::timestamptz[]) WITH ORDINALITY AS since_when ("id", "since", "place") ORDER BY "place"`;
   return rows.map(({ points }) => Number(points ?? 0n));
 }
 
