@@ -1281,6 +1281,36 @@ type EnrollCustomerInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `createContest` is to do. */
+type CreateContestInput = {
+  /** In 1 to 200 characters. */
+  readonly name: string;
+  /** From when customers may enter; may have passed. */
+  readonly opensAt: string;
+  /** Until when: after opensAt, and in the future. */
+  readonly closesAt: string;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `enterContest` is to do. */
+type EnterContestInput = {
+  /** Of the contest. */
+  readonly contestId: string;
+  /** Of the customer. */
+  readonly customerId: string;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `drawContest` is to do. */
+type DrawContestInput = {
+  /** Of the contest. */
+  readonly contestId: string;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
 /** One step of an order; ties are broken by the next step, in the end by the id. */
 type BookOrder = {
   /** What to order by. */
@@ -1399,7 +1429,9 @@ type ReadByAnyId_3Query = { readonly customer: { readonly id: string, readonly d
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
    | null, readonly nodes: ReadonlyArray<
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -1615,6 +1647,7 @@ type Story_14Query = { readonly customer: { readonly timeline: { readonly totalC
           | { readonly __typename: 'LoyaltyMembership', readonly id: string }
           | { readonly __typename: 'PointsEntry', readonly id: string }
           | { readonly __typename: 'ProgramNotice', readonly id: string }
+          | { readonly __typename: 'Contest', readonly id: string }
           | { readonly __typename: 'AcmeSurvey', readonly id: string }
           | { readonly __typename: 'Author', readonly id: string }
           | { readonly __typename: 'Book', readonly id: string }
@@ -1882,6 +1915,7 @@ type Complaint_33Query = { readonly complaint: { readonly subject: string, reado
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
    | null };
 
 type Opened_34SubscriptionVariables = Exact<{
@@ -2053,6 +2087,7 @@ type ReviewNode_46Query = { readonly node:
     | { readonly __typename: 'LoyaltyMembership' }
     | { readonly __typename: 'PointsEntry' }
     | { readonly __typename: 'ProgramNotice' }
+    | { readonly __typename: 'Contest' }
     | { readonly __typename: 'AcmeSurvey' }
     | { readonly __typename: 'Author' }
     | { readonly __typename: 'Book' }
@@ -2165,75 +2200,116 @@ type Satisfaction_57QueryVariables = Exact<{
 
 type Satisfaction_57Query = { readonly customer: { readonly satisfaction: { readonly index: number | null, readonly lastNps: number | null, readonly lastCsat: number | null, readonly openComplaints: number, readonly basedOn: number } | null } | null };
 
-type CreateLoyaltyProgram_58MutationVariables = Exact<{
+type CreateContest_58MutationVariables = Exact<{
+  input: CreateContestInput;
+}>;
+
+
+type CreateContest_58Mutation = { readonly createContest:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'CreateContestSuccess', readonly contest: { readonly id: string, readonly name: string, readonly opensAt: string, readonly closesAt: string, readonly seedCommitment: string, readonly seed: string | null, readonly entryCount: number, readonly winner: { readonly id: string } | null } }
+   | null };
+
+type EnterContest_59MutationVariables = Exact<{
+  input: EnterContestInput;
+}>;
+
+
+type EnterContest_59Mutation = { readonly enterContest:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'EnterContestSuccess', readonly contest: { readonly entryCount: number, readonly seed: string | null } }
+   | null };
+
+type DrawContest_60MutationVariables = Exact<{
+  input: DrawContestInput;
+}>;
+
+
+type DrawContest_60Mutation = { readonly drawContest:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'DrawContestSuccess', readonly contest: { readonly seed: string | null, readonly seedCommitment: string, readonly entryCount: number, readonly winner: { readonly id: string } | null } }
+   | null };
+
+type Contests_61QueryVariables = Exact<{ [key: string]: never; }>;
+
+
+type Contests_61Query = { readonly contests: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly seed: string | null }> } | null };
+
+type CreateLoyaltyProgram_62MutationVariables = Exact<{
   input: CreateLoyaltyProgramInput;
 }>;
 
 
-type CreateLoyaltyProgram_58Mutation = { readonly createLoyaltyProgram:
+type CreateLoyaltyProgram_62Mutation = { readonly createLoyaltyProgram:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateLoyaltyProgramSuccess', readonly program: { readonly name: string, readonly kind: LoyaltyProgramKind, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly publishedAt: string | null, readonly notices: { readonly members: number, readonly delivered: number, readonly read: number } } | null, readonly versions: ReadonlyArray<{ readonly number: number }>, readonly members: { readonly totalCount: number | null } | null } }
    | null };
 
-type PublishLoyaltyProgramVersion_59MutationVariables = Exact<{
+type PublishLoyaltyProgramVersion_63MutationVariables = Exact<{
   input: PublishLoyaltyProgramVersionInput;
 }>;
 
 
-type PublishLoyaltyProgramVersion_59Mutation = { readonly publishLoyaltyProgramVersion:
+type PublishLoyaltyProgramVersion_63Mutation = { readonly publishLoyaltyProgramVersion:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PublishLoyaltyProgramVersionSuccess', readonly program: { readonly currentVersion: { readonly number: number, readonly effectiveTo: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null }> }, readonly version: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string, readonly notices: { readonly members: number } } }
    | null };
 
-type EnrollCustomer_60MutationVariables = Exact<{
+type EnrollCustomer_64MutationVariables = Exact<{
   input: EnrollCustomerInput;
 }>;
 
 
-type EnrollCustomer_60Mutation = { readonly enrollCustomer:
+type EnrollCustomer_64Mutation = { readonly enrollCustomer:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'EnrollCustomerSuccess', readonly membership: { readonly id: string, readonly number: string, readonly joinedAt: string, readonly balance: number, readonly earnedInWindow: number, readonly tier: { readonly name: string } | null, readonly program: { readonly name: string }, readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string }> | null, readonly membership: { readonly number: string } | null } } }
    | null };
 
-type ReadProgramNotice_61MutationVariables = Exact<{
+type ReadProgramNotice_65MutationVariables = Exact<{
   input: ReadProgramNoticeInput;
 }>;
 
 
-type ReadProgramNotice_61Mutation = { readonly readProgramNotice:
+type ReadProgramNotice_65Mutation = { readonly readProgramNotice:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ReadProgramNoticeSuccess', readonly notice: { readonly id: string, readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null, readonly program: { readonly name: string } } }
    | null };
 
-type LoyaltyProgram_62QueryVariables = Exact<{
+type LoyaltyProgram_66QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type LoyaltyProgram_62Query = { readonly loyaltyProgram: { readonly name: string, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly notices: { readonly members: number, readonly delivered: number, readonly read: number } }>, readonly members: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly balance: number, readonly earnedInWindow: number, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null, readonly customer: { readonly displayName: string }, readonly notices: { readonly nodes: ReadonlyArray<{ readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null }> } | null } | null };
+type LoyaltyProgram_66Query = { readonly loyaltyProgram: { readonly name: string, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly notices: { readonly members: number, readonly delivered: number, readonly read: number } }>, readonly members: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly balance: number, readonly earnedInWindow: number, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null, readonly customer: { readonly displayName: string }, readonly notices: { readonly nodes: ReadonlyArray<{ readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null }> } | null } | null };
 
-type Memberships_63QueryVariables = Exact<{
+type Memberships_67QueryVariables = Exact<{
   id: string;
   programId?: string | null | undefined;
 }>;
 
 
-type Memberships_63Query = { readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string, readonly earnedInWindow: number, readonly program: { readonly name: string }, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null }> | null, readonly membership: { readonly id: string, readonly number: string, readonly notices: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null } | null } | null };
+type Memberships_67Query = { readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string, readonly earnedInWindow: number, readonly program: { readonly name: string }, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null }> | null, readonly membership: { readonly id: string, readonly number: string, readonly notices: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null } | null } | null };
 
-type EarnPoints_64MutationVariables = Exact<{
+type EarnPoints_68MutationVariables = Exact<{
   input: EarnPointsInput;
 }>;
 
 
-type EarnPoints_64Mutation = { readonly earnPoints:
+type EarnPoints_68Mutation = { readonly earnPoints:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2241,12 +2317,12 @@ type EarnPoints_64Mutation = { readonly earnPoints:
     | { readonly __typename: 'EarnPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly reason: string, readonly balanceAfter: number, readonly programVersion: number, readonly enteredAt: string, readonly purchase: { readonly id: string } | null, readonly reverses: { readonly id: string } | null, readonly actor: { readonly kind: ActorKind } }, readonly membership: { readonly balance: number, readonly owed: number, readonly pending: number } }
    | null };
 
-type SpendPoints_65MutationVariables = Exact<{
+type SpendPoints_69MutationVariables = Exact<{
   input: SpendPointsInput;
 }>;
 
 
-type SpendPoints_65Mutation = { readonly spendPoints:
+type SpendPoints_69Mutation = { readonly spendPoints:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2254,24 +2330,24 @@ type SpendPoints_65Mutation = { readonly spendPoints:
     | { readonly __typename: 'SpendPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number }, readonly membership: { readonly balance: number, readonly owed: number } }
    | null };
 
-type ReversePointsEntry_66MutationVariables = Exact<{
+type ReversePointsEntry_70MutationVariables = Exact<{
   input: ReversePointsEntryInput;
 }>;
 
 
-type ReversePointsEntry_66Mutation = { readonly reversePointsEntry:
+type ReversePointsEntry_70Mutation = { readonly reversePointsEntry:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ReversePointsEntrySuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number, readonly programVersion: number, readonly reverses: { readonly id: string } | null }, readonly membership: { readonly balance: number, readonly owed: number } }
    | null };
 
-type AdjustPoints_67MutationVariables = Exact<{
+type AdjustPoints_71MutationVariables = Exact<{
   input: AdjustPointsInput;
 }>;
 
 
-type AdjustPoints_67Mutation = { readonly adjustPoints:
+type AdjustPoints_71Mutation = { readonly adjustPoints:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2280,134 +2356,134 @@ type AdjustPoints_67Mutation = { readonly adjustPoints:
     | { readonly __typename: 'AdjustPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number }, readonly membership: { readonly balance: number, readonly owed: number } }
    | null };
 
-type Ledger_68QueryVariables = Exact<{
+type Ledger_72QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Ledger_68Query = { readonly node:
+type Ledger_72Query = { readonly node:
     | { readonly id: string, readonly number: string, readonly balance: number, readonly owed: number, readonly pending: number, readonly expiringNext: { readonly points: number, readonly expiresAt: string } | null, readonly entries: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly reason: string, readonly balanceAfter: number, readonly programVersion: number }> } | null }
     | Record<PropertyKey, never>
    | null };
 
-type CreateLoyaltyProgram_69MutationVariables = Exact<{
+type CreateLoyaltyProgram_73MutationVariables = Exact<{
   input: CreateLoyaltyProgramInput;
 }>;
 
 
-type CreateLoyaltyProgram_69Mutation = { readonly createLoyaltyProgram:
+type CreateLoyaltyProgram_73Mutation = { readonly createLoyaltyProgram:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateLoyaltyProgramSuccess', readonly program: { readonly name: string, readonly kind: LoyaltyProgramKind, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly publishedAt: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number }>, readonly members: { readonly totalCount: number | null } | null } }
    | null };
 
-type PublishLoyaltyProgramVersion_70MutationVariables = Exact<{
+type PublishLoyaltyProgramVersion_74MutationVariables = Exact<{
   input: PublishLoyaltyProgramVersionInput;
 }>;
 
 
-type PublishLoyaltyProgramVersion_70Mutation = { readonly publishLoyaltyProgramVersion:
+type PublishLoyaltyProgramVersion_74Mutation = { readonly publishLoyaltyProgramVersion:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PublishLoyaltyProgramVersionSuccess', readonly program: { readonly currentVersion: { readonly number: number, readonly effectiveTo: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null }> }, readonly version: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string } }
    | null };
 
-type EnrollCustomer_71MutationVariables = Exact<{
+type EnrollCustomer_75MutationVariables = Exact<{
   input: EnrollCustomerInput;
 }>;
 
 
-type EnrollCustomer_71Mutation = { readonly enrollCustomer:
+type EnrollCustomer_75Mutation = { readonly enrollCustomer:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'EnrollCustomerSuccess', readonly membership: { readonly number: string, readonly joinedAt: string, readonly balance: number, readonly program: { readonly name: string }, readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string }> | null, readonly membership: { readonly number: string } | null } } }
    | null };
 
-type PageOfBuyers_72QueryVariables = Exact<{
+type PageOfBuyers_76QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfBuyers_72Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
+type PageOfBuyers_76Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
 
-type PageOfCustomersAsPromised_73QueryVariables = Exact<{
+type PageOfCustomersAsPromised_77QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfCustomersAsPromised_73Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
+type PageOfCustomersAsPromised_77Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
 
-type ImportProducts_74MutationVariables = Exact<{
+type ImportProducts_78MutationVariables = Exact<{
   input: ImportProductsInput;
 }>;
 
 
-type ImportProducts_74Mutation = { readonly importProducts:
+type ImportProducts_78Mutation = { readonly importProducts:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportProductsSuccess', readonly created: number, readonly updated: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type ImportPurchases_75MutationVariables = Exact<{
+type ImportPurchases_79MutationVariables = Exact<{
   input: ImportPurchasesInput;
 }>;
 
 
-type ImportPurchases_75Mutation = { readonly importPurchases:
+type ImportPurchases_79Mutation = { readonly importPurchases:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportPurchasesSuccess', readonly created: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type CreateProduct_76MutationVariables = Exact<{
+type CreateProduct_80MutationVariables = Exact<{
   input: CreateProductInput;
 }>;
 
 
-type CreateProduct_76Mutation = { readonly createProduct:
+type CreateProduct_80Mutation = { readonly createProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateProductSuccess', readonly product: { readonly id: string, readonly sku: string, readonly name: string, readonly kind: ProductKind, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type UpdateProduct_77MutationVariables = Exact<{
+type UpdateProduct_81MutationVariables = Exact<{
   input: UpdateProductInput;
 }>;
 
 
-type UpdateProduct_77Mutation = { readonly updateProduct:
+type UpdateProduct_81Mutation = { readonly updateProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'UpdateProductSuccess', readonly product: { readonly sku: string, readonly name: string, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type Products_78QueryVariables = Exact<{
+type Products_82QueryVariables = Exact<{
   search?: string | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Products_78Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Products_82Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type Recorded_79SubscriptionVariables = Exact<{
+type Recorded_83SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   customerId?: string | null | undefined;
 }>;
 
 
-type Recorded_79Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
+type Recorded_83Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
 
-type Purchases_80QueryVariables = Exact<{
+type Purchases_84QueryVariables = Exact<{
   filter?: PurchaseFilter | null | undefined;
   orderBy?: ReadonlyArray<PurchaseOrder> | PurchaseOrder | null | undefined;
   first?: number | null | undefined;
@@ -2415,22 +2491,22 @@ type Purchases_80QueryVariables = Exact<{
 }>;
 
 
-type Purchases_80Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Purchases_84Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type CustomersPurchases_81QueryVariables = Exact<{
+type CustomersPurchases_85QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
 }>;
 
 
-type CustomersPurchases_81Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
+type CustomersPurchases_85Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
 
-type RecordPurchase_82MutationVariables = Exact<{
+type RecordPurchase_86MutationVariables = Exact<{
   input: RecordPurchaseInput;
 }>;
 
 
-type RecordPurchase_82Mutation = { readonly recordPurchase:
+type RecordPurchase_86Mutation = { readonly recordPurchase:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2438,28 +2514,28 @@ type RecordPurchase_82Mutation = { readonly recordPurchase:
     | { readonly __typename: 'RecordPurchaseSuccess', readonly purchase: { readonly id: string, readonly number: string, readonly purchasedAt: string, readonly touchpoint: Touchpoint, readonly campaignCode: string | null, readonly customer: { readonly displayName: string, readonly lifecycle: CustomerLifecycle } | null, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly sku: string, readonly name: string } | null, readonly unitPrice: { readonly amount: string, readonly currencyCode: string }, readonly discount: { readonly amount: string, readonly currencyCode: string }, readonly total: { readonly amount: string, readonly currencyCode: string } }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly paidAt: string, readonly amount: { readonly amount: string, readonly currencyCode: string } }>, readonly total: { readonly amount: string, readonly currencyCode: string }, readonly paid: { readonly amount: string }, readonly returned: { readonly amount: string }, readonly refunded: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly refundable: { readonly amount: string } } }
    | null };
 
-type Loans_83QueryVariables = Exact<{
+type Loans_87QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_83Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_87Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_84SubscriptionVariables = Exact<{
+type Printed_88SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_84Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_88Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_85MutationVariables = Exact<{
+type Print_89MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_85Mutation = { readonly printBook:
+type Print_89Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -2467,30 +2543,30 @@ type Print_85Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_86MutationVariables = Exact<{
+type Unnamed_90MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_86Mutation = { readonly printSecretly:
+type Unnamed_90Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_87MutationVariables = Exact<{
+type Unnamed_91MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_87Mutation = { readonly printAll:
+type Unnamed_91Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_88QueryVariables = Exact<{
+type Books_92QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -2500,7 +2576,7 @@ type Books_88QueryVariables = Exact<{
 }>;
 
 
-type Books_88Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_92Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
@@ -2561,35 +2637,39 @@ export interface TypedDocuments {
   readonly "\n  query SurveyResponses($id: ID!) {\n    customer(id: $id) {\n      surveyResponses {\n        totalCount\n        nodes {\n          id score comment surveyVersion respondedAt survey { name version } customer { displayName } complaint { subject } purchase { number }\n          answers { question { text type } number choice text }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<SurveyResponses_55Query, SurveyResponses_55QueryVariables>;
   readonly "\n  query SurveyResults($id: ID!, $period: DateTimeFilter) {\n    survey(id: $id) {\n      name version\n      results(period: $period) { responses invited score scoreLow scoreHigh promoters passives detractors }\n    }\n  }\n": TypedDocumentNode<SurveyResults_56Query, SurveyResults_56QueryVariables>;
   readonly "\n  query Satisfaction($id: ID!) { customer(id: $id) { satisfaction { index lastNps lastCsat openComplaints basedOn } } }\n": TypedDocumentNode<Satisfaction_57Query, Satisfaction_57QueryVariables>;
-  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt notices { members delivered read } }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_58Mutation, CreateLoyaltyProgram_58MutationVariables>;
-  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom notices { members } }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_59Mutation, PublishLoyaltyProgramVersion_59MutationVariables>;
-  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership {\n          id number joinedAt balance earnedInWindow tier { name } program { name }\n          customer { memberships { number } membership { number } }\n        }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_60Mutation, EnrollCustomer_60MutationVariables>;
-  readonly "\n  mutation ReadProgramNotice($input: ReadProgramNoticeInput!) {\n    readProgramNotice(input: $input) {\n      __typename\n      ... on ReadProgramNoticeSuccess { notice { id version changes deliveredAt readAt program { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReadProgramNotice_61Mutation, ReadProgramNotice_61MutationVariables>;
-  readonly "\n  query LoyaltyProgram($id: ID!) {\n    loyaltyProgram(id: $id) {\n      name outstandingPoints\n      currentVersion { number }\n      versions { number effectiveFrom effectiveTo notices { members delivered read } }\n      members(first: 100) {\n        totalCount\n        nodes { number balance tier { name rank threshold benefits } earnedInWindow customer { displayName } notices { nodes { version changes deliveredAt readAt } } }\n      }\n    }\n  }\n": TypedDocumentNode<LoyaltyProgram_62Query, LoyaltyProgram_62QueryVariables>;
-  readonly "\n  query Memberships($id: ID!, $programId: ID) {\n    customer(id: $id) {\n      memberships { number program { name } tier { name rank threshold benefits } earnedInWindow }\n      membership(programId: $programId) { id number notices { totalCount nodes { id version changes deliveredAt readAt } } }\n    }\n  }\n": TypedDocumentNode<Memberships_63Query, Memberships_63QueryVariables>;
-  readonly "\n  mutation EarnPoints($input: EarnPointsInput!) {\n    earnPoints(input: $input) {\n      __typename\n      ... on EarnPointsSuccess {\n        entry { id kind points reason balanceAfter programVersion purchase { id } reverses { id } actor { kind } enteredAt }\n        membership { balance owed pending }\n      }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<EarnPoints_64Mutation, EarnPoints_64MutationVariables>;
-  readonly "\n  mutation SpendPoints($input: SpendPointsInput!) {\n    spendPoints(input: $input) {\n      __typename\n      ... on SpendPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<SpendPoints_65Mutation, SpendPoints_65MutationVariables>;
-  readonly "\n  mutation ReversePointsEntry($input: ReversePointsEntryInput!) {\n    reversePointsEntry(input: $input) {\n      __typename\n      ... on ReversePointsEntrySuccess { entry { id kind points balanceAfter reverses { id } programVersion } membership { balance owed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReversePointsEntry_66Mutation, ReversePointsEntry_66MutationVariables>;
-  readonly "\n  mutation AdjustPoints($input: AdjustPointsInput!) {\n    adjustPoints(input: $input) {\n      __typename\n      ... on AdjustPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<AdjustPoints_67Mutation, AdjustPoints_67MutationVariables>;
-  readonly "\n  query Ledger($id: ID!, $first: Int, $after: String) {\n    node(id: $id) {\n      ... on LoyaltyMembership {\n        id number balance owed pending\n        expiringNext { points expiresAt }\n        entries(first: $first, after: $after) {\n          totalCount\n          pageInfo { hasNextPage endCursor }\n          nodes { id kind points reason balanceAfter programVersion }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<Ledger_68Query, Ledger_68QueryVariables>;
-  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_69Mutation, CreateLoyaltyProgram_69MutationVariables>;
-  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_70Mutation, PublishLoyaltyProgramVersion_70MutationVariables>;
-  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership { number joinedAt balance program { name } customer { memberships { number } membership { number } } }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_71Mutation, EnrollCustomer_71MutationVariables>;
-  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_72Query, PageOfBuyers_72QueryVariables>;
-  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_73Query, PageOfCustomersAsPromised_73QueryVariables>;
-  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_74Mutation, ImportProducts_74MutationVariables>;
-  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_75Mutation, ImportPurchases_75MutationVariables>;
-  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_76Mutation, CreateProduct_76MutationVariables>;
-  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_77Mutation, UpdateProduct_77MutationVariables>;
-  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_78Query, Products_78QueryVariables>;
-  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_79Subscription, Recorded_79SubscriptionVariables>;
-  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_80Query, Purchases_80QueryVariables>;
-  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_81Query, CustomersPurchases_81QueryVariables>;
-  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_82Mutation, RecordPurchase_82MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_83Query, Loans_83QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_84Subscription, Printed_84SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_85Mutation, Print_85MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_86Mutation, Unnamed_86MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_87Mutation, Unnamed_87MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_88Query, Books_88QueryVariables>;
+  readonly "\n  mutation CreateContest($input: CreateContestInput!) {\n    createContest(input: $input) {\n      __typename\n      ... on CreateContestSuccess { contest { id name opensAt closesAt seedCommitment seed entryCount winner { id } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<CreateContest_58Mutation, CreateContest_58MutationVariables>;
+  readonly "\n  mutation EnterContest($input: EnterContestInput!) {\n    enterContest(input: $input) {\n      __typename\n      ... on EnterContestSuccess { contest { entryCount seed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnterContest_59Mutation, EnterContest_59MutationVariables>;
+  readonly "\n  mutation DrawContest($input: DrawContestInput!) {\n    drawContest(input: $input) {\n      __typename\n      ... on DrawContestSuccess { contest { seed seedCommitment entryCount winner { id } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<DrawContest_60Mutation, DrawContest_60MutationVariables>;
+  readonly "query Contests { contests(first: 50) { nodes { id seed } } }": TypedDocumentNode<Contests_61Query, Contests_61QueryVariables>;
+  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt notices { members delivered read } }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_62Mutation, CreateLoyaltyProgram_62MutationVariables>;
+  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom notices { members } }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_63Mutation, PublishLoyaltyProgramVersion_63MutationVariables>;
+  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership {\n          id number joinedAt balance earnedInWindow tier { name } program { name }\n          customer { memberships { number } membership { number } }\n        }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_64Mutation, EnrollCustomer_64MutationVariables>;
+  readonly "\n  mutation ReadProgramNotice($input: ReadProgramNoticeInput!) {\n    readProgramNotice(input: $input) {\n      __typename\n      ... on ReadProgramNoticeSuccess { notice { id version changes deliveredAt readAt program { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReadProgramNotice_65Mutation, ReadProgramNotice_65MutationVariables>;
+  readonly "\n  query LoyaltyProgram($id: ID!) {\n    loyaltyProgram(id: $id) {\n      name outstandingPoints\n      currentVersion { number }\n      versions { number effectiveFrom effectiveTo notices { members delivered read } }\n      members(first: 100) {\n        totalCount\n        nodes { number balance tier { name rank threshold benefits } earnedInWindow customer { displayName } notices { nodes { version changes deliveredAt readAt } } }\n      }\n    }\n  }\n": TypedDocumentNode<LoyaltyProgram_66Query, LoyaltyProgram_66QueryVariables>;
+  readonly "\n  query Memberships($id: ID!, $programId: ID) {\n    customer(id: $id) {\n      memberships { number program { name } tier { name rank threshold benefits } earnedInWindow }\n      membership(programId: $programId) { id number notices { totalCount nodes { id version changes deliveredAt readAt } } }\n    }\n  }\n": TypedDocumentNode<Memberships_67Query, Memberships_67QueryVariables>;
+  readonly "\n  mutation EarnPoints($input: EarnPointsInput!) {\n    earnPoints(input: $input) {\n      __typename\n      ... on EarnPointsSuccess {\n        entry { id kind points reason balanceAfter programVersion purchase { id } reverses { id } actor { kind } enteredAt }\n        membership { balance owed pending }\n      }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<EarnPoints_68Mutation, EarnPoints_68MutationVariables>;
+  readonly "\n  mutation SpendPoints($input: SpendPointsInput!) {\n    spendPoints(input: $input) {\n      __typename\n      ... on SpendPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<SpendPoints_69Mutation, SpendPoints_69MutationVariables>;
+  readonly "\n  mutation ReversePointsEntry($input: ReversePointsEntryInput!) {\n    reversePointsEntry(input: $input) {\n      __typename\n      ... on ReversePointsEntrySuccess { entry { id kind points balanceAfter reverses { id } programVersion } membership { balance owed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReversePointsEntry_70Mutation, ReversePointsEntry_70MutationVariables>;
+  readonly "\n  mutation AdjustPoints($input: AdjustPointsInput!) {\n    adjustPoints(input: $input) {\n      __typename\n      ... on AdjustPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<AdjustPoints_71Mutation, AdjustPoints_71MutationVariables>;
+  readonly "\n  query Ledger($id: ID!, $first: Int, $after: String) {\n    node(id: $id) {\n      ... on LoyaltyMembership {\n        id number balance owed pending\n        expiringNext { points expiresAt }\n        entries(first: $first, after: $after) {\n          totalCount\n          pageInfo { hasNextPage endCursor }\n          nodes { id kind points reason balanceAfter programVersion }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<Ledger_72Query, Ledger_72QueryVariables>;
+  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_73Mutation, CreateLoyaltyProgram_73MutationVariables>;
+  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_74Mutation, PublishLoyaltyProgramVersion_74MutationVariables>;
+  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership { number joinedAt balance program { name } customer { memberships { number } membership { number } } }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_75Mutation, EnrollCustomer_75MutationVariables>;
+  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_76Query, PageOfBuyers_76QueryVariables>;
+  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_77Query, PageOfCustomersAsPromised_77QueryVariables>;
+  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_78Mutation, ImportProducts_78MutationVariables>;
+  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_79Mutation, ImportPurchases_79MutationVariables>;
+  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_80Mutation, CreateProduct_80MutationVariables>;
+  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_81Mutation, UpdateProduct_81MutationVariables>;
+  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_82Query, Products_82QueryVariables>;
+  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_83Subscription, Recorded_83SubscriptionVariables>;
+  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_84Query, Purchases_84QueryVariables>;
+  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_85Query, CustomersPurchases_85QueryVariables>;
+  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_86Mutation, RecordPurchase_86MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_87Query, Loans_87QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_88Subscription, Printed_88SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_89Mutation, Print_89MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_90Mutation, Unnamed_90MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_91Mutation, Unnamed_91MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_92Query, Books_92QueryVariables>;
 }

@@ -289,6 +289,7 @@ CREATE TABLE "ContestEntry" (
     "customerId" UUID NOT NULL,
     "position" INTEGER NOT NULL,
     "enteredAt" TIMESTAMPTZ(3) NOT NULL,
+    "voidedAt" TIMESTAMPTZ(3),
     "recordedByKind" "ActorKind" NOT NULL,
     "recordedById" UUID,
 
@@ -410,7 +411,6 @@ CREATE INDEX "ContestEntry_customerId_idx" ON "ContestEntry"("customerId");
 
 CREATE UNIQUE INDEX "ContestEntry_contestId_position_key" ON "ContestEntry"("contestId", "position");
 
-CREATE UNIQUE INDEX "ContestEntry_contestId_customerId_key" ON "ContestEntry"("contestId", "customerId");
 
 CREATE INDEX "ChurnStanding_score_customerId_idx" ON "ChurnStanding"("score" DESC, "customerId");
 
@@ -489,6 +489,8 @@ CREATE INDEX "PointsLot_expiring_idx" ON "PointsLot"("expiresAt", "id") WHERE "r
 CREATE INDEX "PendingEarning_maturing_idx" ON "PendingEarning"("maturesAt", "id") WHERE "settledAt" IS NULL;
 -- A member punches one card of a program at a time.
 CREATE UNIQUE INDEX "PunchCard_open_key" ON "PunchCard"("membershipId") WHERE "completedAt" IS NULL;
+-- A customer has one entry in a contest that counts.
+CREATE UNIQUE INDEX "ContestEntry_once_key" ON "ContestEntry"("contestId", "customerId") WHERE "voidedAt" IS NULL;
 -- Somebody is brought along once.
 CREATE UNIQUE INDEX "Referral_referee_key" ON "Referral"("refereeId") WHERE "state" <> 'REJECTED';
 CREATE INDEX "ProgramNotice_undelivered_idx" ON "ProgramNotice"("createdAt", "id") WHERE "deliveredAt" IS NULL;

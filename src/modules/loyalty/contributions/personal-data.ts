@@ -1,5 +1,6 @@
 /** What loyalty keeps about a customer, to hand out and to erase: points stay, words go. */
 import type { Ctx, TxCtx } from '../../../kernel/index.ts';
+import { exportContestEntries } from '../contests/index.ts';
 import { eraseMemberships, TOLD } from './membership-data.ts';
 
 export const loyaltyPersonalData: Rapport.Contributions['contacts.personal-data'] = {
@@ -7,14 +8,14 @@ export const loyaltyPersonalData: Rapport.Contributions['contacts.personal-data'
   erase: eraseLoyalty,
 };
 
-async function exportLoyalty({ db }: Ctx, customerId: string): Promise<Readonly<Record<string, unknown>>> {
-  const memberships = await db.loyaltyMembership.findMany({
+async function exportLoyalty(ctx: Ctx, customerId: string): Promise<Readonly<Record<string, unknown>>> {
+  const memberships = await ctx.db.loyaltyMembership.findMany({
     where: { customerId },
     orderBy: [{ joinedAt: 'asc' }, { id: 'asc' }],
     omit: { customerId: true, recordedById: true },
     include: { ...TOLD, entries: { orderBy: { serial: 'asc' }, omit: { membershipId: true, recordedById: true } } },
   });
-  return { memberships };
+  return { memberships, contestEntries: await exportContestEntries(ctx, customerId) };
 }
 
 async function eraseLoyalty(tx: TxCtx, customerId: string): Promise<void> {

@@ -1,5 +1,6 @@
 /** What loyalty adds to a customer's story: a line for each of its events that names a customer. Each area brings its own. */
 import type { TimelineLine } from '../../contacts/index.ts';
+import { contestLines } from '../contests/index.ts';
 import type { events } from '../events.ts';
 import { membershipLines } from './membership-lines.ts';
 import { pointsLines } from './points-lines.ts';
@@ -11,4 +12,4 @@ type AboutCustomer = {
 /** Of the events that name a customer none may be left out. */
 type OwnLines = { readonly [Name in AboutCustomer]: TimelineLine<Rapport.Events[Name]> };
 
-export const loyaltyTimeline: OwnLines = { ...membershipLines, ...pointsLines };
+export const loyaltyTimeline: OwnLines = { ...membershipLines, ...pointsLines, ...contestLines };

@@ -1,5 +1,6 @@
 /** What loyalty adds to the graph. */
 import type { RapportBuilder } from '../../../kernel/index.ts';
+import { contests } from './contest.ts';
 import { membershipTypes } from './membership.ts';
 import { noticeProgressType, noticeTypes } from './notice.ts';
 import { pointsTypes } from './points.ts';
@@ -16,4 +17,5 @@ export function schema(builder: RapportBuilder): void {
   tierFields(builder);
   noticeTypes(builder);
   programMutations(builder, types);
+  contests(builder);
 }
