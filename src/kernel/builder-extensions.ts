@@ -24,10 +24,17 @@ import type {
   SuccessType,
   WhereOf,
 } from './builder-options.ts';
+import type { NamedRecord } from './computed-rows.ts';
 import type { Ctx } from './context.ts';
 import type { DomainError } from './errors.ts';
 import type { EventName } from './open-types.ts';
-import type { BatchedPageOptions, ComputedPageOptions, PageOptions, RelatedPageOptions } from './page-options.ts';
+import type {
+  AnyRecordPageOptions,
+  BatchedPageOptions,
+  ComputedPageOptions,
+  PageOptions,
+  RelatedPageOptions,
+} from './page-options.ts';
 
 declare global {
   namespace PothosSchemaTypes {
@@ -113,8 +120,10 @@ declare global {
       /** A record of any type, named by type and uuid; null where the caller may not see it. One statement for each type among all parents. */
       anyRecord(options: {
         readonly description: string;
-        readonly resolve: (parent: ParentShape) => { readonly type: string; readonly id: string } | null;
+        readonly resolve: (parent: ParentShape) => NamedRecord | null;
       }): FieldRef<Types, unknown, Kind>;
+      /** A connection over records of any types, which a statement of yours names: what the caller may not see is null in its place. */
+      anyRecordPage(options: AnyRecordPageOptions<Types, ParentShape>): FieldRef<Types, unknown, Kind>;
       /** A `Money` of two columns; null where the amount is. */
       money<
         Amount extends KeysOf<ParentShape, bigint | null>,

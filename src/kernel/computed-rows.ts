@@ -6,6 +6,12 @@ import { Prisma } from '../generated/index.ts';
 import type { OrderColumn } from './order.ts';
 import type { KeyValue } from './page-options.ts';
 
+/** A record of whatever GraphQL type, by its uuid. */
+export interface NamedRecord {
+  readonly type: string;
+  readonly id: string;
+}
+
 /** A row and the values that order it, in the order of `ComputedRows.order`. */
 export interface ComputedRow<Node> {
   readonly node: Node;

@@ -21,6 +21,7 @@ export {
   type ComputedRows,
   type ComputedSlice,
   keyset,
+  type NamedRecord,
   type SelectedOf,
   type SqlColumn,
 } from './computed-rows.ts';

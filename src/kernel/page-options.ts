@@ -1,8 +1,8 @@
-/** What the builder's pages are given: `t.page`, `t.relatedPage`, `t.computedPage` and `t.batchedPage`. */
+/** What the builder's pages are given: `t.page`, `t.relatedPage`, `t.computedPage`, `t.batchedPage` and `t.anyRecordPage`. */
 import type { InputFieldMap, InputShapeFromFields, MaybePromise, SchemaTypes } from '@pothos/core';
 import type { AuthScopeMap } from '@pothos/plugin-scope-auth';
 import type { RecordName, WhereOf } from './builder-options.ts';
-import type { ComputedRows, ComputedSlice } from './computed-rows.ts';
+import type { ComputedRows, ComputedSlice, NamedRecord } from './computed-rows.ts';
 import type { OrderColumn } from './order.ts';
 
 interface PageBase<Types extends SchemaTypes, Args extends InputFieldMap> {
@@ -40,6 +40,19 @@ export interface ComputedPageOptions<Types extends SchemaTypes, Parent, Node, Ar
   readonly select?: { readonly [Column in keyof Parent & string]?: true };
   /** Called for each parent. Throws a RequestError for arguments that make no list. */
   readonly rows: (args: InputShapeFromFields<Args>, ctx: Types['Context'], parent: Parent) => MaybePromise<ComputedRows<Node>>;
+  readonly deprecationReason?: string;
+}
+
+export interface AnyRecordPageOptions<Types extends SchemaTypes, Parent> {
+  readonly description: string;
+  /** Needed on a type of another module; the own type's permission holds otherwise. */
+  readonly authScopes?: AuthScopeMap<Types>;
+  /** `<connection>Connection` and `<connection>Edge`. */
+  readonly connection: string;
+  /** On a record: the columns of it that `rows` needs. */
+  readonly select?: { readonly [Column in keyof Parent & string]?: true };
+  /** Called for each parent: what reads from the database belongs in a loader. */
+  readonly rows: (ctx: Types['Context'], parent: Parent) => MaybePromise<ComputedRows<NamedRecord>>;
   readonly deprecationReason?: string;
 }
 

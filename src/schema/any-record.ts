@@ -2,7 +2,7 @@
 import type { FieldKind, FieldRef } from '@pothos/core';
 import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Ctx } from '../kernel/index.ts';
+import type { Ctx, NamedRecord } from '../kernel/index.ts';
 import type { Builder, LooseTypes } from './loose-types.ts';
 import { readRecords, recordTypeNamed } from './node.ts';
 
@@ -10,7 +10,7 @@ type AnyFieldBuilder = PothosSchemaTypes.RootFieldBuilder<LooseTypes, unknown, F
 
 interface Options {
   readonly description: string;
-  readonly resolve: (parent: unknown) => { readonly type: string; readonly id: string } | null;
+  readonly resolve: (parent: unknown) => NamedRecord | null;
 }
 
 export function anyRecord(
@@ -24,9 +24,14 @@ export function anyRecord(
     description,
     resolve: async (parent: unknown, _args: object, ctx: Ctx, info: GraphQLResolveInfo) => {
       const named = resolve(parent);
-      return named && loaderOf(named.type, ctx, info).load(named.id);
+      return named && readNamed(named, ctx, info);
     },
   } as never);
+}
+
+/** Null where it is not there or not the reader's to see. */
+export function readNamed({ type, id }: NamedRecord, ctx: Ctx, info: GraphQLResolveInfo): Promise<object | null> {
+  return loaderOf(type, ctx, info).load(id);
 }
 
 type Loader = DataLoader<string, object | null>;

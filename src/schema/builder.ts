@@ -8,6 +8,7 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import TracingPlugin from '@pothos/plugin-tracing';
 import { encodeId } from '../kernel/index.ts';
 import { anyRecord } from './any-record.ts';
+import { anyRecordPage } from './any-record-page.ts';
 import { batchedPage } from './batched-page.ts';
 import { check, checkEach } from './check-input.ts';
 import { fieldWeight } from './complexity.ts';
@@ -34,7 +35,7 @@ import { WellFormedText } from './well-formed-text.ts';
 
 // Pothos's way of adding methods, and its plugins': their types are merged in src/kernel/builder-extensions.ts.
 Object.assign(SchemaBuilder.prototype, { record, resultMutation, filterType, orderType, liveFeed, errorType, selectionOf });
-Object.assign(RootFieldBuilder.prototype, { anyRecord, page, relatedPage, batchedPage, computedPage, money });
+Object.assign(RootFieldBuilder.prototype, { anyRecord, anyRecordPage, page, relatedPage, batchedPage, computedPage, money });
 Object.assign(InputFieldRef.prototype, { check, checkEach });
 SchemaBuilder.registerPlugin('statedPermissions', StatedPermissions);
 SchemaBuilder.registerPlugin('wellFormedText', WellFormedText);

@@ -1,7 +1,8 @@
 /** The connection types, one per node type and shared by all fields that page over it, and the page behind them. */
 import type { ObjectRef } from '@pothos/core';
 import { getRefFromModel } from '@pothos/plugin-prisma';
-import type { KeyValue } from '../kernel/index.ts';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Ctx, KeyValue } from '../kernel/index.ts';
 import { ONE_EACH } from './complexity.ts';
 import { encodeCursor } from './cursor.ts';
 import type { Builder, LooseTypes, Row } from './loose-types.ts';
@@ -61,7 +62,7 @@ const connections = new WeakMap<Builder, Map<string, ObjectRef<LooseTypes, Page>
 
 /** `<Model>Connection`, made on first use. */
 export function connectionOf(builder: Builder, model: string, itemsMayFail = false): ObjectRef<LooseTypes, Page> {
-  return connectionOver(builder, model, () => getRefFromModel(model, builder as never) as unknown as NodeRef, itemsMayFail);
+  return connectionOver(builder, model, () => getRefFromModel(model, builder as never) as unknown as NodeRef, { itemsMayFail });
 }
 
 /** `<Name>Connection`, made on first use. */
@@ -69,25 +70,43 @@ export function connectionOver(
   builder: Builder,
   name: string,
   node: () => NodeRef,
-  itemsMayFail = false,
+  nodes: Nodes = {},
 ): ObjectRef<LooseTypes, Page> {
   const known = connections.get(builder) ?? new Map<string, ObjectRef<LooseTypes, Page>>();
   connections.set(builder, known);
-  const connection = known.get(name) ?? addConnection(builder, name, node(), itemsMayFail);
+  const connection = known.get(name) ?? addConnection(builder, name, node(), nodes);
   known.set(name, connection);
   return connection;
 }
 
 type NodeRef = ObjectRef<LooseTypes, object>;
 
-function addConnection(builder: Builder, name: string, node: NodeRef, itemsMayFail: boolean): ObjectRef<LooseTypes, Page> {
+interface Nodes {
+  /** One whose field fails is null for itself alone. */
+  readonly itemsMayFail?: boolean;
+  /** Where a page only names its records: reads one; null where the reader may not see it. */
+  readonly read?: (named: object, ctx: Ctx, info: GraphQLResolveInfo) => Promise<object | null>;
+}
+
+function addConnection(
+  builder: Builder,
+  name: string,
+  node: NodeRef,
+  { itemsMayFail = false, read }: Nodes,
+): ObjectRef<LooseTypes, Page> {
   const nullable = { list: false, items: itemsMayFail };
+  const unseen = read ? ' Null where the reader may not see it.' : '';
   const edge = builder.objectRef<Edge>(`${name}Edge`).implement({
     description: `A ${name} and its place in the list.`,
     extensions: SHARED,
     fields: (t) => ({
       cursor: t.exposeString('cursor', { description: 'To go on from here: good for this list in this order.' }),
-      node: t.expose('node', { type: node, description: `The ${name}.` } as never),
+      node: t.field({
+        type: node,
+        nullable: read !== undefined,
+        description: `The ${name}.${unseen}`,
+        resolve: (one: Edge, _args: object, ctx: Ctx, info: GraphQLResolveInfo) => read?.(one.node, ctx, info) ?? one.node,
+      } as never),
     }),
   });
   return builder.objectRef<Page>(`${name}Connection`).implement({
@@ -103,10 +122,12 @@ function addConnection(builder: Builder, name: string, node: NodeRef, itemsMayFa
       }),
       nodes: t.field({
         type: [node],
-        nullable,
-        description: 'The rows of this page.',
+        nullable: { list: false, items: itemsMayFail || read !== undefined },
+        description: `The rows of this page.${unseen}`,
         complexity: ONE_EACH,
-        resolve: async ({ rows }) => (await rows()).edges.map((one) => one.node),
+        // A node may be null: Pothos's types, which are those of the case where none is, do not say so.
+        resolve: async ({ rows }, _args, ctx, info) =>
+          Promise.all((await rows()).edges.map((one) => (read ? read(one.node, ctx, info) : one.node) as object)),
       }),
       pageInfo: t.field({
         type: builder.pageInfoRef(),

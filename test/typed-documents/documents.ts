@@ -405,6 +405,15 @@ type QuestionType =
   /** Words, at most 10,000 characters. */
   | 'TEXT';
 
+/** What evidence points at. */
+type SignalKind =
+  /** A product with more faults, for each unit sold, than others. */
+  | 'FAULTY_PRODUCT'
+  /** A product whose price customers complain of, or leave for, more than for others, for each purchase. */
+  | 'UNCOMPETITIVE_PRICE'
+  /** A team that leaves more unanswered, breaks more promises, misses more times and is complained of more than others, for each thing that it had to do. */
+  | 'POOR_SERVICE';
+
 /** What members of a program get for what they buy. */
 type LoyaltyProgramKind =
   /** Points, to be spent on rewards, and tiers. */
@@ -1191,6 +1200,24 @@ type AnswerSurveyInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** Which Signal records to answer. What is given must hold together; null is as good as absent. */
+type SignalFilter = {
+  /** Any of these. */
+  readonly kind?: ReadonlyArray<SignalKind> | null | undefined;
+  /** Whether somebody should look. */
+  readonly isRaised?: boolean | null | undefined;
+  /** Those about one product. */
+  readonly productId?: string | null | undefined;
+  /** Those about one team. */
+  readonly teamId?: string | null | undefined;
+  /** All of these hold too: 1 to 100, none empty, at most 4 deep. */
+  readonly and?: ReadonlyArray<SignalFilter> | null | undefined;
+  /** At least one of these holds too: 1 to 100, none empty, at most 4 deep. */
+  readonly or?: ReadonlyArray<SignalFilter> | null | undefined;
+  /** This does not hold: not empty, at most 4 deep. */
+  readonly not?: SignalFilter | null | undefined;
+};
+
 /** What `earnPoints` is to do. */
 type EarnPointsInput = {
   /** Of a membership in a program of kind POINTS. */
@@ -1430,7 +1457,9 @@ type ReadByAnyId_3Query = { readonly customer: { readonly id: string, readonly d
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
    | null, readonly nodes: ReadonlyArray<
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -1643,6 +1672,7 @@ type Story_14Query = { readonly customer: { readonly timeline: { readonly totalC
           | { readonly __typename: 'Survey', readonly id: string }
           | { readonly __typename: 'SurveyInvitation', readonly id: string }
           | { readonly __typename: 'SurveyResponse', readonly id: string }
+          | { readonly __typename: 'Signal', readonly id: string }
           | { readonly __typename: 'LoyaltyProgram', readonly id: string }
           | { readonly __typename: 'LoyaltyMembership', readonly id: string }
           | { readonly __typename: 'PointsEntry', readonly id: string }
@@ -1800,31 +1830,171 @@ type Decide_27Mutation = { readonly decideApproval:
     | { readonly __typename: 'DecideApprovalSuccess' }
    | null };
 
-type OpenAbout_28MutationVariables = Exact<{
+type Signals_28QueryVariables = Exact<{
+  filter?: SignalFilter | null | undefined;
+}>;
+
+
+type Signals_28Query = { readonly signals: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly kind: SignalKind, readonly windowDays: number, readonly count: number, readonly exposure: number, readonly rate: number, readonly baseline: number, readonly lift: number, readonly isRaised: boolean, readonly raisedAt: string | null, readonly clearedAt: string | null, readonly product: { readonly id: string } | null, readonly team: { readonly id: string } | null }> } | null };
+
+type SignalEvidence_29QueryVariables = Exact<{
+  filter?: SignalFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+type SignalEvidence_29Query = { readonly signals: { readonly nodes: ReadonlyArray<{ readonly count: number, readonly evidence: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly endCursor: string | null, readonly startCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node:
+            | { readonly __typename: 'Staff', readonly id: string }
+            | { readonly __typename: 'Team', readonly id: string }
+            | { readonly __typename: 'Role', readonly id: string }
+            | { readonly __typename: 'ApiKey', readonly id: string }
+            | { readonly __typename: 'Approval', readonly id: string }
+            | { readonly __typename: 'AuditEntry', readonly id: string }
+            | { readonly __typename: 'ContactPoint', readonly id: string }
+            | { readonly __typename: 'Customer', readonly id: string }
+            | { readonly __typename: 'Relationship', readonly id: string }
+            | { readonly __typename: 'ImportantDate', readonly id: string }
+            | { readonly __typename: 'Interest', readonly id: string }
+            | { readonly __typename: 'Group', readonly id: string }
+            | { readonly __typename: 'GroupMembership', readonly id: string }
+            | { readonly __typename: 'Need', readonly id: string }
+            | { readonly __typename: 'Consent', readonly id: string }
+            | { readonly __typename: 'CustomFieldDefinition', readonly id: string }
+            | { readonly __typename: 'Segment', readonly id: string }
+            | { readonly __typename: 'CustomerMerge', readonly id: string }
+            | { readonly __typename: 'CalendarFeed', readonly id: string }
+            | { readonly __typename: 'Product', readonly id: string }
+            | { readonly __typename: 'PurchaseLine', readonly id: string }
+            | { readonly __typename: 'Payment', readonly id: string }
+            | { readonly __typename: 'Purchase', readonly id: string }
+            | { readonly __typename: 'Opportunity', readonly id: string }
+            | { readonly __typename: 'CustomerPromise', readonly id: string }
+            | { readonly __typename: 'PurchaseReturn', readonly id: string }
+            | { readonly __typename: 'Refund', readonly id: string }
+            | { readonly __typename: 'CreditAccount', readonly id: string }
+            | { readonly __typename: 'Instalment', readonly id: string }
+            | { readonly __typename: 'Communication', readonly id: string }
+            | { readonly __typename: 'CommunicationThread', readonly id: string }
+            | { readonly __typename: 'Attachment', readonly id: string }
+            | { readonly __typename: 'Campaign', readonly id: string }
+            | { readonly __typename: 'CampaignResponse', readonly id: string }
+            | { readonly __typename: 'Task', readonly id: string }
+            | { readonly __typename: 'Complaint', readonly id: string }
+            | { readonly __typename: 'FollowUp', readonly id: string }
+            | { readonly __typename: 'WorkCalendar', readonly id: string }
+            | { readonly __typename: 'SlaPolicy', readonly id: string }
+            | { readonly __typename: 'Review', readonly id: string }
+            | { readonly __typename: 'Competitor', readonly id: string }
+            | { readonly __typename: 'Loss', readonly id: string }
+            | { readonly __typename: 'SurveyQuestion', readonly id: string }
+            | { readonly __typename: 'Survey', readonly id: string }
+            | { readonly __typename: 'SurveyInvitation', readonly id: string }
+            | { readonly __typename: 'SurveyResponse', readonly id: string }
+            | { readonly __typename: 'Signal', readonly id: string }
+            | { readonly __typename: 'LoyaltyProgram', readonly id: string }
+            | { readonly __typename: 'LoyaltyMembership', readonly id: string }
+            | { readonly __typename: 'PointsEntry', readonly id: string }
+            | { readonly __typename: 'ProgramNotice', readonly id: string }
+            | { readonly __typename: 'Contest', readonly id: string }
+            | { readonly __typename: 'AcmeSurvey', readonly id: string }
+            | { readonly __typename: 'Author', readonly id: string }
+            | { readonly __typename: 'Book', readonly id: string }
+            | { readonly __typename: 'Loan', readonly id: string }
+           | null }>, readonly nodes: ReadonlyArray<
+          | { readonly __typename: 'Staff', readonly id: string }
+          | { readonly __typename: 'Team', readonly id: string }
+          | { readonly __typename: 'Role', readonly id: string }
+          | { readonly __typename: 'ApiKey', readonly id: string }
+          | { readonly __typename: 'Approval', readonly id: string }
+          | { readonly __typename: 'AuditEntry', readonly id: string }
+          | { readonly __typename: 'ContactPoint', readonly id: string }
+          | { readonly __typename: 'Customer', readonly id: string }
+          | { readonly __typename: 'Relationship', readonly id: string }
+          | { readonly __typename: 'ImportantDate', readonly id: string }
+          | { readonly __typename: 'Interest', readonly id: string }
+          | { readonly __typename: 'Group', readonly id: string }
+          | { readonly __typename: 'GroupMembership', readonly id: string }
+          | { readonly __typename: 'Need', readonly id: string }
+          | { readonly __typename: 'Consent', readonly id: string }
+          | { readonly __typename: 'CustomFieldDefinition', readonly id: string }
+          | { readonly __typename: 'Segment', readonly id: string }
+          | { readonly __typename: 'CustomerMerge', readonly id: string }
+          | { readonly __typename: 'CalendarFeed', readonly id: string }
+          | { readonly __typename: 'Product', readonly id: string }
+          | { readonly __typename: 'PurchaseLine', readonly id: string }
+          | { readonly __typename: 'Payment', readonly id: string }
+          | { readonly __typename: 'Purchase', readonly id: string }
+          | { readonly __typename: 'Opportunity', readonly id: string }
+          | { readonly __typename: 'CustomerPromise', readonly id: string }
+          | { readonly __typename: 'PurchaseReturn', readonly id: string }
+          | { readonly __typename: 'Refund', readonly id: string }
+          | { readonly __typename: 'CreditAccount', readonly id: string }
+          | { readonly __typename: 'Instalment', readonly id: string }
+          | { readonly __typename: 'Communication', readonly id: string }
+          | { readonly __typename: 'CommunicationThread', readonly id: string }
+          | { readonly __typename: 'Attachment', readonly id: string }
+          | { readonly __typename: 'Campaign', readonly id: string }
+          | { readonly __typename: 'CampaignResponse', readonly id: string }
+          | { readonly __typename: 'Task', readonly id: string }
+          | { readonly __typename: 'Complaint', readonly id: string }
+          | { readonly __typename: 'FollowUp', readonly id: string }
+          | { readonly __typename: 'WorkCalendar', readonly id: string }
+          | { readonly __typename: 'SlaPolicy', readonly id: string }
+          | { readonly __typename: 'Review', readonly id: string }
+          | { readonly __typename: 'Competitor', readonly id: string }
+          | { readonly __typename: 'Loss', readonly id: string }
+          | { readonly __typename: 'SurveyQuestion', readonly id: string }
+          | { readonly __typename: 'Survey', readonly id: string }
+          | { readonly __typename: 'SurveyInvitation', readonly id: string }
+          | { readonly __typename: 'SurveyResponse', readonly id: string }
+          | { readonly __typename: 'Signal', readonly id: string }
+          | { readonly __typename: 'LoyaltyProgram', readonly id: string }
+          | { readonly __typename: 'LoyaltyMembership', readonly id: string }
+          | { readonly __typename: 'PointsEntry', readonly id: string }
+          | { readonly __typename: 'ProgramNotice', readonly id: string }
+          | { readonly __typename: 'Contest', readonly id: string }
+          | { readonly __typename: 'AcmeSurvey', readonly id: string }
+          | { readonly __typename: 'Author', readonly id: string }
+          | { readonly __typename: 'Book', readonly id: string }
+          | { readonly __typename: 'Loan', readonly id: string }
+         | null> } | null }> } | null };
+
+type SignalRaised_30SubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  kind?: ReadonlyArray<SignalKind> | SignalKind | null | undefined;
+}>;
+
+
+type SignalRaised_30Subscription = { readonly signalRaised: { readonly cursor: string, readonly type: string, readonly occurredAt: string, readonly signal: { readonly kind: SignalKind, readonly count: number, readonly isRaised: boolean, readonly product: { readonly id: string } | null, readonly team: { readonly id: string } | null } | null } | null };
+
+type OpenAbout_31MutationVariables = Exact<{
   input: OpenComplaintInput;
 }>;
 
 
-type OpenAbout_28Mutation = { readonly openComplaint:
+type OpenAbout_31Mutation = { readonly openComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly kind: ComplaintKind, readonly product: { readonly name: string } | null, readonly purchase: { readonly number: string } | null } }
    | null };
 
-type LinkCommunication_29MutationVariables = Exact<{
+type LinkCommunication_32MutationVariables = Exact<{
   input: LinkCommunicationInput;
 }>;
 
 
-type LinkCommunication_29Mutation = { readonly linkCommunication:
+type LinkCommunication_32Mutation = { readonly linkCommunication:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string> }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'LinkCommunicationSuccess', readonly complaint: { readonly version: number, readonly communications: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string }> } | null }, readonly communication: { readonly complaint: { readonly subject: string } | null } }
    | null };
 
-type ComplaintLog_30QueryVariables = Exact<{
+type ComplaintLog_33QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -1832,17 +2002,17 @@ type ComplaintLog_30QueryVariables = Exact<{
 }>;
 
 
-type ComplaintLog_30Query = { readonly complaint: { readonly log: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly type: string, readonly loggedAt: string, readonly note: string | null, readonly from: ComplaintStatus | null, readonly to: ComplaintStatus | null, readonly actor: { readonly kind: ActorKind, readonly name: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
+type ComplaintLog_33Query = { readonly complaint: { readonly log: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly type: string, readonly loggedAt: string, readonly note: string | null, readonly from: ComplaintStatus | null, readonly to: ComplaintStatus | null, readonly actor: { readonly kind: ActorKind, readonly name: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
 
-type AboutProduct_31QueryVariables = Exact<{
+type AboutProduct_34QueryVariables = Exact<{
   id: string;
   filter?: ComplaintFilter | null | undefined;
 }>;
 
 
-type AboutProduct_31Query = { readonly product: { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
+type AboutProduct_34Query = { readonly product: { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
 
-type Complaints_32QueryVariables = Exact<{
+type Complaints_35QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -1853,14 +2023,15 @@ type Complaints_32QueryVariables = Exact<{
 }>;
 
 
-type Complaints_32Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Complaints_35Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
-type Complaint_33QueryVariables = Exact<{
+type Complaint_36QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Complaint_33Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+type Complaint_36Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -1918,125 +2089,125 @@ type Complaint_33Query = { readonly complaint: { readonly subject: string, reado
     | { readonly id: string }
    | null };
 
-type Opened_34SubscriptionVariables = Exact<{
+type Opened_37SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-type Opened_34Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
+type Opened_37Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
 
-type Changed_35SubscriptionVariables = Exact<{
+type Changed_38SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-type Changed_35Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
+type Changed_38Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
 
-type RecordLoss_36MutationVariables = Exact<{
+type RecordLoss_39MutationVariables = Exact<{
   input: RecordLossInput;
 }>;
 
 
-type RecordLoss_36Mutation = { readonly recordLoss:
+type RecordLoss_39Mutation = { readonly recordLoss:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'RecordLossSuccess', readonly loss: { readonly id: string, readonly evidence: EvidenceKind, readonly lostAt: string, readonly wonBackAt: string | null, readonly customer: { readonly id: string, readonly lifecycle: CustomerLifecycle }, readonly competitor: { readonly name: string } | null, readonly product: { readonly name: string } | null, readonly reasons: ReadonlyArray<{ readonly reason: LossReasonKind, readonly weight: number }> } }
    | null };
 
-type RecordWinBack_37MutationVariables = Exact<{
+type RecordWinBack_40MutationVariables = Exact<{
   input: RecordWinBackInput;
 }>;
 
 
-type RecordWinBack_37Mutation = { readonly recordWinBack:
+type RecordWinBack_40Mutation = { readonly recordWinBack:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'RecordWinBackSuccess', readonly loss: { readonly lostAt: string, readonly wonBackAt: string | null, readonly customer: { readonly lifecycle: CustomerLifecycle } } }
    | null };
 
-type LossesOfCustomer_38QueryVariables = Exact<{
+type LossesOfCustomer_41QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type LossesOfCustomer_38Query = { readonly customer: { readonly lifecycle: CustomerLifecycle, readonly losses: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly __typename: 'Loss', readonly evidence: EvidenceKind, readonly competitor: { readonly __typename: 'Competitor', readonly id: string, readonly name: string } | null }> } | null } | null };
+type LossesOfCustomer_41Query = { readonly customer: { readonly lifecycle: CustomerLifecycle, readonly losses: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly __typename: 'Loss', readonly evidence: EvidenceKind, readonly competitor: { readonly __typename: 'Competitor', readonly id: string, readonly name: string } | null }> } | null } | null };
 
-type LossesByCompetitor_39QueryVariables = Exact<{
+type LossesByCompetitor_42QueryVariables = Exact<{
   lostAt?: DateTimeFilter | null | undefined;
 }>;
 
 
-type LossesByCompetitor_39Query = { readonly lossesByCompetitor: ReadonlyArray<{ readonly losses: number, readonly wonBack: number, readonly competitor: { readonly name: string } | null, readonly reasons: ReadonlyArray<{ readonly reason: LossReasonKind, readonly weight: number }> }> | null };
+type LossesByCompetitor_42Query = { readonly lossesByCompetitor: ReadonlyArray<{ readonly losses: number, readonly wonBack: number, readonly competitor: { readonly name: string } | null, readonly reasons: ReadonlyArray<{ readonly reason: LossReasonKind, readonly weight: number }> }> | null };
 
-type LostMembers_40QueryVariables = Exact<{
+type LostMembers_43QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type LostMembers_40Query = { readonly segment: { readonly customers: { readonly nodes: ReadonlyArray<{ readonly displayName: string }> } | null } | null };
+type LostMembers_43Query = { readonly segment: { readonly customers: { readonly nodes: ReadonlyArray<{ readonly displayName: string }> } | null } | null };
 
-type OpenComplaint_41MutationVariables = Exact<{
+type OpenComplaint_44MutationVariables = Exact<{
   input: OpenComplaintInput;
 }>;
 
 
-type OpenComplaint_41Mutation = { readonly openComplaint:
+type OpenComplaint_44Mutation = { readonly openComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
    | null };
 
-type RecordReview_42MutationVariables = Exact<{
+type RecordReview_45MutationVariables = Exact<{
   input: RecordReviewInput;
 }>;
 
 
-type RecordReview_42Mutation = { readonly recordReview:
+type RecordReview_45Mutation = { readonly recordReview:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'RecordReviewSuccess', readonly review: { readonly id: string, readonly site: ReviewSite, readonly externalId: string, readonly rating: number, readonly ratingScale: number, readonly text: string | null, readonly url: string | null, readonly reply: string | null, readonly reviewedAt: string, readonly customer: { readonly id: string } | null } }
    | null };
 
-type ReplyToReview_43MutationVariables = Exact<{
+type ReplyToReview_46MutationVariables = Exact<{
   input: ReplyToReviewInput;
 }>;
 
 
-type ReplyToReview_43Mutation = { readonly replyToReview:
+type ReplyToReview_46Mutation = { readonly replyToReview:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ReplyToReviewSuccess', readonly review: { readonly reply: string | null } }
    | null };
 
-type Reviews_44QueryVariables = Exact<{
+type Reviews_47QueryVariables = Exact<{
   filter?: ReviewFilter | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Reviews_44Query = { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Reviews_47Query = { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type ReviewsOfCustomer_45QueryVariables = Exact<{
+type ReviewsOfCustomer_48QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type ReviewsOfCustomer_45Query = { readonly customer: { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string, readonly rating: number }> } | null } | null };
+type ReviewsOfCustomer_48Query = { readonly customer: { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string, readonly rating: number }> } | null } | null };
 
-type ReviewNode_46QueryVariables = Exact<{
+type ReviewNode_49QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type ReviewNode_46Query = { readonly node:
+type ReviewNode_49Query = { readonly node:
     | { readonly __typename: 'Staff' }
     | { readonly __typename: 'Team' }
     | { readonly __typename: 'Role' }
@@ -2083,6 +2254,7 @@ type ReviewNode_46Query = { readonly node:
     | { readonly __typename: 'Survey' }
     | { readonly __typename: 'SurveyInvitation' }
     | { readonly __typename: 'SurveyResponse' }
+    | { readonly __typename: 'Signal' }
     | { readonly __typename: 'LoyaltyProgram' }
     | { readonly __typename: 'LoyaltyMembership' }
     | { readonly __typename: 'PointsEntry' }
@@ -2094,222 +2266,222 @@ type ReviewNode_46Query = { readonly node:
     | { readonly __typename: 'Loan' }
    | null };
 
-type SetWorkCalendar_47MutationVariables = Exact<{
+type SetWorkCalendar_50MutationVariables = Exact<{
   input: SetWorkCalendarInput;
 }>;
 
 
-type SetWorkCalendar_47Mutation = { readonly setWorkCalendar:
+type SetWorkCalendar_50Mutation = { readonly setWorkCalendar:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string> }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'SetWorkCalendarSuccess', readonly calendar: { readonly id: string, readonly name: string, readonly timeZone: string, readonly holidays: ReadonlyArray<string>, readonly intervals: ReadonlyArray<{ readonly weekday: number, readonly from: string, readonly to: string }> } }
    | null };
 
-type SetSlaPolicy_48MutationVariables = Exact<{
+type SetSlaPolicy_51MutationVariables = Exact<{
   input: SetSlaPolicyInput;
 }>;
 
 
-type SetSlaPolicy_48Mutation = { readonly setSlaPolicy:
+type SetSlaPolicy_51Mutation = { readonly setSlaPolicy:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'SetSlaPolicySuccess', readonly policy: { readonly id: string, readonly severity: Severity | null, readonly serviceTier: ServiceTier | null, readonly resolutionMinutes: number, readonly calendar: { readonly name: string } | null } }
    | null };
 
-type Clocks_49QueryVariables = Exact<{
+type Clocks_52QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Clocks_49Query = { readonly complaint: { readonly slaClocks: ReadonlyArray<{ readonly metric: SlaMetric, readonly state: SlaState, readonly startedAt: string, readonly dueAt: string | null, readonly elapsedMinutes: number, readonly breachedAt: string | null, readonly fulfilledAt: string | null }> } | null };
+type Clocks_52Query = { readonly complaint: { readonly slaClocks: ReadonlyArray<{ readonly metric: SlaMetric, readonly state: SlaState, readonly startedAt: string, readonly dueAt: string | null, readonly elapsedMinutes: number, readonly breachedAt: string | null, readonly fulfilledAt: string | null }> } | null };
 
-type Late_50QueryVariables = Exact<{
+type Late_53QueryVariables = Exact<{
   filter?: ComplaintFilter | null | undefined;
   orderBy?: ReadonlyArray<ComplaintOrder> | ComplaintOrder | null | undefined;
 }>;
 
 
-type Late_50Query = { readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
+type Late_53Query = { readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
 
-type ComplaintStatistics_51QueryVariables = Exact<{
+type ComplaintStatistics_54QueryVariables = Exact<{
   filter?: ComplaintFilter | null | undefined;
   groupBy?: ComplaintGroupBy | null | undefined;
   timeZone?: string | null | undefined;
 }>;
 
 
-type ComplaintStatistics_51Query = { readonly complaintStatistics: ReadonlyArray<{ readonly key: string, readonly label: string, readonly periodStart: string | null, readonly perThousandPurchases: number | null, readonly count: number, readonly openCount: number, readonly breachedCount: number, readonly medianResolutionMinutes: number | null, readonly reopenRate: number | null, readonly product: { readonly id: string, readonly name: string } | null, readonly owner: { readonly id: string, readonly name: string } | null }> | null };
+type ComplaintStatistics_54Query = { readonly complaintStatistics: ReadonlyArray<{ readonly key: string, readonly label: string, readonly periodStart: string | null, readonly perThousandPurchases: number | null, readonly count: number, readonly openCount: number, readonly breachedCount: number, readonly medianResolutionMinutes: number | null, readonly reopenRate: number | null, readonly product: { readonly id: string, readonly name: string } | null, readonly owner: { readonly id: string, readonly name: string } | null }> | null };
 
-type CreateSurvey_52MutationVariables = Exact<{
+type CreateSurvey_55MutationVariables = Exact<{
   input: CreateSurveyInput;
 }>;
 
 
-type CreateSurvey_52Mutation = { readonly createSurvey:
+type CreateSurvey_55Mutation = { readonly createSurvey:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateSurveySuccess', readonly survey: { readonly id: string, readonly version: number, readonly name: string, readonly kind: SurveyKind, readonly questions: ReadonlyArray<{ readonly id: string, readonly text: string, readonly type: QuestionType, readonly choices: ReadonlyArray<string> | null }> } }
    | null };
 
-type InviteToSurvey_53MutationVariables = Exact<{
+type InviteToSurvey_56MutationVariables = Exact<{
   input: InviteToSurveyInput;
 }>;
 
 
-type InviteToSurvey_53Mutation = { readonly inviteToSurvey:
+type InviteToSurvey_56Mutation = { readonly inviteToSurvey:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'InviteToSurveySuccess', readonly token: string, readonly invitation: { readonly id: string, readonly sentAt: string | null, readonly answeredAt: string | null, readonly survey: { readonly name: string }, readonly customer: { readonly displayName: string } | null } }
    | null };
 
-type AnswerSurvey_54MutationVariables = Exact<{
+type AnswerSurvey_57MutationVariables = Exact<{
   input: AnswerSurveyInput;
 }>;
 
 
-type AnswerSurvey_54Mutation = { readonly answerSurvey:
+type AnswerSurvey_57Mutation = { readonly answerSurvey:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'AnswerSurveySuccess', readonly answeredAt: string }
    | null };
 
-type SurveyResponses_55QueryVariables = Exact<{
+type SurveyResponses_58QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type SurveyResponses_55Query = { readonly customer: { readonly surveyResponses: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly score: number | null, readonly comment: string | null, readonly surveyVersion: number, readonly respondedAt: string, readonly survey: { readonly name: string, readonly version: number }, readonly customer: { readonly displayName: string } | null, readonly complaint: { readonly subject: string } | null, readonly purchase: { readonly number: string } | null, readonly answers: ReadonlyArray<{ readonly number: number | null, readonly choice: string | null, readonly text: string | null, readonly question: { readonly text: string, readonly type: QuestionType } }> }> } | null } | null };
+type SurveyResponses_58Query = { readonly customer: { readonly surveyResponses: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly score: number | null, readonly comment: string | null, readonly surveyVersion: number, readonly respondedAt: string, readonly survey: { readonly name: string, readonly version: number }, readonly customer: { readonly displayName: string } | null, readonly complaint: { readonly subject: string } | null, readonly purchase: { readonly number: string } | null, readonly answers: ReadonlyArray<{ readonly number: number | null, readonly choice: string | null, readonly text: string | null, readonly question: { readonly text: string, readonly type: QuestionType } }> }> } | null } | null };
 
-type SurveyResults_56QueryVariables = Exact<{
+type SurveyResults_59QueryVariables = Exact<{
   id: string;
   period?: DateTimeFilter | null | undefined;
 }>;
 
 
-type SurveyResults_56Query = { readonly survey: { readonly name: string, readonly version: number, readonly results: { readonly responses: number, readonly invited: number, readonly score: number | null, readonly scoreLow: number | null, readonly scoreHigh: number | null, readonly promoters: number | null, readonly passives: number | null, readonly detractors: number | null } | null } | null };
+type SurveyResults_59Query = { readonly survey: { readonly name: string, readonly version: number, readonly results: { readonly responses: number, readonly invited: number, readonly score: number | null, readonly scoreLow: number | null, readonly scoreHigh: number | null, readonly promoters: number | null, readonly passives: number | null, readonly detractors: number | null } | null } | null };
 
-type Satisfaction_57QueryVariables = Exact<{
+type Satisfaction_60QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Satisfaction_57Query = { readonly customer: { readonly satisfaction: { readonly index: number | null, readonly lastNps: number | null, readonly lastCsat: number | null, readonly openComplaints: number, readonly basedOn: number } | null } | null };
+type Satisfaction_60Query = { readonly customer: { readonly satisfaction: { readonly index: number | null, readonly lastNps: number | null, readonly lastCsat: number | null, readonly openComplaints: number, readonly basedOn: number } | null } | null };
 
-type CreateContest_58MutationVariables = Exact<{
+type CreateContest_61MutationVariables = Exact<{
   input: CreateContestInput;
 }>;
 
 
-type CreateContest_58Mutation = { readonly createContest:
+type CreateContest_61Mutation = { readonly createContest:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateContestSuccess', readonly contest: { readonly id: string, readonly name: string, readonly opensAt: string, readonly closesAt: string, readonly seedCommitment: string, readonly seed: string | null, readonly entryCount: number, readonly winner: { readonly id: string } | null } }
    | null };
 
-type EnterContest_59MutationVariables = Exact<{
+type EnterContest_62MutationVariables = Exact<{
   input: EnterContestInput;
 }>;
 
 
-type EnterContest_59Mutation = { readonly enterContest:
+type EnterContest_62Mutation = { readonly enterContest:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'EnterContestSuccess', readonly contest: { readonly entryCount: number, readonly seed: string | null } }
    | null };
 
-type DrawContest_60MutationVariables = Exact<{
+type DrawContest_63MutationVariables = Exact<{
   input: DrawContestInput;
 }>;
 
 
-type DrawContest_60Mutation = { readonly drawContest:
+type DrawContest_63Mutation = { readonly drawContest:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'DrawContestSuccess', readonly contest: { readonly seed: string | null, readonly seedCommitment: string, readonly entryCount: number, readonly winner: { readonly id: string } | null } }
    | null };
 
-type Contests_61QueryVariables = Exact<{ [key: string]: never; }>;
+type Contests_64QueryVariables = Exact<{ [key: string]: never; }>;
 
 
-type Contests_61Query = { readonly contests: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly seed: string | null }> } | null };
+type Contests_64Query = { readonly contests: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly seed: string | null }> } | null };
 
-type CreateLoyaltyProgram_62MutationVariables = Exact<{
+type CreateLoyaltyProgram_65MutationVariables = Exact<{
   input: CreateLoyaltyProgramInput;
 }>;
 
 
-type CreateLoyaltyProgram_62Mutation = { readonly createLoyaltyProgram:
+type CreateLoyaltyProgram_65Mutation = { readonly createLoyaltyProgram:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateLoyaltyProgramSuccess', readonly program: { readonly name: string, readonly kind: LoyaltyProgramKind, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly publishedAt: string | null, readonly notices: { readonly members: number, readonly delivered: number, readonly read: number } } | null, readonly versions: ReadonlyArray<{ readonly number: number }>, readonly members: { readonly totalCount: number | null } | null } }
    | null };
 
-type PublishLoyaltyProgramVersion_63MutationVariables = Exact<{
+type PublishLoyaltyProgramVersion_66MutationVariables = Exact<{
   input: PublishLoyaltyProgramVersionInput;
 }>;
 
 
-type PublishLoyaltyProgramVersion_63Mutation = { readonly publishLoyaltyProgramVersion:
+type PublishLoyaltyProgramVersion_66Mutation = { readonly publishLoyaltyProgramVersion:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PublishLoyaltyProgramVersionSuccess', readonly program: { readonly currentVersion: { readonly number: number, readonly effectiveTo: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null }> }, readonly version: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string, readonly notices: { readonly members: number } } }
    | null };
 
-type EnrollCustomer_64MutationVariables = Exact<{
+type EnrollCustomer_67MutationVariables = Exact<{
   input: EnrollCustomerInput;
 }>;
 
 
-type EnrollCustomer_64Mutation = { readonly enrollCustomer:
+type EnrollCustomer_67Mutation = { readonly enrollCustomer:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'EnrollCustomerSuccess', readonly membership: { readonly id: string, readonly number: string, readonly joinedAt: string, readonly balance: number, readonly earnedInWindow: number, readonly tier: { readonly name: string } | null, readonly program: { readonly name: string }, readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string }> | null, readonly membership: { readonly number: string } | null } } }
    | null };
 
-type ReadProgramNotice_65MutationVariables = Exact<{
+type ReadProgramNotice_68MutationVariables = Exact<{
   input: ReadProgramNoticeInput;
 }>;
 
 
-type ReadProgramNotice_65Mutation = { readonly readProgramNotice:
+type ReadProgramNotice_68Mutation = { readonly readProgramNotice:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ReadProgramNoticeSuccess', readonly notice: { readonly id: string, readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null, readonly program: { readonly name: string } } }
    | null };
 
-type LoyaltyProgram_66QueryVariables = Exact<{
+type LoyaltyProgram_69QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type LoyaltyProgram_66Query = { readonly loyaltyProgram: { readonly name: string, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly notices: { readonly members: number, readonly delivered: number, readonly read: number } }>, readonly members: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly balance: number, readonly earnedInWindow: number, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null, readonly customer: { readonly displayName: string }, readonly notices: { readonly nodes: ReadonlyArray<{ readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null }> } | null } | null };
+type LoyaltyProgram_69Query = { readonly loyaltyProgram: { readonly name: string, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly notices: { readonly members: number, readonly delivered: number, readonly read: number } }>, readonly members: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly balance: number, readonly earnedInWindow: number, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null, readonly customer: { readonly displayName: string }, readonly notices: { readonly nodes: ReadonlyArray<{ readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null }> } | null } | null };
 
-type Memberships_67QueryVariables = Exact<{
+type Memberships_70QueryVariables = Exact<{
   id: string;
   programId?: string | null | undefined;
 }>;
 
 
-type Memberships_67Query = { readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string, readonly earnedInWindow: number, readonly program: { readonly name: string }, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null }> | null, readonly membership: { readonly id: string, readonly number: string, readonly notices: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null } | null } | null };
+type Memberships_70Query = { readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string, readonly earnedInWindow: number, readonly program: { readonly name: string }, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null }> | null, readonly membership: { readonly id: string, readonly number: string, readonly notices: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null } | null } | null };
 
-type EarnPoints_68MutationVariables = Exact<{
+type EarnPoints_71MutationVariables = Exact<{
   input: EarnPointsInput;
 }>;
 
 
-type EarnPoints_68Mutation = { readonly earnPoints:
+type EarnPoints_71Mutation = { readonly earnPoints:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2317,12 +2489,12 @@ type EarnPoints_68Mutation = { readonly earnPoints:
     | { readonly __typename: 'EarnPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly reason: string, readonly balanceAfter: number, readonly programVersion: number, readonly enteredAt: string, readonly purchase: { readonly id: string } | null, readonly reverses: { readonly id: string } | null, readonly actor: { readonly kind: ActorKind } }, readonly membership: { readonly balance: number, readonly owed: number, readonly pending: number } }
    | null };
 
-type SpendPoints_69MutationVariables = Exact<{
+type SpendPoints_72MutationVariables = Exact<{
   input: SpendPointsInput;
 }>;
 
 
-type SpendPoints_69Mutation = { readonly spendPoints:
+type SpendPoints_72Mutation = { readonly spendPoints:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2330,24 +2502,24 @@ type SpendPoints_69Mutation = { readonly spendPoints:
     | { readonly __typename: 'SpendPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number }, readonly membership: { readonly balance: number, readonly owed: number } }
    | null };
 
-type ReversePointsEntry_70MutationVariables = Exact<{
+type ReversePointsEntry_73MutationVariables = Exact<{
   input: ReversePointsEntryInput;
 }>;
 
 
-type ReversePointsEntry_70Mutation = { readonly reversePointsEntry:
+type ReversePointsEntry_73Mutation = { readonly reversePointsEntry:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ReversePointsEntrySuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number, readonly programVersion: number, readonly reverses: { readonly id: string } | null }, readonly membership: { readonly balance: number, readonly owed: number } }
    | null };
 
-type AdjustPoints_71MutationVariables = Exact<{
+type AdjustPoints_74MutationVariables = Exact<{
   input: AdjustPointsInput;
 }>;
 
 
-type AdjustPoints_71Mutation = { readonly adjustPoints:
+type AdjustPoints_74Mutation = { readonly adjustPoints:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2356,134 +2528,134 @@ type AdjustPoints_71Mutation = { readonly adjustPoints:
     | { readonly __typename: 'AdjustPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number }, readonly membership: { readonly balance: number, readonly owed: number } }
    | null };
 
-type Ledger_72QueryVariables = Exact<{
+type Ledger_75QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Ledger_72Query = { readonly node:
+type Ledger_75Query = { readonly node:
     | { readonly id: string, readonly number: string, readonly balance: number, readonly owed: number, readonly pending: number, readonly expiringNext: { readonly points: number, readonly expiresAt: string } | null, readonly entries: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly reason: string, readonly balanceAfter: number, readonly programVersion: number }> } | null }
     | Record<PropertyKey, never>
    | null };
 
-type CreateLoyaltyProgram_73MutationVariables = Exact<{
+type CreateLoyaltyProgram_76MutationVariables = Exact<{
   input: CreateLoyaltyProgramInput;
 }>;
 
 
-type CreateLoyaltyProgram_73Mutation = { readonly createLoyaltyProgram:
+type CreateLoyaltyProgram_76Mutation = { readonly createLoyaltyProgram:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateLoyaltyProgramSuccess', readonly program: { readonly name: string, readonly kind: LoyaltyProgramKind, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly publishedAt: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number }>, readonly members: { readonly totalCount: number | null } | null } }
    | null };
 
-type PublishLoyaltyProgramVersion_74MutationVariables = Exact<{
+type PublishLoyaltyProgramVersion_77MutationVariables = Exact<{
   input: PublishLoyaltyProgramVersionInput;
 }>;
 
 
-type PublishLoyaltyProgramVersion_74Mutation = { readonly publishLoyaltyProgramVersion:
+type PublishLoyaltyProgramVersion_77Mutation = { readonly publishLoyaltyProgramVersion:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PublishLoyaltyProgramVersionSuccess', readonly program: { readonly currentVersion: { readonly number: number, readonly effectiveTo: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null }> }, readonly version: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string } }
    | null };
 
-type EnrollCustomer_75MutationVariables = Exact<{
+type EnrollCustomer_78MutationVariables = Exact<{
   input: EnrollCustomerInput;
 }>;
 
 
-type EnrollCustomer_75Mutation = { readonly enrollCustomer:
+type EnrollCustomer_78Mutation = { readonly enrollCustomer:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'EnrollCustomerSuccess', readonly membership: { readonly number: string, readonly joinedAt: string, readonly balance: number, readonly program: { readonly name: string }, readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string }> | null, readonly membership: { readonly number: string } | null } } }
    | null };
 
-type PageOfBuyers_76QueryVariables = Exact<{
+type PageOfBuyers_79QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfBuyers_76Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
+type PageOfBuyers_79Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
 
-type PageOfCustomersAsPromised_77QueryVariables = Exact<{
+type PageOfCustomersAsPromised_80QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfCustomersAsPromised_77Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
+type PageOfCustomersAsPromised_80Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
 
-type ImportProducts_78MutationVariables = Exact<{
+type ImportProducts_81MutationVariables = Exact<{
   input: ImportProductsInput;
 }>;
 
 
-type ImportProducts_78Mutation = { readonly importProducts:
+type ImportProducts_81Mutation = { readonly importProducts:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportProductsSuccess', readonly created: number, readonly updated: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type ImportPurchases_79MutationVariables = Exact<{
+type ImportPurchases_82MutationVariables = Exact<{
   input: ImportPurchasesInput;
 }>;
 
 
-type ImportPurchases_79Mutation = { readonly importPurchases:
+type ImportPurchases_82Mutation = { readonly importPurchases:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportPurchasesSuccess', readonly created: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type CreateProduct_80MutationVariables = Exact<{
+type CreateProduct_83MutationVariables = Exact<{
   input: CreateProductInput;
 }>;
 
 
-type CreateProduct_80Mutation = { readonly createProduct:
+type CreateProduct_83Mutation = { readonly createProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateProductSuccess', readonly product: { readonly id: string, readonly sku: string, readonly name: string, readonly kind: ProductKind, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type UpdateProduct_81MutationVariables = Exact<{
+type UpdateProduct_84MutationVariables = Exact<{
   input: UpdateProductInput;
 }>;
 
 
-type UpdateProduct_81Mutation = { readonly updateProduct:
+type UpdateProduct_84Mutation = { readonly updateProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'UpdateProductSuccess', readonly product: { readonly sku: string, readonly name: string, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type Products_82QueryVariables = Exact<{
+type Products_85QueryVariables = Exact<{
   search?: string | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Products_82Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Products_85Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type Recorded_83SubscriptionVariables = Exact<{
+type Recorded_86SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   customerId?: string | null | undefined;
 }>;
 
 
-type Recorded_83Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
+type Recorded_86Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
 
-type Purchases_84QueryVariables = Exact<{
+type Purchases_87QueryVariables = Exact<{
   filter?: PurchaseFilter | null | undefined;
   orderBy?: ReadonlyArray<PurchaseOrder> | PurchaseOrder | null | undefined;
   first?: number | null | undefined;
@@ -2491,22 +2663,22 @@ type Purchases_84QueryVariables = Exact<{
 }>;
 
 
-type Purchases_84Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Purchases_87Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type CustomersPurchases_85QueryVariables = Exact<{
+type CustomersPurchases_88QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
 }>;
 
 
-type CustomersPurchases_85Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
+type CustomersPurchases_88Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
 
-type RecordPurchase_86MutationVariables = Exact<{
+type RecordPurchase_89MutationVariables = Exact<{
   input: RecordPurchaseInput;
 }>;
 
 
-type RecordPurchase_86Mutation = { readonly recordPurchase:
+type RecordPurchase_89Mutation = { readonly recordPurchase:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2514,28 +2686,28 @@ type RecordPurchase_86Mutation = { readonly recordPurchase:
     | { readonly __typename: 'RecordPurchaseSuccess', readonly purchase: { readonly id: string, readonly number: string, readonly purchasedAt: string, readonly touchpoint: Touchpoint, readonly campaignCode: string | null, readonly customer: { readonly displayName: string, readonly lifecycle: CustomerLifecycle } | null, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly sku: string, readonly name: string } | null, readonly unitPrice: { readonly amount: string, readonly currencyCode: string }, readonly discount: { readonly amount: string, readonly currencyCode: string }, readonly total: { readonly amount: string, readonly currencyCode: string } }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly paidAt: string, readonly amount: { readonly amount: string, readonly currencyCode: string } }>, readonly total: { readonly amount: string, readonly currencyCode: string }, readonly paid: { readonly amount: string }, readonly returned: { readonly amount: string }, readonly refunded: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly refundable: { readonly amount: string } } }
    | null };
 
-type Loans_87QueryVariables = Exact<{
+type Loans_90QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_87Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_90Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_88SubscriptionVariables = Exact<{
+type Printed_91SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_88Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_91Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_89MutationVariables = Exact<{
+type Print_92MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_89Mutation = { readonly printBook:
+type Print_92Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -2543,30 +2715,30 @@ type Print_89Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_90MutationVariables = Exact<{
+type Unnamed_93MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_90Mutation = { readonly printSecretly:
+type Unnamed_93Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_91MutationVariables = Exact<{
+type Unnamed_94MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_91Mutation = { readonly printAll:
+type Unnamed_94Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_92QueryVariables = Exact<{
+type Books_95QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -2576,7 +2748,7 @@ type Books_92QueryVariables = Exact<{
 }>;
 
 
-type Books_92Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_95Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
@@ -2607,69 +2779,72 @@ export interface TypedDocuments {
   readonly "\n  mutation ResolveComplaint($input: ResolveComplaintInput!) {\n    resolveComplaint(input: $input) {\n      __typename\n      ... on ResolveComplaintSuccess {\n        complaint {\n          version status cause resolvedAt\n          resolution { outcome remedy refund { amount currencyCode } points note acceptedByCustomer resolvedBy { kind } resolvedAt }\n          followUps { id dueAt doneAt }\n        }\n      }\n      ... on ApprovalRequiredError { approval { id kind state reason amount { amount currencyCode } points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ResolveComplaint_25Mutation, ResolveComplaint_25MutationVariables>;
   readonly "\n  mutation CompleteFollowUp($input: CompleteFollowUpInput!) {\n    completeFollowUp(input: $input) {\n      __typename\n      ... on CompleteFollowUpSuccess { followUp { doneAt satisfied note } complaint { status reopenCount } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<CompleteFollowUp_26Mutation, CompleteFollowUp_26MutationVariables>;
   readonly "\n  mutation Decide($input: DecideApprovalInput!) {\n    decideApproval(input: $input) { __typename ... on Error { message code } }\n  }\n": TypedDocumentNode<Decide_27Mutation, Decide_27MutationVariables>;
-  readonly "\n  mutation OpenAbout($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess { complaint { id kind product { name } purchase { number } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<OpenAbout_28Mutation, OpenAbout_28MutationVariables>;
-  readonly "\n  mutation LinkCommunication($input: LinkCommunicationInput!) {\n    linkCommunication(input: $input) {\n      __typename\n      ... on LinkCommunicationSuccess { complaint { version communications { totalCount nodes { id } } } communication { complaint { subject } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<LinkCommunication_29Mutation, LinkCommunication_29MutationVariables>;
-  readonly "\n  query ComplaintLog($id: ID!, $first: Int, $after: String, $last: Int) {\n    complaint(id: $id) {\n      log(first: $first, after: $after, last: $last) {\n        totalCount\n        nodes { type loggedAt note from to actor { kind name } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<ComplaintLog_30Query, ComplaintLog_30QueryVariables>;
-  readonly "\n  query AboutProduct($id: ID!, $filter: ComplaintFilter) {\n    product(id: $id) { complaints(filter: $filter) { totalCount nodes { subject } } }\n    complaints(filter: { productId: $id }) { nodes { subject } }\n  }\n": TypedDocumentNode<AboutProduct_31Query, AboutProduct_31QueryVariables>;
-  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_32Query, Complaints_32QueryVariables>;
-  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_33Query, Complaint_33QueryVariables>;
-  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_34Subscription, Opened_34SubscriptionVariables>;
-  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_35Subscription, Changed_35SubscriptionVariables>;
-  readonly "\n  mutation RecordLoss($input: RecordLossInput!) {\n    recordLoss(input: $input) {\n      __typename\n      ... on RecordLossSuccess {\n        loss {\n          id evidence lostAt wonBackAt\n          customer { id lifecycle } competitor { name } product { name } reasons { reason weight }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordLoss_36Mutation, RecordLoss_36MutationVariables>;
-  readonly "\n  mutation RecordWinBack($input: RecordWinBackInput!) {\n    recordWinBack(input: $input) {\n      __typename\n      ... on RecordWinBackSuccess { loss { lostAt wonBackAt customer { lifecycle } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordWinBack_37Mutation, RecordWinBack_37MutationVariables>;
-  readonly "\n  query LossesOfCustomer($id: ID!) {\n    customer(id: $id) { lifecycle losses { totalCount nodes { __typename evidence competitor { __typename id name } } } }\n  }\n": TypedDocumentNode<LossesOfCustomer_38Query, LossesOfCustomer_38QueryVariables>;
-  readonly "\n  query LossesByCompetitor($lostAt: DateTimeFilter) {\n    lossesByCompetitor(lostAt: $lostAt) { competitor { name } losses wonBack reasons { reason weight } }\n  }\n": TypedDocumentNode<LossesByCompetitor_39Query, LossesByCompetitor_39QueryVariables>;
-  readonly "\n  query LostMembers($id: ID!) { segment(id: $id) { customers(first: 20) { nodes { displayName } } } }\n": TypedDocumentNode<LostMembers_40Query, LostMembers_40QueryVariables>;
-  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_41Mutation, OpenComplaint_41MutationVariables>;
-  readonly "\n  mutation RecordReview($input: RecordReviewInput!) {\n    recordReview(input: $input) {\n      __typename\n      ... on RecordReviewSuccess {\n        review { id site externalId rating ratingScale text url customer { id } reply reviewedAt }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordReview_42Mutation, RecordReview_42MutationVariables>;
-  readonly "\n  mutation ReplyToReview($input: ReplyToReviewInput!) {\n    replyToReview(input: $input) {\n      __typename\n      ... on ReplyToReviewSuccess { review { reply } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReplyToReview_43Mutation, ReplyToReview_43MutationVariables>;
-  readonly "\n  query Reviews($filter: ReviewFilter, $first: Int, $after: String) {\n    reviews(filter: $filter, first: $first, after: $after) { totalCount nodes { externalId } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Reviews_44Query, Reviews_44QueryVariables>;
-  readonly "\n  query ReviewsOfCustomer($id: ID!) { customer(id: $id) { reviews { totalCount nodes { externalId rating } } } }\n": TypedDocumentNode<ReviewsOfCustomer_45Query, ReviewsOfCustomer_45QueryVariables>;
-  readonly "\n  query ReviewNode($id: ID!) { node(id: $id) { __typename ... on Review { site reply customer { id } } } }\n": TypedDocumentNode<ReviewNode_46Query, ReviewNode_46QueryVariables>;
-  readonly "\n  mutation SetWorkCalendar($input: SetWorkCalendarInput!) {\n    setWorkCalendar(input: $input) {\n      __typename\n      ... on SetWorkCalendarSuccess { calendar { id name timeZone intervals { weekday from to } holidays } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n    }\n  }\n": TypedDocumentNode<SetWorkCalendar_47Mutation, SetWorkCalendar_47MutationVariables>;
-  readonly "\n  mutation SetSlaPolicy($input: SetSlaPolicyInput!) {\n    setSlaPolicy(input: $input) {\n      __typename\n      ... on SetSlaPolicySuccess { policy { id severity serviceTier resolutionMinutes calendar { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<SetSlaPolicy_48Mutation, SetSlaPolicy_48MutationVariables>;
-  readonly "\n  query Clocks($id: ID!) {\n    complaint(id: $id) { slaClocks { metric state startedAt dueAt elapsedMinutes breachedAt fulfilledAt } }\n  }\n": TypedDocumentNode<Clocks_49Query, Clocks_49QueryVariables>;
-  readonly "\n  query Late($filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) { complaints(filter: $filter, orderBy: $orderBy) { nodes { subject } } }\n": TypedDocumentNode<Late_50Query, Late_50QueryVariables>;
-  readonly "\n  query ComplaintStatistics($filter: ComplaintFilter, $groupBy: ComplaintGroupBy, $timeZone: String) {\n    complaintStatistics(filter: $filter, groupBy: $groupBy, timeZone: $timeZone) {\n      key label periodStart product { id name } owner { id name } perThousandPurchases\n      count openCount breachedCount medianResolutionMinutes reopenRate\n    }\n  }\n": TypedDocumentNode<ComplaintStatistics_51Query, ComplaintStatistics_51QueryVariables>;
-  readonly "\n  mutation CreateSurvey($input: CreateSurveyInput!) {\n    createSurvey(input: $input) {\n      __typename\n      ... on CreateSurveySuccess { survey { id version name kind questions { id text type choices } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateSurvey_52Mutation, CreateSurvey_52MutationVariables>;
-  readonly "\n  mutation InviteToSurvey($input: InviteToSurveyInput!) {\n    inviteToSurvey(input: $input) {\n      __typename\n      ... on InviteToSurveySuccess { token invitation { id sentAt answeredAt survey { name } customer { displayName } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<InviteToSurvey_53Mutation, InviteToSurvey_53MutationVariables>;
-  readonly "\n  mutation AnswerSurvey($input: AnswerSurveyInput!) {\n    answerSurvey(input: $input) {\n      __typename\n      ... on AnswerSurveySuccess { answeredAt }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<AnswerSurvey_54Mutation, AnswerSurvey_54MutationVariables>;
-  readonly "\n  query SurveyResponses($id: ID!) {\n    customer(id: $id) {\n      surveyResponses {\n        totalCount\n        nodes {\n          id score comment surveyVersion respondedAt survey { name version } customer { displayName } complaint { subject } purchase { number }\n          answers { question { text type } number choice text }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<SurveyResponses_55Query, SurveyResponses_55QueryVariables>;
-  readonly "\n  query SurveyResults($id: ID!, $period: DateTimeFilter) {\n    survey(id: $id) {\n      name version\n      results(period: $period) { responses invited score scoreLow scoreHigh promoters passives detractors }\n    }\n  }\n": TypedDocumentNode<SurveyResults_56Query, SurveyResults_56QueryVariables>;
-  readonly "\n  query Satisfaction($id: ID!) { customer(id: $id) { satisfaction { index lastNps lastCsat openComplaints basedOn } } }\n": TypedDocumentNode<Satisfaction_57Query, Satisfaction_57QueryVariables>;
-  readonly "\n  mutation CreateContest($input: CreateContestInput!) {\n    createContest(input: $input) {\n      __typename\n      ... on CreateContestSuccess { contest { id name opensAt closesAt seedCommitment seed entryCount winner { id } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<CreateContest_58Mutation, CreateContest_58MutationVariables>;
-  readonly "\n  mutation EnterContest($input: EnterContestInput!) {\n    enterContest(input: $input) {\n      __typename\n      ... on EnterContestSuccess { contest { entryCount seed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnterContest_59Mutation, EnterContest_59MutationVariables>;
-  readonly "\n  mutation DrawContest($input: DrawContestInput!) {\n    drawContest(input: $input) {\n      __typename\n      ... on DrawContestSuccess { contest { seed seedCommitment entryCount winner { id } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<DrawContest_60Mutation, DrawContest_60MutationVariables>;
-  readonly "query Contests { contests(first: 50) { nodes { id seed } } }": TypedDocumentNode<Contests_61Query, Contests_61QueryVariables>;
-  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt notices { members delivered read } }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_62Mutation, CreateLoyaltyProgram_62MutationVariables>;
-  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom notices { members } }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_63Mutation, PublishLoyaltyProgramVersion_63MutationVariables>;
-  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership {\n          id number joinedAt balance earnedInWindow tier { name } program { name }\n          customer { memberships { number } membership { number } }\n        }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_64Mutation, EnrollCustomer_64MutationVariables>;
-  readonly "\n  mutation ReadProgramNotice($input: ReadProgramNoticeInput!) {\n    readProgramNotice(input: $input) {\n      __typename\n      ... on ReadProgramNoticeSuccess { notice { id version changes deliveredAt readAt program { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReadProgramNotice_65Mutation, ReadProgramNotice_65MutationVariables>;
-  readonly "\n  query LoyaltyProgram($id: ID!) {\n    loyaltyProgram(id: $id) {\n      name outstandingPoints\n      currentVersion { number }\n      versions { number effectiveFrom effectiveTo notices { members delivered read } }\n      members(first: 100) {\n        totalCount\n        nodes { number balance tier { name rank threshold benefits } earnedInWindow customer { displayName } notices { nodes { version changes deliveredAt readAt } } }\n      }\n    }\n  }\n": TypedDocumentNode<LoyaltyProgram_66Query, LoyaltyProgram_66QueryVariables>;
-  readonly "\n  query Memberships($id: ID!, $programId: ID) {\n    customer(id: $id) {\n      memberships { number program { name } tier { name rank threshold benefits } earnedInWindow }\n      membership(programId: $programId) { id number notices { totalCount nodes { id version changes deliveredAt readAt } } }\n    }\n  }\n": TypedDocumentNode<Memberships_67Query, Memberships_67QueryVariables>;
-  readonly "\n  mutation EarnPoints($input: EarnPointsInput!) {\n    earnPoints(input: $input) {\n      __typename\n      ... on EarnPointsSuccess {\n        entry { id kind points reason balanceAfter programVersion purchase { id } reverses { id } actor { kind } enteredAt }\n        membership { balance owed pending }\n      }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<EarnPoints_68Mutation, EarnPoints_68MutationVariables>;
-  readonly "\n  mutation SpendPoints($input: SpendPointsInput!) {\n    spendPoints(input: $input) {\n      __typename\n      ... on SpendPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<SpendPoints_69Mutation, SpendPoints_69MutationVariables>;
-  readonly "\n  mutation ReversePointsEntry($input: ReversePointsEntryInput!) {\n    reversePointsEntry(input: $input) {\n      __typename\n      ... on ReversePointsEntrySuccess { entry { id kind points balanceAfter reverses { id } programVersion } membership { balance owed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReversePointsEntry_70Mutation, ReversePointsEntry_70MutationVariables>;
-  readonly "\n  mutation AdjustPoints($input: AdjustPointsInput!) {\n    adjustPoints(input: $input) {\n      __typename\n      ... on AdjustPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<AdjustPoints_71Mutation, AdjustPoints_71MutationVariables>;
-  readonly "\n  query Ledger($id: ID!, $first: Int, $after: String) {\n    node(id: $id) {\n      ... on LoyaltyMembership {\n        id number balance owed pending\n        expiringNext { points expiresAt }\n        entries(first: $first, after: $after) {\n          totalCount\n          pageInfo { hasNextPage endCursor }\n          nodes { id kind points reason balanceAfter programVersion }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<Ledger_72Query, Ledger_72QueryVariables>;
-  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_73Mutation, CreateLoyaltyProgram_73MutationVariables>;
-  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_74Mutation, PublishLoyaltyProgramVersion_74MutationVariables>;
-  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership { number joinedAt balance program { name } customer { memberships { number } membership { number } } }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_75Mutation, EnrollCustomer_75MutationVariables>;
-  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_76Query, PageOfBuyers_76QueryVariables>;
-  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_77Query, PageOfCustomersAsPromised_77QueryVariables>;
-  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_78Mutation, ImportProducts_78MutationVariables>;
-  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_79Mutation, ImportPurchases_79MutationVariables>;
-  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_80Mutation, CreateProduct_80MutationVariables>;
-  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_81Mutation, UpdateProduct_81MutationVariables>;
-  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_82Query, Products_82QueryVariables>;
-  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_83Subscription, Recorded_83SubscriptionVariables>;
-  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_84Query, Purchases_84QueryVariables>;
-  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_85Query, CustomersPurchases_85QueryVariables>;
-  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_86Mutation, RecordPurchase_86MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_87Query, Loans_87QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_88Subscription, Printed_88SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_89Mutation, Print_89MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_90Mutation, Unnamed_90MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_91Mutation, Unnamed_91MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_92Query, Books_92QueryVariables>;
+  readonly "\n  query Signals($filter: SignalFilter) {\n    signals(first: 100, filter: $filter) {\n      totalCount\n      nodes { kind product { id } team { id } windowDays count exposure rate baseline lift isRaised raisedAt clearedAt }\n    }\n  }\n": TypedDocumentNode<Signals_28Query, Signals_28QueryVariables>;
+  readonly "\n  query SignalEvidence($filter: SignalFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    signals(filter: $filter) {\n      nodes {\n        count\n        evidence(first: $first, after: $after, last: $last, before: $before) {\n          totalCount\n          pageInfo { hasNextPage hasPreviousPage endCursor startCursor }\n          edges { cursor node { __typename id } }\n          nodes { __typename id }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<SignalEvidence_29Query, SignalEvidence_29QueryVariables>;
+  readonly "\n  subscription SignalRaised($after: String, $kind: [SignalKind!]) {\n    signalRaised(after: $after, kind: $kind) { cursor type occurredAt signal { kind count isRaised product { id } team { id } } }\n  }\n": TypedDocumentNode<SignalRaised_30Subscription, SignalRaised_30SubscriptionVariables>;
+  readonly "\n  mutation OpenAbout($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess { complaint { id kind product { name } purchase { number } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<OpenAbout_31Mutation, OpenAbout_31MutationVariables>;
+  readonly "\n  mutation LinkCommunication($input: LinkCommunicationInput!) {\n    linkCommunication(input: $input) {\n      __typename\n      ... on LinkCommunicationSuccess { complaint { version communications { totalCount nodes { id } } } communication { complaint { subject } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<LinkCommunication_32Mutation, LinkCommunication_32MutationVariables>;
+  readonly "\n  query ComplaintLog($id: ID!, $first: Int, $after: String, $last: Int) {\n    complaint(id: $id) {\n      log(first: $first, after: $after, last: $last) {\n        totalCount\n        nodes { type loggedAt note from to actor { kind name } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<ComplaintLog_33Query, ComplaintLog_33QueryVariables>;
+  readonly "\n  query AboutProduct($id: ID!, $filter: ComplaintFilter) {\n    product(id: $id) { complaints(filter: $filter) { totalCount nodes { subject } } }\n    complaints(filter: { productId: $id }) { nodes { subject } }\n  }\n": TypedDocumentNode<AboutProduct_34Query, AboutProduct_34QueryVariables>;
+  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_35Query, Complaints_35QueryVariables>;
+  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_36Query, Complaint_36QueryVariables>;
+  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_37Subscription, Opened_37SubscriptionVariables>;
+  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_38Subscription, Changed_38SubscriptionVariables>;
+  readonly "\n  mutation RecordLoss($input: RecordLossInput!) {\n    recordLoss(input: $input) {\n      __typename\n      ... on RecordLossSuccess {\n        loss {\n          id evidence lostAt wonBackAt\n          customer { id lifecycle } competitor { name } product { name } reasons { reason weight }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordLoss_39Mutation, RecordLoss_39MutationVariables>;
+  readonly "\n  mutation RecordWinBack($input: RecordWinBackInput!) {\n    recordWinBack(input: $input) {\n      __typename\n      ... on RecordWinBackSuccess { loss { lostAt wonBackAt customer { lifecycle } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordWinBack_40Mutation, RecordWinBack_40MutationVariables>;
+  readonly "\n  query LossesOfCustomer($id: ID!) {\n    customer(id: $id) { lifecycle losses { totalCount nodes { __typename evidence competitor { __typename id name } } } }\n  }\n": TypedDocumentNode<LossesOfCustomer_41Query, LossesOfCustomer_41QueryVariables>;
+  readonly "\n  query LossesByCompetitor($lostAt: DateTimeFilter) {\n    lossesByCompetitor(lostAt: $lostAt) { competitor { name } losses wonBack reasons { reason weight } }\n  }\n": TypedDocumentNode<LossesByCompetitor_42Query, LossesByCompetitor_42QueryVariables>;
+  readonly "\n  query LostMembers($id: ID!) { segment(id: $id) { customers(first: 20) { nodes { displayName } } } }\n": TypedDocumentNode<LostMembers_43Query, LostMembers_43QueryVariables>;
+  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_44Mutation, OpenComplaint_44MutationVariables>;
+  readonly "\n  mutation RecordReview($input: RecordReviewInput!) {\n    recordReview(input: $input) {\n      __typename\n      ... on RecordReviewSuccess {\n        review { id site externalId rating ratingScale text url customer { id } reply reviewedAt }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordReview_45Mutation, RecordReview_45MutationVariables>;
+  readonly "\n  mutation ReplyToReview($input: ReplyToReviewInput!) {\n    replyToReview(input: $input) {\n      __typename\n      ... on ReplyToReviewSuccess { review { reply } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReplyToReview_46Mutation, ReplyToReview_46MutationVariables>;
+  readonly "\n  query Reviews($filter: ReviewFilter, $first: Int, $after: String) {\n    reviews(filter: $filter, first: $first, after: $after) { totalCount nodes { externalId } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Reviews_47Query, Reviews_47QueryVariables>;
+  readonly "\n  query ReviewsOfCustomer($id: ID!) { customer(id: $id) { reviews { totalCount nodes { externalId rating } } } }\n": TypedDocumentNode<ReviewsOfCustomer_48Query, ReviewsOfCustomer_48QueryVariables>;
+  readonly "\n  query ReviewNode($id: ID!) { node(id: $id) { __typename ... on Review { site reply customer { id } } } }\n": TypedDocumentNode<ReviewNode_49Query, ReviewNode_49QueryVariables>;
+  readonly "\n  mutation SetWorkCalendar($input: SetWorkCalendarInput!) {\n    setWorkCalendar(input: $input) {\n      __typename\n      ... on SetWorkCalendarSuccess { calendar { id name timeZone intervals { weekday from to } holidays } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n    }\n  }\n": TypedDocumentNode<SetWorkCalendar_50Mutation, SetWorkCalendar_50MutationVariables>;
+  readonly "\n  mutation SetSlaPolicy($input: SetSlaPolicyInput!) {\n    setSlaPolicy(input: $input) {\n      __typename\n      ... on SetSlaPolicySuccess { policy { id severity serviceTier resolutionMinutes calendar { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<SetSlaPolicy_51Mutation, SetSlaPolicy_51MutationVariables>;
+  readonly "\n  query Clocks($id: ID!) {\n    complaint(id: $id) { slaClocks { metric state startedAt dueAt elapsedMinutes breachedAt fulfilledAt } }\n  }\n": TypedDocumentNode<Clocks_52Query, Clocks_52QueryVariables>;
+  readonly "\n  query Late($filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) { complaints(filter: $filter, orderBy: $orderBy) { nodes { subject } } }\n": TypedDocumentNode<Late_53Query, Late_53QueryVariables>;
+  readonly "\n  query ComplaintStatistics($filter: ComplaintFilter, $groupBy: ComplaintGroupBy, $timeZone: String) {\n    complaintStatistics(filter: $filter, groupBy: $groupBy, timeZone: $timeZone) {\n      key label periodStart product { id name } owner { id name } perThousandPurchases\n      count openCount breachedCount medianResolutionMinutes reopenRate\n    }\n  }\n": TypedDocumentNode<ComplaintStatistics_54Query, ComplaintStatistics_54QueryVariables>;
+  readonly "\n  mutation CreateSurvey($input: CreateSurveyInput!) {\n    createSurvey(input: $input) {\n      __typename\n      ... on CreateSurveySuccess { survey { id version name kind questions { id text type choices } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateSurvey_55Mutation, CreateSurvey_55MutationVariables>;
+  readonly "\n  mutation InviteToSurvey($input: InviteToSurveyInput!) {\n    inviteToSurvey(input: $input) {\n      __typename\n      ... on InviteToSurveySuccess { token invitation { id sentAt answeredAt survey { name } customer { displayName } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<InviteToSurvey_56Mutation, InviteToSurvey_56MutationVariables>;
+  readonly "\n  mutation AnswerSurvey($input: AnswerSurveyInput!) {\n    answerSurvey(input: $input) {\n      __typename\n      ... on AnswerSurveySuccess { answeredAt }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<AnswerSurvey_57Mutation, AnswerSurvey_57MutationVariables>;
+  readonly "\n  query SurveyResponses($id: ID!) {\n    customer(id: $id) {\n      surveyResponses {\n        totalCount\n        nodes {\n          id score comment surveyVersion respondedAt survey { name version } customer { displayName } complaint { subject } purchase { number }\n          answers { question { text type } number choice text }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<SurveyResponses_58Query, SurveyResponses_58QueryVariables>;
+  readonly "\n  query SurveyResults($id: ID!, $period: DateTimeFilter) {\n    survey(id: $id) {\n      name version\n      results(period: $period) { responses invited score scoreLow scoreHigh promoters passives detractors }\n    }\n  }\n": TypedDocumentNode<SurveyResults_59Query, SurveyResults_59QueryVariables>;
+  readonly "\n  query Satisfaction($id: ID!) { customer(id: $id) { satisfaction { index lastNps lastCsat openComplaints basedOn } } }\n": TypedDocumentNode<Satisfaction_60Query, Satisfaction_60QueryVariables>;
+  readonly "\n  mutation CreateContest($input: CreateContestInput!) {\n    createContest(input: $input) {\n      __typename\n      ... on CreateContestSuccess { contest { id name opensAt closesAt seedCommitment seed entryCount winner { id } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<CreateContest_61Mutation, CreateContest_61MutationVariables>;
+  readonly "\n  mutation EnterContest($input: EnterContestInput!) {\n    enterContest(input: $input) {\n      __typename\n      ... on EnterContestSuccess { contest { entryCount seed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnterContest_62Mutation, EnterContest_62MutationVariables>;
+  readonly "\n  mutation DrawContest($input: DrawContestInput!) {\n    drawContest(input: $input) {\n      __typename\n      ... on DrawContestSuccess { contest { seed seedCommitment entryCount winner { id } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<DrawContest_63Mutation, DrawContest_63MutationVariables>;
+  readonly "query Contests { contests(first: 50) { nodes { id seed } } }": TypedDocumentNode<Contests_64Query, Contests_64QueryVariables>;
+  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt notices { members delivered read } }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_65Mutation, CreateLoyaltyProgram_65MutationVariables>;
+  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom notices { members } }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_66Mutation, PublishLoyaltyProgramVersion_66MutationVariables>;
+  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership {\n          id number joinedAt balance earnedInWindow tier { name } program { name }\n          customer { memberships { number } membership { number } }\n        }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_67Mutation, EnrollCustomer_67MutationVariables>;
+  readonly "\n  mutation ReadProgramNotice($input: ReadProgramNoticeInput!) {\n    readProgramNotice(input: $input) {\n      __typename\n      ... on ReadProgramNoticeSuccess { notice { id version changes deliveredAt readAt program { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReadProgramNotice_68Mutation, ReadProgramNotice_68MutationVariables>;
+  readonly "\n  query LoyaltyProgram($id: ID!) {\n    loyaltyProgram(id: $id) {\n      name outstandingPoints\n      currentVersion { number }\n      versions { number effectiveFrom effectiveTo notices { members delivered read } }\n      members(first: 100) {\n        totalCount\n        nodes { number balance tier { name rank threshold benefits } earnedInWindow customer { displayName } notices { nodes { version changes deliveredAt readAt } } }\n      }\n    }\n  }\n": TypedDocumentNode<LoyaltyProgram_69Query, LoyaltyProgram_69QueryVariables>;
+  readonly "\n  query Memberships($id: ID!, $programId: ID) {\n    customer(id: $id) {\n      memberships { number program { name } tier { name rank threshold benefits } earnedInWindow }\n      membership(programId: $programId) { id number notices { totalCount nodes { id version changes deliveredAt readAt } } }\n    }\n  }\n": TypedDocumentNode<Memberships_70Query, Memberships_70QueryVariables>;
+  readonly "\n  mutation EarnPoints($input: EarnPointsInput!) {\n    earnPoints(input: $input) {\n      __typename\n      ... on EarnPointsSuccess {\n        entry { id kind points reason balanceAfter programVersion purchase { id } reverses { id } actor { kind } enteredAt }\n        membership { balance owed pending }\n      }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<EarnPoints_71Mutation, EarnPoints_71MutationVariables>;
+  readonly "\n  mutation SpendPoints($input: SpendPointsInput!) {\n    spendPoints(input: $input) {\n      __typename\n      ... on SpendPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<SpendPoints_72Mutation, SpendPoints_72MutationVariables>;
+  readonly "\n  mutation ReversePointsEntry($input: ReversePointsEntryInput!) {\n    reversePointsEntry(input: $input) {\n      __typename\n      ... on ReversePointsEntrySuccess { entry { id kind points balanceAfter reverses { id } programVersion } membership { balance owed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReversePointsEntry_73Mutation, ReversePointsEntry_73MutationVariables>;
+  readonly "\n  mutation AdjustPoints($input: AdjustPointsInput!) {\n    adjustPoints(input: $input) {\n      __typename\n      ... on AdjustPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<AdjustPoints_74Mutation, AdjustPoints_74MutationVariables>;
+  readonly "\n  query Ledger($id: ID!, $first: Int, $after: String) {\n    node(id: $id) {\n      ... on LoyaltyMembership {\n        id number balance owed pending\n        expiringNext { points expiresAt }\n        entries(first: $first, after: $after) {\n          totalCount\n          pageInfo { hasNextPage endCursor }\n          nodes { id kind points reason balanceAfter programVersion }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<Ledger_75Query, Ledger_75QueryVariables>;
+  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_76Mutation, CreateLoyaltyProgram_76MutationVariables>;
+  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_77Mutation, PublishLoyaltyProgramVersion_77MutationVariables>;
+  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership { number joinedAt balance program { name } customer { memberships { number } membership { number } } }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_78Mutation, EnrollCustomer_78MutationVariables>;
+  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_79Query, PageOfBuyers_79QueryVariables>;
+  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_80Query, PageOfCustomersAsPromised_80QueryVariables>;
+  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_81Mutation, ImportProducts_81MutationVariables>;
+  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_82Mutation, ImportPurchases_82MutationVariables>;
+  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_83Mutation, CreateProduct_83MutationVariables>;
+  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_84Mutation, UpdateProduct_84MutationVariables>;
+  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_85Query, Products_85QueryVariables>;
+  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_86Subscription, Recorded_86SubscriptionVariables>;
+  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_87Query, Purchases_87QueryVariables>;
+  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_88Query, CustomersPurchases_88QueryVariables>;
+  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_89Mutation, RecordPurchase_89MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_90Query, Loans_90QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_91Subscription, Printed_91SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_92Mutation, Print_92MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_93Mutation, Unnamed_93MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_94Mutation, Unnamed_94MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_95Query, Books_95QueryVariables>;
 }

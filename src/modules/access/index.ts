@@ -10,4 +10,4 @@ export { access } from './module.ts';
 export { sampleStaff } from './seed.ts';
 export { findStaff, requireStaff, staffByEmail, teamsOfStaff } from './staff.ts';
 export { stillHolds } from './standing.ts';
-export { findTeams, requireTeam } from './teams.ts';
+export { findTeams, requireTeam, teamsWithStaff } from './teams.ts';

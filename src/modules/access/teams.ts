@@ -31,3 +31,8 @@ export async function requireTeam(ctx: Pick<Ctx, 'db'>, id: string): Promise<Pri
   if (!team) throw new NotFoundError('Team', id);
   return team;
 }
+
+/** All teams, and who belongs to them. */
+export function teamsWithStaff({ db }: Pick<Ctx, 'db'>): Promise<{ id: string; staff: { id: string }[] }[]> {
+  return db.team.findMany({ select: { id: true, staff: { select: { id: true } } } });
+}

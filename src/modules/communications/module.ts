@@ -9,6 +9,7 @@ import {
   communicationsConditions,
   communicationsMerge,
   communicationsPersonalData,
+  communicationsSignalSources,
   communicationsTimeline,
 } from './contributions/index.ts';
 import { events } from './events.ts';
@@ -32,6 +33,7 @@ export const communications = defineModule({
     'contacts.personal-data': communicationsPersonalData,
     'contacts.timeline': communicationsTimeline,
     'contacts.segment-criteria': communicationsConditions,
+    'feedback.signal-evidence': communicationsSignalSources,
   },
   handlers: {
     'sales.purchase.recorded': attributePurchase,

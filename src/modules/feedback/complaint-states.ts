@@ -2,7 +2,8 @@
 import { type ComplaintKind, ComplaintStatus } from '../../generated/index.ts';
 
 const IN_ENUM_ORDER = Object.values(ComplaintStatus);
-const EXITS: readonly ComplaintStatus[] = ['WITHDRAWN', 'REJECTED', 'DUPLICATE'];
+/** How a complaint ends that is not settled. */
+export const EXITS: readonly ComplaintStatus[] = ['WITHDRAWN', 'REJECTED', 'DUPLICATE'];
 const AT_WORK: readonly ComplaintStatus[] = ['INVESTIGATING', 'AWAITING_CUSTOMER', 'AWAITING_THIRD_PARTY'];
 const FROM_WORK: readonly ComplaintStatus[] = [...AT_WORK, 'RESPONSE_PROPOSED', 'RESOLVED', ...EXITS];
 

@@ -4,6 +4,7 @@ import { ComplaintKind, ComplaintStatus, type Prisma, ResolutionOutcome, Severit
 import { defineEvent, type PayloadsOf } from '../../kernel/index.ts';
 import { lossEvents, lossPermissions } from './losses/index.ts';
 import { reviewEvents, reviewPermissions } from './reviews/index.ts';
+import { signalEvents, signalPermissions } from './signals/index.ts';
 import { surveyConfig, surveyEvents, surveyPermissions } from './surveys/index.ts';
 
 export const permissions = {
@@ -31,6 +32,7 @@ export const permissions = {
   ...reviewPermissions,
   ...surveyPermissions,
   ...lossPermissions,
+  ...signalPermissions,
 } as const;
 
 /** What a filter of the live feeds may name, as it was when the event happened. Events of the first release name no product. */
@@ -119,6 +121,7 @@ export const events = {
   ...reviewEvents,
   ...surveyEvents,
   ...lossEvents,
+  ...signalEvents,
 };
 
 export const hookPoints = {

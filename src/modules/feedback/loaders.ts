@@ -4,6 +4,7 @@ import type { Ctx } from '../../kernel/index.ts';
 import { COUNTED, OPEN } from './complaint-states.ts';
 import { visibleComplaints } from './complaints.ts';
 import { type WorkTimes, workTimesById } from './service-levels/index.ts';
+import { evidenceLoaders } from './signals/index.ts';
 import { surveyLoaders } from './surveys/index.ts';
 
 export const loaders = (ctx: Ctx) => ({
@@ -25,6 +26,7 @@ export const loaders = (ctx: Ctx) => ({
     const counts = new Map(rows.map(({ customerId, _count }) => [customerId, _count]));
     return customerIds.map((id) => counts.get(id) ?? 0);
   }),
+  ...evidenceLoaders(ctx),
 });
 
 declare global {

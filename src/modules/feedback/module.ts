@@ -19,6 +19,7 @@ import {
   noteUnmerged,
   retargetJob,
 } from './service-levels/index.ts';
+import { contributionPoints, ownSources, SIGNALS_JOB, signalsJob } from './signals/index.ts';
 import {
   askAfterPurchase,
   askAfterResolution,
@@ -37,12 +38,14 @@ export const feedback = defineModule({
   events,
   hookPoints,
   config,
+  contributionPoints,
   contributes: {
     'access.approvals': { [RESOLVE_APPROVAL]: resolveApproval },
     'contacts.merge': { ...complaintMerge, ...reviewMerge, ...lossMerge, ...surveyMerge },
     'contacts.personal-data': feedbackPersonalData,
     'contacts.timeline': { ...complaintTimeline, ...reviewTimeline, ...lossTimeline, ...surveyTimeline },
     'contacts.segment-criteria': { ...complaintConditions, ...lossConditions, ...surveyConditions },
+    'feedback.signal-evidence': ownSources,
   },
   handlers: {
     'contacts.customer.changed': noteChanged,
@@ -54,7 +57,7 @@ export const feedback = defineModule({
     'feedback.complaint.resolved': askAfterResolution,
     'sales.purchase.recorded': askAfterPurchase,
   },
-  jobs: { 'feedback.find-breaches': breachJob, 'feedback.retarget-clocks': retargetJob },
+  jobs: { 'feedback.find-breaches': breachJob, 'feedback.retarget-clocks': retargetJob, [SIGNALS_JOB]: signalsJob },
   database: {
     schema: new URL('../../../prisma/schema/feedback.prisma', import.meta.url),
     migrations: new URL('../../../prisma/migrations/feedback/', import.meta.url),

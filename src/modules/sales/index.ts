@@ -3,7 +3,7 @@
 export { sales } from './module.ts';
 export { type LineWorth, type PurchaseWorth, purchaseWorth, type Remedy, readyRefund } from './money-back/index.ts';
 export { requireOpportunity } from './pipeline/index.ts';
-export { findProducts, type Product, requireProduct } from './products/index.ts';
+export { findProducts, type Product, productCategories, requireProduct } from './products/index.ts';
 export { promisesKept } from './promises/index.ts';
 export { findPurchase, type Purchase, purchasesBetween, purchasesById, requirePurchase } from './purchases/index.ts';
 export { sampleProducts } from './sample/index.ts';

@@ -1,7 +1,7 @@
 /** sales: what the customer buys, how they pay, what we promised. */
 import { defineModule } from '../../kernel/index.ts';
 import { hookPoints } from './contract.ts';
-import { salesConditions, salesMerge, salesPersonalData, salesTimeline } from './contributions/index.ts';
+import { salesConditions, salesMerge, salesPersonalData, salesSignalSources, salesTimeline } from './contributions/index.ts';
 import { events } from './events.ts';
 import { lapseJob, reorderJob } from './expectations/index.ts';
 import { importProductsCommand, importPurchasesCommand } from './import-commands/index.ts';
@@ -26,6 +26,7 @@ export const sales = defineModule({
     'contacts.personal-data': salesPersonalData,
     'contacts.timeline': salesTimeline,
     'contacts.segment-criteria': salesConditions,
+    'feedback.signal-evidence': salesSignalSources,
   },
   jobs: {
     'sales.tell-missed-reorders': reorderJob,

@@ -3,4 +3,5 @@
 export { communicationsMerge } from './merge.ts';
 export { communicationsPersonalData } from './personal-data.ts';
 export { communicationsConditions } from './segment-conditions/index.ts';
+export { communicationsSignalSources } from './signal-sources.ts';
 export { communicationsTimeline } from './timeline.ts';

@@ -11,6 +11,7 @@ import { satisfaction } from './satisfaction.ts';
 import { serviceLevels } from './service-levels.ts';
 import { settlementTypes } from './settlement.ts';
 import { settlingMutations } from './settling.ts';
+import { signals } from './signal.ts';
 import { surveyMutations } from './survey-mutations.ts';
 import { surveyReads } from './surveys.ts';
 
@@ -28,4 +29,5 @@ export function schema(builder: RapportBuilder): void {
   surveyReads(builder);
   surveyMutations(builder);
   satisfaction(builder);
+  signals(builder);
 }

@@ -1,6 +1,7 @@
-/** The door to what sales adds to contacts. */
+/** The door to what sales adds to the points that other modules offer. */
 
 export { salesMerge } from './merge.ts';
 export { salesPersonalData } from './personal-data.ts';
 export { salesConditions } from './segment-conditions/index.ts';
+export { salesSignalSources } from './signal-sources.ts';
 export { salesTimeline } from './timeline.ts';

@@ -7,6 +7,7 @@ export {
   findProducts,
   type NewProduct,
   type Product,
+  productCategories,
   requireProduct,
   updateProduct,
   writeNewProducts,

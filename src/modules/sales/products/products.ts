@@ -103,6 +103,11 @@ export async function findProducts(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** The category of each product, sold or not. */
+export function productCategories({ db }: Pick<Ctx, 'db'>): Promise<Pick<Product, 'id' | 'category'>[]> {
+  return db.product.findMany({ select: { id: true, category: true } });
+}
+
 /** The product, sold or not, or NotFoundError. */
 export async function requireProduct(tx: Pick<Ctx, 'db'>, id: string): Promise<Product> {
   const product = (await findProducts(tx, [id])).get(id);
