@@ -215,6 +215,7 @@ describe('Query.segmentCriteria', () => {
       'contacts.owner access.staff.read',
       'contacts.service-tier contacts.customer.read',
       'feedback.lost feedback.loss.read',
+      'feedback.nps feedback.survey.read',
       'feedback.open-complaints feedback.complaint.read',
     ]);
     expect(segmentCriteria.find(({ name }) => name === 'feedback.open-complaints')?.jsonSchema).toMatchObject({

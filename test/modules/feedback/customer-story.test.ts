@@ -10,6 +10,7 @@ import { createTestRapport } from '../../support/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { givenComplaint } from './given.ts';
 import { givenLoss, givenReview } from './given-opinions.ts';
+import { givenResponse, givenSurvey } from './given-surveys.ts';
 
 const rapport = createTestRapport([access, contacts, sales, communications, feedback]);
 const HALF_AND_HALF = [
@@ -26,6 +27,8 @@ it('turns every event of feedback into a line of the story, from its payload alo
   await replyToReview(rapport.ctx, { reviewId: review.id, text: 'Thanks' });
   const loss = await givenLoss(rapport, customer, { evidence: 'ANECDOTAL', reasons: HALF_AND_HALF });
   await recordWinBack(rapport.ctx, { lossId: loss.id, wonBackAt: rapport.clock.now() });
+  const survey = await givenSurvey(rapport);
+  const response = await givenResponse(rapport, survey, customer, 9);
   const [timeline] = rapport.ctx.contributions('contacts.timeline').filter(({ module }) => module === 'feedback');
 
   const facts = (await rapport.eventsAbout(customer.id)).filter(({ name }) => name in (feedback.events ?? {}));
@@ -42,6 +45,12 @@ it('turns every event of feedback into a line of the story, from its payload alo
     ['feedback.review.read', 'We replied to what was written about us on our own site.', { type: 'Review', id: review.id }],
     ['feedback.loss.read', 'Was lost (price, service; as somebody told us).', { type: 'Loss', id: loss.id }],
     ['feedback.loss.read', 'Was won back.', { type: 'Loss', id: loss.id }],
+    [
+      'feedback.survey.read',
+      'Was asked whether they would recommend us.',
+      { type: 'SurveyInvitation', id: response.invitationId },
+    ],
+    ['feedback.survey.read', 'Told us whether they would recommend us (NPS 9).', { type: 'SurveyResponse', id: response.id }],
   ]);
   expect(Object.keys(timeline?.value ?? {}).sort()).toEqual(Object.keys(feedback.events ?? {}).sort());
 });

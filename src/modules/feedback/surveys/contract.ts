@@ -21,10 +21,6 @@ export const surveyPermissions = {
 const surveyOf = z.object({ surveyId: z.uuid(), invitationId: z.uuid(), customerId: z.uuid(), kind: z.enum(SurveyKind) });
 
 export const surveyEvents = {
-  'feedback.survey.created': defineEvent({
-    description: 'A survey, or a further version of one, was made.',
-    payload: z.object({ surveyId: z.uuid(), version: z.int().min(1), kind: z.enum(SurveyKind) }),
-  }),
   'feedback.survey.invited': defineEvent({
     description: 'A customer was asked to answer a survey.',
     payload: surveyOf,

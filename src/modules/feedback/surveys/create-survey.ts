@@ -36,7 +36,6 @@ export function createSurvey(ctx: Ctx, { name, kind, questions: given }: NewSurv
         choices: [...(choices ?? [])],
       })),
     });
-    await tx.emit('feedback.survey.created', { surveyId, version, kind });
     const questions = (await questionsOf(tx, surveyId, version)).map(({ text, type, choices }) => ({ text, type, choices }));
     const after = { name: survey.name, kind, version, questions };
     await audit(tx, { action: 'feedback.survey.created', type: 'Survey', id: surveyId, before: null, after });

@@ -60,10 +60,10 @@ function group(shown: ShownQuestion, language: Language, { kind, options, ends }
   const meaning =
     ends && `<p class="ends" id="${name}-ends"><span>${first} – ${ends[0]}</span><span>${last} – ${ends[1]}</span></p>`;
   const described = [...(fault === null ? [] : [`${name}-fault`]), ...(ends ? [`${name}-ends`] : [])].join(' ');
+  const choices = `<div class="${kind}">${buttons.join('\n')}</div>`;
   return `<fieldset role="radiogroup" aria-labelledby="${name}-text"${isRequired ? ' aria-required="true"' : ''}${invalid(fault)}${attribute('aria-describedby', described || null)}>
 <legend id="${name}-text">${heading(shown, language)}</legend>
-${faultLine(name, fault)}<div class="${kind}">${buttons.join('\n')}</div>
-${meaning ?? ''}
+${faultLine(name, fault)}${meaning === null ? choices : `<div class="points">${choices}\n${meaning}</div>`}
 </fieldset>`;
 }
 

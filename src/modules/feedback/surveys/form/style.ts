@@ -17,6 +17,7 @@ legend, .question > label { display: block; font-weight: 600; padding: 0; margin
 legend .quiet, label .quiet { font-weight: 400; }
 .scale { display: flex; flex-wrap: wrap; gap: .375rem; }
 .scale label { flex: 0 0 auto; min-inline-size: 2.75rem; min-block-size: 2.75rem; padding: .25rem; text-align: center; }
+.points { inline-size: fit-content; max-inline-size: 100%; }
 .choices { display: grid; gap: .375rem; }
 .choices label { min-block-size: 2.75rem; padding: .5rem .75rem; display: flex; gap: .625rem; align-items: center; }
 .scale label, .choices label { border: 1px solid var(--line); border-radius: .5rem; cursor: pointer; }
