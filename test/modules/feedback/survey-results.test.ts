@@ -145,7 +145,8 @@ describe('satisfaction', () => {
       'query { customers(first: 50) { nodes { satisfaction { index } } } surveys(first: 50) { nodes { questions { text } results { score } } } }';
     const counted = async (query: string) => {
       const { statements } = await counter.during(() => reader().data(query));
-      return statements.length;
+      // What the server does beside it reads other tables.
+      return statements.filter(({ sql }) => /"(Survey|Complaint)/.test(sql)).length;
     };
     expect(await counted(many)).toBe(await counted(many.replaceAll('50', '1')));
   });

@@ -12,6 +12,7 @@ export { type Invited, inviteToSurvey, type NewInvitation } from './invite.ts';
 export { surveyLoaders } from './loaders.ts';
 export { LONGEST_ANSWER } from './question-types.ts';
 export type { SurveyResults } from './results.ts';
+export { sampleSurveys } from './sample.ts';
 export type { Satisfaction } from './satisfaction.ts';
 export {
   type Survey,
