@@ -25,6 +25,10 @@ export const permissions = {
     description: 'Say how complaints were settled, with money or points back within the own authority.',
     roles: ['manager', 'service'],
   },
+  'feedback.scorecard.read': {
+    description: 'See how well each member of staff deals with complaints and keeps their word; teams show without it.',
+    roles: ['manager'],
+  },
   'feedback.sla.manage': {
     description: 'Say how quickly complaints are to be dealt with, and when we work.',
     roles: ['manager'],

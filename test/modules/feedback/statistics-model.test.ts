@@ -183,7 +183,7 @@ describe.each(await eachKind())('statistics of random complaints, on %s,', (kind
         const { complaints: listed } = await agent.data<{ complaints: { totalCount: number } }>(LIST, { filter });
         expect(listed.totalCount).toBe(complaints.filter((row) => passes(row, filter ?? {}) === true).length);
       }),
-      { numRuns: 80 },
+      { numRuns: 60 },
     );
   });
 });

@@ -9,6 +9,7 @@ import { complaintMutations } from './mutations.ts';
 import { reviews } from './review.ts';
 import { satisfaction } from './satisfaction.ts';
 import { serviceLevels } from './service-levels.ts';
+import { serviceScorecardQuery } from './service-score.ts';
 import { settlementTypes } from './settlement.ts';
 import { settlingMutations } from './settling.ts';
 import { signals } from './signal.ts';
@@ -20,6 +21,7 @@ export function schema(builder: RapportBuilder): void {
   complaintReads(builder);
   settlementTypes(builder);
   serviceLevels(builder);
+  serviceScorecardQuery(builder);
   complaintMutations(builder);
   handlingMutations(builder);
   settlingMutations(builder);

@@ -28,10 +28,12 @@ function countsOf({ filter, groupBy, timeZone, groups }: CountsRequest): Prisma.
   }
   if (groupBy === 'PRODUCT') {
     const judged = { ...WHOLE_PURCHASE, product: (id: string) => Prisma.sql`line."productId" = ${id}::uuid` };
+    const purchase = asksOfPurchase(filter) ? Prisma.sql`JOIN "Purchase" AS p ON p."id" = line."purchaseId"` : Prisma.empty;
+    // Told apart first: so the index on products hands them out in order, and nothing is sorted.
     return Prisma.sql`
-      SELECT line."productId"::text AS "group", count(DISTINCT line."purchaseId")::int AS "count"
-      FROM "PurchaseLine" AS line JOIN "Purchase" AS p ON p."id" = line."purchaseId"
-      WHERE line."productId" = ANY(${[...groups]}::uuid[]) AND ${filterSql(filter, judged)} GROUP BY line."productId"`;
+      SELECT line."productId"::text AS "group", count(*)::int AS "count"
+      FROM (SELECT DISTINCT "productId", "purchaseId" FROM "PurchaseLine" WHERE "productId" = ANY(${[...groups]}::uuid[])) AS line ${purchase}
+      WHERE ${filterSql(filter, judged)} GROUP BY line."productId"`;
   }
   // The index on the moment answers each period; lines would be looked for in each again.
   if (isOfPurchaseAlone(filter)) {
@@ -46,4 +48,9 @@ function countsOf({ filter, groupBy, timeZone, groups }: CountsRequest): Prisma.
     SELECT "group"::text, count(*)::int AS "count"
     FROM (SELECT ${groupOfPurchase(groupBy, timeZone)} AS "group" FROM "Purchase" AS p WHERE ${filterSql(filter, WHOLE_PURCHASE)}) AS bought
     GROUP BY "group"`;
+}
+
+/** Whether it asks for more than lines tell. */
+function asksOfPurchase({ productId: _ofLine, and, ...others }: PurchaseFilter): boolean {
+  return Object.values(others).some((value) => value != null) || (and ?? []).some(asksOfPurchase);
 }
