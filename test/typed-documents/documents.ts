@@ -344,9 +344,9 @@ type SlaState =
 type ReviewSite =
   /** Google, its maps included. */
   | 'GOOGLE'
-  /** Facebook. */
+  /** On our page there. */
   | 'FACEBOOK'
-  /** Trustpilot. */
+  /** About one of our shops there. */
   | 'TRUSTPILOT'
   /** A site of our own. */
   | 'OWN'

@@ -28,8 +28,8 @@ function reviewRecord(builder: RapportBuilder): void {
     description: 'Where a review stands.',
     values: {
       GOOGLE: { description: 'Google, its maps included.' },
-      FACEBOOK: { description: 'Facebook.' },
-      TRUSTPILOT: { description: 'Trustpilot.' },
+      FACEBOOK: { description: 'On our page there.' },
+      TRUSTPILOT: { description: 'About one of our shops there.' },
       OWN: { description: 'A site of our own.' },
       OTHER: { description: 'Any other.' },
     },
