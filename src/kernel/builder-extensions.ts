@@ -49,7 +49,8 @@ declare global {
         // biome-ignore lint/complexity/noBannedTypes: no fields at all
         Fields extends InputFieldMap = {},
         const Success extends Readonly<Record<string, SuccessType<Types>>> = Readonly<Record<string, SuccessType<Types>>>,
-      >(name: string, options: ResultMutationOptions<Types, Fields, Success>): MutationRefs<Types, Fields>;
+        const Nullable extends keyof Success & string = never,
+      >(name: string, options: ResultMutationOptions<Types, Fields, Success, Nullable>): MutationRefs<Types, Fields>;
       /** A filter input over a model: its fields, and a `where` for each; `and`, `or` and `not` are added. */
       filterType<Name extends RecordName<Types>, Fields extends InputFieldMap>(
         name: string,

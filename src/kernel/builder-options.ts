@@ -63,8 +63,8 @@ type SuccessValue<Types extends SchemaTypes, Type> = Type extends readonly [infe
   : Type extends RecordName<Types>
     ? RowOf<Types, Type>
     : OutputShape<Types, Type>;
-type SuccessValues<Types extends SchemaTypes, Success> = {
-  readonly [Key in keyof Success]: SuccessValue<Types, Success[Key]>;
+type SuccessValues<Types extends SchemaTypes, Success, Nullable> = {
+  readonly [Key in keyof Success]: SuccessValue<Types, Success[Key]> | (Key extends Nullable ? null : never);
 };
 
 export type DomainErrorClass = abstract new (...args: never[]) => DomainError;
@@ -73,6 +73,7 @@ export interface ResultMutationOptions<
   Types extends SchemaTypes,
   Fields extends InputFieldMap,
   Success extends Readonly<Record<string, SuccessType<Types>>>,
+  Nullable extends keyof Success & string = never,
 > {
   readonly description: string;
   readonly permission: StatedPermission;
@@ -80,6 +81,8 @@ export interface ResultMutationOptions<
   readonly input?: (t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) => Fields;
   readonly inputDescription?: string;
   readonly success: Success;
+  /** Success fields that there may be nothing for: then null. */
+  readonly nullable?: readonly Nullable[];
   /** Descriptions of the success fields that are not records; a record needs none. */
   readonly successDescriptions?: { readonly [Key in keyof Success]?: string };
   /** Beyond ValidationError, NotFoundError and ConflictError. Each has a type, made by `builder.errorType`. */
@@ -97,7 +100,7 @@ export interface ResultMutationOptions<
     input: InputShapeFromFields<Fields>,
     tx: TxCtx,
     call: MutationCall,
-  ) => Promise<SuccessValues<Types, Success>>;
+  ) => Promise<SuccessValues<Types, Success, Nullable>>;
 }
 
 /** What a mutation may keep of the call itself. */

@@ -3,6 +3,7 @@ import type { InputFieldMap, InputShapeFromFields, MaybePromise, SchemaTypes } f
 import type { AuthScopeMap } from '@pothos/plugin-scope-auth';
 import type { RecordName, WhereOf } from './builder-options.ts';
 import type { ComputedRows, ComputedSlice, NamedRecord } from './computed-rows.ts';
+import type { Permission } from './open-types.ts';
 import type { OrderColumn } from './order.ts';
 
 interface PageBase<Types extends SchemaTypes, Args extends InputFieldMap> {
@@ -60,6 +61,8 @@ export interface BatchedPageOptions<Types extends SchemaTypes> {
   readonly description: string;
   /** Needed on a type of another module; the own type's permission holds otherwise. */
   readonly authScopes?: AuthScopeMap<Types>;
+  /** Whoever holds it is shown what is found, though they may read nothing else of its type. Absent: the type's own permission is needed. */
+  readonly shownTo?: Permission;
   /** Names the key's values, `id` last. */
   readonly order: readonly OrderColumn[];
   /** The slice of each parent's rows, by the parent's uuid, in one statement. See `keyset`. */

@@ -6,12 +6,12 @@ import type { FieldKind, FieldRef } from '@pothos/core';
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
-import type { ComputedSlice, Ctx, OrderColumn, RankedRow } from '../kernel/index.ts';
+import type { ComputedSlice, Ctx, OrderColumn, Permission, RankedRow } from '../kernel/index.ts';
 import { pageWeight } from './complexity.ts';
 import { connectionOf, type KeyedRow, type Page, pageArguments, pageOf } from './connection.ts';
 import type { Builder, Clause, LooseTypes, Row } from './loose-types.ts';
 import { type PageArgs, pageRequest, requireTotal } from './page-request.ts';
-import { requireReadable, visibleWhere } from './record.ts';
+import { requirePermission, requireReadable, showWithoutPermission, visibleWhere } from './record.ts';
 import { tableOf } from './table.ts';
 
 type RootBuilder = PothosSchemaTypes.RootFieldBuilder<LooseTypes, unknown, FieldKind>;
@@ -19,6 +19,7 @@ type RootBuilder = PothosSchemaTypes.RootFieldBuilder<LooseTypes, unknown, Field
 interface Options {
   readonly description: string;
   readonly authScopes?: object;
+  readonly shownTo?: Permission;
   readonly order: readonly OrderColumn[];
   readonly find: (
     parentIds: readonly string[],
@@ -47,14 +48,21 @@ export function batchedPage(
   model: string,
   options: Options,
 ): FieldRef<LooseTypes, unknown> {
-  const { order, find, count, ...rest } = options;
+  const { order, find, count, shownTo, ...rest } = options;
   const { builder } = this;
   const batchFor = perField((slice: ComputedSlice, ctx: Ctx) => ({
     found: loader(async (parentIds) => {
       const pages = await find(parentIds, slice, ctx);
       return parentIds.map((id) => pages.get(id) ?? []);
     }),
-    rows: new DataLoader((wanted: readonly WantedRow[]) => readRows(builder, model, wanted, ctx), { cacheKeyFn: ({ id }) => id }),
+    rows: new DataLoader(
+      async (wanted: readonly WantedRow[]) => {
+        const rows = await readRows(builder, model, wanted, ctx);
+        if (shownTo) for (const row of rows) if (row) showWithoutPermission(row);
+        return rows;
+      },
+      { cacheKeyFn: ({ id }) => id },
+    ),
     totals: loader(async (parentIds) => {
       const totals = await count(parentIds, ctx);
       return parentIds.map((id) => totals.get(id) ?? 0);
@@ -68,7 +76,8 @@ export function batchedPage(
     args: pageArguments(this),
     select: { id: true },
     resolve: ({ id }: { readonly id: string }, given: PageArgs, ctx: Ctx, info: GraphQLResolveInfo): Page => {
-      requireReadable(builder, model, ctx);
+      if (shownTo) requirePermission(shownTo, ctx);
+      else requireReadable(builder, model, ctx);
       const request = pageRequest(given, { type: model, order: requireTotal(order), signingKey: ctx.signingKey });
       const { size, fromEnd, after, before } = request;
       const { found, rows, totals } = batchFor({ after, before, take: size + 1, reversed: fromEnd }, ctx, info);

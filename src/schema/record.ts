@@ -28,13 +28,13 @@ interface Identified {
 }
 
 /**
- * Rows that a mutation shows to whoever wrote them (`showsWritten`), though they may read nothing else of their type. Weak: a row
- * lives as long as its request.
+ * Rows that are shown to callers who may read nothing else of their type: by a mutation to whoever wrote them (`showsWritten`), by a
+ * list to those whom it is for (`shownTo`). Weak: a row lives as long as its request.
  */
-const writtenRows = new WeakSet<object>();
+const shownRows = new WeakSet<object>();
 
-export function showWritten(row: object): void {
-  writtenRows.add(row);
+export function showWithoutPermission(row: object): void {
+  shownRows.add(row);
 }
 
 export function record(this: Builder, model: string, options: Options) {
@@ -54,7 +54,7 @@ export function record(this: Builder, model: string, options: Options) {
     nullable: true,
     id: { field: 'id', description: 'Opaque; the same for as long as the record exists.' },
     authScopes: (row: Identified, ctx: Ctx) => {
-      const isFree = writtenRows.has(row) || own(row, ctx);
+      const isFree = shownRows.has(row) || own(row, ctx);
       if (isFree || ctx.can(permission)) ctx.noteRead({ permission, type: model, id: row.id });
       return isFree || { can: permission };
     },
@@ -73,7 +73,11 @@ export function recordExtensions(extensions: Readonly<Record<string, unknown>> |
 /** For what tells of a type's records without showing one, as a count does. */
 export function requireReadable(builder: Builder, model: string, ctx: Ctx): void {
   const guard = recordExtensions(builder.configStore.typeConfigs.get(model)?.extensions);
-  if (guard && !ctx.can(guard.permission)) throw permissionError(ctx);
+  if (guard) requirePermission(guard.permission, ctx);
+}
+
+export function requirePermission(permission: Permission, ctx: Ctx): void {
+  if (!ctx.can(permission)) throw permissionError(ctx);
 }
 
 /** The rows of a model that this caller may see and that stand for themselves, of those that also match `where`; null if that is all of them. */

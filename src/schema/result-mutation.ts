@@ -18,7 +18,7 @@ import { checkInput } from './check-input.ts';
 import { COMMON_ERRORS } from './errors.ts';
 import { type Builder, capitalized, type LooseTypes, type Row } from './loose-types.ts';
 import { onceAnswered } from './once-answered.ts';
-import { requireReadable, showWritten } from './record.ts';
+import { requireReadable, showWithoutPermission } from './record.ts';
 import { type SuccessField, type SuccessParam, successFields } from './success.ts';
 
 type InputBuilder = PothosSchemaTypes.InputFieldBuilder<LooseTypes, 'InputObject'>;
@@ -29,6 +29,7 @@ interface Options {
   readonly input?: (t: InputBuilder) => InputFieldMap;
   readonly inputDescription?: string;
   readonly success: Readonly<Record<string, SuccessParam>>;
+  readonly nullable?: readonly string[];
   readonly successDescriptions?: Readonly<Record<string, string | undefined>>;
   readonly errors?: readonly (new (...args: never[]) => Error)[];
   readonly idempotencyKey?: 'optional' | 'required';
@@ -112,7 +113,7 @@ function checkedInput(name: string, given: Row, info: GraphQLResolveInfo): Row {
 
 function showRows(value: unknown): void {
   if (Array.isArray(value)) for (const row of value) showRows(row);
-  else if (typeof value === 'object' && value !== null) showWritten(value);
+  else if (typeof value === 'object' && value !== null) showWithoutPermission(value);
 }
 
 function addInput(builder: Builder, name: string, options: Options) {
@@ -133,7 +134,7 @@ function addInput(builder: Builder, name: string, options: Options) {
   });
 }
 
-function addSuccess(builder: Builder, name: string, { success, successDescriptions = {} }: Options) {
+function addSuccess(builder: Builder, name: string, { success, nullable = [], successDescriptions = {} }: Options) {
   return builder.objectRef<Row>(`${capitalized(name)}Success`).implement({
     description: `\`${name}\` was done.`,
     extensions: { guardedBy: name },
@@ -143,7 +144,7 @@ function addSuccess(builder: Builder, name: string, { success, successDescriptio
           field,
           t.field({
             type: type as never,
-            nullable: false,
+            nullable: nullable.includes(field),
             description: successDescriptions[field] ?? 'After the change; a repeat with the same key shows it as it is then.',
             resolve: (values: Row) => values[field] as never,
           } as never),

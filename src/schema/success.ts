@@ -63,6 +63,7 @@ export async function recall(
 
 async function recallField({ type, isList, isRecord, successors }: SuccessField, ctx: Ctx, stored: unknown): Promise<unknown> {
   if (!isRecord || type === null) return type === 'DateTime' || type === 'Date' ? reviveDates(stored) : stored;
+  if (stored === null) return null;
   const ids = (isList ? stored : [stored]) as readonly string[];
   const byId = await rowsByIds(ctx, ids, successors, (where) => tableOf(ctx, type).findMany({ where }));
   const found = ids.flatMap((id) => byId.get(id) ?? []);
@@ -73,6 +74,7 @@ async function recallField({ type, isList, isRecord, successors }: SuccessField,
 
 function idsIn(value: unknown): JsonValue {
   if (Array.isArray(value)) return value.map(idsIn);
+  if (value === null) return null;
   return String((value as Row).id);
 }
 

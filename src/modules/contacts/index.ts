@@ -27,7 +27,7 @@ export { contacts } from './module.ts';
 export { holdNamedCustomers, type NamedCustomers } from './named-customers.ts';
 export { datedOccasions, nextOccurrence, type Occasion, type PartialDate } from './occasions/index.ts';
 export { presentCustomers } from './present-customers.ts';
-export { householdOf } from './profile/index.ts';
+export { householdOf, interestsOf } from './profile/index.ts';
 export { contactPointsById, normalizedEmail, noteBounce, ownersOfEmails, waysToReach } from './reach.ts';
 export { salutationOf } from './salutation/index.ts';
 export { sampleCustomers } from './sample-customers.ts';
@@ -39,6 +39,7 @@ export {
   daysBefore,
   defineSegmentCondition,
   membersOf,
+  membersOfSegments,
   oneOf,
   type ParameterFault,
   requireSegment,

@@ -5,6 +5,15 @@ export { type LineWorth, type PurchaseWorth, purchaseWorth, type Remedy, readyRe
 export { requireOpportunity } from './pipeline/index.ts';
 export { findProducts, type Product, productCategories, requireProduct } from './products/index.ts';
 export { promisesKept } from './promises/index.ts';
-export { findPurchase, type Purchase, purchasesBetween, purchasesById, requirePurchase } from './purchases/index.ts';
+export {
+  countPurchases,
+  findPurchase,
+  linesOfPurchase,
+  type Purchase,
+  purchaseOfLine,
+  purchasesBetween,
+  purchasesById,
+  requirePurchase,
+} from './purchases/index.ts';
 export { sampleProducts } from './sample/index.ts';
 export { type CountsRequest, type Period, periodName, purchaseCounts } from './totals/index.ts';

@@ -6,6 +6,6 @@ export { rankedGroups } from './group-search.ts';
 export { joinGroup, leaveGroup } from './groups.ts';
 export { householdOf } from './household.ts';
 export { addImportantDate, removeImportantDate } from './important-dates.ts';
-export { addInterest, removeInterest } from './interests.ts';
+export { addInterest, interestsOf, removeInterest } from './interests.ts';
 export { recordNeed, settleNeed } from './needs.ts';
 export { addRelationship, endRelationship } from './relationships.ts';

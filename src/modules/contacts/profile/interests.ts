@@ -65,6 +65,20 @@ export function removeInterest(ctx: Ctx, id: string): Promise<Customer> {
   });
 }
 
+/** What these customers like, folded as `sortKeyOf(foldText(…))` folds it, by customer: the strongest first. One statement. */
+export async function interestsOf(ctx: Ctx, customerIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await ctx.db.interest.findMany({
+    where: { customerId: { in: [...customerIds] } },
+    orderBy: [{ strength: { sort: 'desc', nulls: 'last' } }, { recordedAt: 'asc' }, { id: 'asc' }],
+    select: { customerId: true, nameFolded: true },
+  });
+  const byCustomer = new Map<string, string[]>();
+  for (const { customerId, nameFolded } of rows) {
+    byCustomer.set(customerId, [...(byCustomer.get(customerId) ?? []), nameFolded]);
+  }
+  return byCustomer;
+}
+
 function readInterest(input: AddInterestInput) {
   const issues = new Issues();
   const { customerId, source } = readFact(input, issues);

@@ -10,6 +10,7 @@ export { anyOf, contactConditions, days, daysBefore, oneOf, someOf } from './con
 export { inSegment, readSegments } from './filter.ts';
 export { BY_NAME, segmentLoaders } from './loaders.ts';
 export { membersOf, segmentConditions } from './members.ts';
+export { membersOfSegments } from './members-among.ts';
 export {
   createSegment,
   deleteSegment,

@@ -4,7 +4,8 @@ import DataLoader from 'dataloader';
 import { Prisma } from '../../../generated/index.ts';
 import { type ComputedSlice, type Ctx, keyset, type SqlColumn } from '../../../kernel/index.ts';
 import { type Customer, customersById } from '../customers.ts';
-import { CUSTOMER, memberWhere, unitedRows } from './members.ts';
+import { CUSTOMER, computable, memberWhere, partOf, unitedRows } from './members.ts';
+import { membersAmong } from './members-among.ts';
 import { type Segment, visibleSegments } from './segments.ts';
 
 export const BY_NAME: readonly SqlColumn[] = [
@@ -36,9 +37,6 @@ export const segmentLoaders = (ctx: Ctx) => ({
   filteredSegments: new Map<string, readonly string[]>(),
   segmentsOfCustomer: new DataLoader((customerIds: readonly string[]) => segmentsOf(ctx, customerIds)),
 });
-
-/** A part of a statement for each item, or why there is none. */
-type Part = Prisma.Sql | Error;
 
 async function sizesOf(ctx: Ctx, segments: readonly Segment[]): Promise<(number | Error)[]> {
   const parts = segments.map((segment, place) =>
@@ -73,16 +71,8 @@ async function segmentsOf(ctx: Ctx, customerIds: readonly string[]): Promise<(re
     where: visibleSegments(ctx),
     orderBy: [{ nameFolded: 'asc' }, { id: 'asc' }],
   });
-  const asked = Prisma.sql`(SELECT * FROM "Customer" WHERE "id" = ANY(${[...customerIds]}::uuid[]))`;
-  const parts = segments.map((segment, place) =>
-    partOf(
-      () =>
-        Prisma.sql`SELECT ${place}::int AS "place", ${CUSTOMER}."id" FROM ${asked} AS ${CUSTOMER} WHERE ${memberWhere(ctx, segment)}`,
-    ),
-  );
-  const rows = await unitedRows<{ place: number; id: string }>(ctx, computable(parts));
-  const inSegment = new Set(rows.map(({ place, id }) => `${place} ${id}`));
-  return customerIds.map((id) => segments.filter((_segment, place) => inSegment.has(`${place} ${id}`)));
+  const members = await membersAmong(ctx, segments, customerIds);
+  return customerIds.map((id) => segments.filter((segment) => members.get(segment.id)?.has(id)));
 }
 
 /** One statement for each selection that is asked for: segments of one list share theirs. */
@@ -97,18 +87,4 @@ async function selectedCustomers(ctx: Ctx, asked: readonly SelectedCustomer[]): 
     return rows.then((byId) => byId.get(id) ?? null);
   });
   return Promise.all(found);
-}
-
-function computable(parts: readonly Part[]): readonly Prisma.Sql[] {
-  return parts.flatMap((part) => (part instanceof Error ? [] : [part]));
-}
-
-/** A segment that cannot be computed fails alone. */
-function partOf(make: () => Prisma.Sql): Part {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof Error) return error;
-    throw error;
-  }
 }

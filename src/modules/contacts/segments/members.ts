@@ -86,3 +86,20 @@ export async function unitedRows<Row>(ctx: Ctx, parts: readonly Prisma.Sql[]): P
   for (const batch of batches) rows.push(...(await ctx.db.$queryRaw<Row[]>(Prisma.join(batch, ' UNION ALL '))));
   return rows;
 }
+
+/** A part of a statement for each item, or why there is none. */
+type Part = Prisma.Sql | Error;
+
+export function computable(parts: readonly Part[]): readonly Prisma.Sql[] {
+  return parts.flatMap((part) => (part instanceof Error ? [] : [part]));
+}
+
+/** A segment that cannot be computed fails alone. */
+export function partOf(make: () => Prisma.Sql): Part {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+}
