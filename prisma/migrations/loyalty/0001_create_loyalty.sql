@@ -154,7 +154,7 @@ CREATE TABLE "PunchCard" (
     "completedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "PunchCard_pkey" PRIMARY KEY ("id"),
-    CONSTRAINT "PunchCard_counts" CHECK ("required" BETWEEN 1 AND 100 AND "punchCount" BETWEEN 0 AND "required"),
+    CONSTRAINT "PunchCard_counts" CHECK ("required" BETWEEN 1 AND 1000 AND "punchCount" BETWEEN 0 AND "required"),
     CONSTRAINT "PunchCard_completed" CHECK ("completedAt" IS NULL OR "punchCount" <= "required")
 );
 
@@ -369,11 +369,11 @@ CREATE INDEX "Reward_programId_createdAt_id_idx" ON "Reward"("programId", "creat
 
 CREATE INDEX "Reward_createdAt_id_idx" ON "Reward"("createdAt", "id");
 
+CREATE INDEX "Reward_interests_idx" ON "Reward" USING GIN ("interests");
+
 CREATE UNIQUE INDEX "RewardGrant_code_key" ON "RewardGrant"("code");
 
 CREATE UNIQUE INDEX "RewardGrant_spendEntryId_key" ON "RewardGrant"("spendEntryId");
-
-CREATE UNIQUE INDEX "RewardGrant_punchCardId_key" ON "RewardGrant"("punchCardId");
 
 CREATE INDEX "RewardGrant_customerId_issuedAt_id_idx" ON "RewardGrant"("customerId", "issuedAt" DESC, "id" DESC);
 
@@ -385,11 +385,13 @@ CREATE INDEX "RewardGrant_issuedAt_id_idx" ON "RewardGrant"("issuedAt", "id");
 
 CREATE INDEX "RewardGrant_membershipId_idx" ON "RewardGrant"("membershipId");
 
+CREATE INDEX "RewardGrant_punchCardId_idx" ON "RewardGrant"("punchCardId");
+
 CREATE INDEX "Offer_createdAt_id_idx" ON "Offer"("createdAt", "id");
 
 CREATE INDEX "Offer_audience_createdAt_id_idx" ON "Offer"("audience", "createdAt", "id");
 
-CREATE INDEX "Offer_segmentId_idx" ON "Offer"("segmentId");
+CREATE INDEX "Offer_validTo_validFrom_idx" ON "Offer"("validTo", "validFrom");
 
 CREATE UNIQUE INDEX "Referral_rewardEntryId_key" ON "Referral"("rewardEntryId");
 
@@ -464,8 +466,6 @@ ALTER TABLE "RewardGrant" ADD CONSTRAINT "RewardGrant_spendEntryId_fkey" FOREIGN
 
 ALTER TABLE "RewardGrant" ADD CONSTRAINT "RewardGrant_punchCardId_fkey" FOREIGN KEY ("punchCardId") REFERENCES "PunchCard"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
-ALTER TABLE "Offer" ADD CONSTRAINT "Offer_segmentId_fkey" FOREIGN KEY ("segmentId") REFERENCES "Segment"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
 ALTER TABLE "Referral" ADD CONSTRAINT "Referral_referrerId_fkey" FOREIGN KEY ("referrerId") REFERENCES "Customer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 ALTER TABLE "Referral" ADD CONSTRAINT "Referral_refereeId_fkey" FOREIGN KEY ("refereeId") REFERENCES "Customer"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -491,6 +491,10 @@ CREATE INDEX "PendingEarning_maturing_idx" ON "PendingEarning"("maturesAt", "id"
 CREATE UNIQUE INDEX "PunchCard_open_key" ON "PunchCard"("membershipId") WHERE "completedAt" IS NULL;
 -- A customer has one entry in a contest that counts.
 CREATE UNIQUE INDEX "ContestEntry_once_key" ON "ContestEntry"("contestId", "customerId") WHERE "voidedAt" IS NULL;
+-- A full card is worth one reward; one that was taken back does not count.
+CREATE UNIQUE INDEX "RewardGrant_card_key" ON "RewardGrant"("punchCardId") WHERE "state" <> 'REVOKED';
+-- What is forfeited unless it is claimed.
+CREATE INDEX "RewardGrant_expiring_idx" ON "RewardGrant"("expiresAt", "id") WHERE "state" = 'ISSUED';
 -- Somebody is brought along once.
 CREATE UNIQUE INDEX "Referral_referee_key" ON "Referral"("refereeId") WHERE "state" <> 'REJECTED';
 CREATE INDEX "ProgramNotice_undelivered_idx" ON "ProgramNotice"("createdAt", "id") WHERE "deliveredAt" IS NULL;

@@ -1,6 +1,7 @@
-/** What loyalty promises to other modules: its permissions and the facts it announces. */
+/** What loyalty promises to other modules: its permissions, the facts it announces, and its environment variables. */
 import type { Prisma } from '../../generated/index.ts';
 import type { PayloadsOf } from '../../kernel/index.ts';
+import type { LoyaltyConfig } from './config.ts';
 import type { events } from './events.ts';
 import type { permissions } from './permissions.ts';
 
@@ -11,10 +12,16 @@ declare global {
   namespace Rapport {
     interface Permissions extends Record<keyof typeof permissions, true> {}
     interface Events extends PayloadsOf<typeof events> {}
+    interface Config {
+      loyalty: LoyaltyConfig;
+    }
     /** For fields that lead to one, and are no relation. */
     interface Objects {
       LoyaltyProgram: Prisma.LoyaltyProgramModel;
       LoyaltyMembership: Prisma.LoyaltyMembershipModel;
+      PunchCard: Prisma.PunchCardModel;
+      Reward: Prisma.RewardModel;
+      RewardGrant: Prisma.RewardGrantModel;
     }
   }
 }

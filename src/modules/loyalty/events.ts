@@ -3,7 +3,10 @@ import { contestEvents } from './contests/index.ts';
 import { pointsEvents } from './ledger/index.ts';
 import { membershipEvents } from './memberships/index.ts';
 import { noticeEvents } from './notices/index.ts';
+import { offerEvents } from './offers/index.ts';
 import { programEvents } from './programs/index.ts';
+import { punchCardEvents } from './punch-cards/index.ts';
+import { rewardEvents } from './rewards/index.ts';
 import { tierEvents } from './tiers/index.ts';
 
 export const events = {
@@ -12,5 +15,8 @@ export const events = {
   ...tierEvents,
   ...noticeEvents,
   ...pointsEvents,
+  ...rewardEvents,
+  ...punchCardEvents,
+  ...offerEvents,
   ...contestEvents,
 };

@@ -1,8 +1,12 @@
 /** Batches that no relation expresses, brought by the folders that they belong to. */
 import type { Ctx } from '../../kernel/index.ts';
+import { discountLoaders } from './discounts/index.ts';
 import { pointsLoaders } from './ledger/index.ts';
 import { noticeLoaders } from './notices/index.ts';
+import { offerLoaders } from './offers/index.ts';
 import { programLoaders } from './programs/index.ts';
+import { punchCardLoaders } from './punch-cards/index.ts';
+import { rewardLoaders } from './rewards/index.ts';
 import { tierLoaders } from './tiers/index.ts';
 
 export const loaders = (ctx: Ctx) => ({
@@ -10,6 +14,10 @@ export const loaders = (ctx: Ctx) => ({
   ...pointsLoaders(ctx),
   ...tierLoaders(ctx),
   ...noticeLoaders(ctx),
+  ...rewardLoaders(ctx),
+  ...punchCardLoaders(ctx),
+  ...discountLoaders(ctx),
+  ...offerLoaders(ctx),
 });
 
 declare global {

@@ -1,19 +1,14 @@
 /** loyalty: why the customer stays. */
 import { defineModule } from '../../kernel/index.ts';
+import { config } from './config.ts';
 import { events, permissions } from './contract.ts';
 import { loyaltyConditions, loyaltyMerge, loyaltyPersonalData, loyaltyTimeline } from './contributions/index.ts';
-import {
-  earnForComplaint,
-  earnForPurchase,
-  expiryJob,
-  pendingJob,
-  pointsApprovals,
-  requireOneMembership,
-  takeBackForPurchase,
-} from './ledger/index.ts';
+import { onPurchase, onRefund, onReturn } from './handlers.ts';
+import { earnForComplaint, expiryJob, pendingJob, pointsApprovals, requireOneMembership } from './ledger/index.ts';
 import { loaders } from './loaders.ts';
 import { noteNoticeSent, noticeJob } from './notices/index.ts';
 import { NOTICE_JOB } from './programs/index.ts';
+import { grantExpiryJob } from './rewards/index.ts';
 import { schema } from './schema/index.ts';
 import { reviewTiersJob } from './tiers/index.ts';
 
@@ -23,6 +18,7 @@ export const loyalty = defineModule({
   dependsOn: ['access', 'contacts', 'sales', 'communications'],
   permissions,
   events,
+  config,
   contributes: {
     'access.approvals': pointsApprovals,
     'contacts.merge': loyaltyMerge,
@@ -31,10 +27,9 @@ export const loyalty = defineModule({
     'contacts.segment-criteria': loyaltyConditions,
   },
   handlers: {
-    'sales.purchase.recorded': (ctx, { purchaseId }) => earnForPurchase(ctx, purchaseId),
-    'sales.purchase.returned': (ctx, { purchaseId, purchaseReturnId: id }) =>
-      takeBackForPurchase(ctx, purchaseId, `return:${id}`),
-    'sales.purchase.refunded': (ctx, { purchaseId, refundId: id }) => takeBackForPurchase(ctx, purchaseId, `refund:${id}`),
+    'sales.purchase.recorded': onPurchase,
+    'sales.purchase.returned': onReturn,
+    'sales.purchase.refunded': onRefund,
     'feedback.points.granted': earnForComplaint,
     'communications.delivery.changed': noteNoticeSent,
   },
@@ -44,6 +39,7 @@ export const loyalty = defineModule({
     'loyalty.book-pending-points': pendingJob,
     [NOTICE_JOB]: noticeJob,
     'loyalty.review-tiers': reviewTiersJob,
+    'loyalty.expire-grants': grantExpiryJob,
   },
   database: {
     schema: new URL('../../../prisma/schema/loyalty.prisma', import.meta.url),

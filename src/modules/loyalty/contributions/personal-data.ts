@@ -2,6 +2,7 @@
 import type { Ctx, TxCtx } from '../../../kernel/index.ts';
 import { exportContestEntries } from '../contests/index.ts';
 import { eraseMemberships, TOLD } from './membership-data.ts';
+import { eraseRewards, exportRewards } from './reward-data.ts';
 
 export const loyaltyPersonalData: Rapport.Contributions['contacts.personal-data'] = {
   export: exportLoyalty,
@@ -15,10 +16,15 @@ async function exportLoyalty(ctx: Ctx, customerId: string): Promise<Readonly<Rec
     omit: { customerId: true, recordedById: true },
     include: { ...TOLD, entries: { orderBy: { serial: 'asc' }, omit: { membershipId: true, recordedById: true } } },
   });
-  return { memberships, contestEntries: await exportContestEntries(ctx, customerId) };
+  return {
+    memberships,
+    ...(await exportRewards(ctx, customerId)),
+    contestEntries: await exportContestEntries(ctx, customerId),
+  };
 }
 
 async function eraseLoyalty(tx: TxCtx, customerId: string): Promise<void> {
   await tx.db.pointsEntry.updateMany({ where: { membership: { customerId } }, data: { reason: '[erased]' } });
   await eraseMemberships(tx, customerId);
+  await eraseRewards(tx, customerId);
 }

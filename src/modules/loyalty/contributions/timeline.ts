@@ -4,6 +4,7 @@ import { contestLines } from '../contests/index.ts';
 import type { events } from '../events.ts';
 import { membershipLines } from './membership-lines.ts';
 import { pointsLines } from './points-lines.ts';
+import { rewardLines } from './reward-lines.ts';
 
 type OwnName = keyof typeof events;
 type AboutCustomer = {
@@ -12,4 +13,4 @@ type AboutCustomer = {
 /** Of the events that name a customer none may be left out. */
 type OwnLines = { readonly [Name in AboutCustomer]: TimelineLine<Rapport.Events[Name]> };
 
-export const loyaltyTimeline: OwnLines = { ...membershipLines, ...pointsLines, ...contestLines };
+export const loyaltyTimeline: OwnLines = { ...membershipLines, ...pointsLines, ...rewardLines, ...contestLines };

@@ -3,10 +3,14 @@ import type { RapportBuilder } from '../../../kernel/index.ts';
 import { contests } from './contest.ts';
 import { membershipTypes } from './membership.ts';
 import { noticeProgressType, noticeTypes } from './notice.ts';
+import { offers } from './offer.ts';
 import { pointsTypes } from './points.ts';
 import { pointsMutations } from './points-mutations.ts';
 import { programTypes } from './program.ts';
 import { programMutations } from './program-mutations.ts';
+import { punchCards } from './punch-card.ts';
+import { rewards } from './reward.ts';
+import { rewardGrants } from './reward-grant.ts';
 import { tierFields } from './tier.ts';
 
 export function schema(builder: RapportBuilder): void {
@@ -17,5 +21,9 @@ export function schema(builder: RapportBuilder): void {
   tierFields(builder);
   noticeTypes(builder);
   programMutations(builder, types);
+  rewards(builder);
+  rewardGrants(builder);
+  punchCards(builder);
+  offers(builder);
   contests(builder);
 }

@@ -1,0 +1,75 @@
+/** Purchases punch by themselves, and what comes back punches no more. */
+import { ConflictError, type Ctx, NotFoundError, type TxCtx } from '../../../kernel/index.ts';
+import { lockFact } from '../../contacts/index.ts';
+import { findPurchase, linesOfPurchase, type Purchase } from '../../sales/index.ts';
+import { rulesOf, versionAt } from '../programs/index.ts';
+import { holdMemberPrograms } from './members.ts';
+import { punchLines } from './punch.ts';
+import { voidPunch } from './void-punch.ts';
+
+/**
+ * A punch for each line of a purchase, in each program with punch cards that the customer had joined by then, by the rules in force then.
+ * Told twice, or after some of it came back, it punches what has no punch yet and is still there.
+ */
+export async function punchPurchase(ctx: Ctx, { purchaseId }: { readonly purchaseId: string }): Promise<void> {
+  const bought = await findPurchase(ctx, purchaseId);
+  if (!bought || !(await hasPunchCards(ctx, bought.customerId))) return;
+  await withHeldPurchase(ctx, purchaseId, async (tx, { customerId, purchasedAt }) => {
+    const lines = (await linesOfPurchase(tx, purchaseId)).filter(({ isBack }) => !isBack).map(({ id }) => id);
+    for (const member of await holdMemberPrograms(tx, customerId)) {
+      const { programId, joinedAt } = member;
+      const version = joinedAt <= purchasedAt && (await versionAt(tx, programId, purchasedAt));
+      const { punches } = version ? rulesOf(version) : { punches: null };
+      if (!version || !punches) continue;
+      const done = await tx.db.punch.findMany({
+        where: { programId, purchaseLineId: { in: lines } },
+        select: { purchaseLineId: true },
+      });
+      const punched = new Set(done.map(({ purchaseLineId }) => purchaseLineId));
+      await punchLines(tx, { member, lineIds: lines.filter((id) => !punched.has(id)), version, punches });
+    }
+  });
+}
+
+/** Voids the punches of lines of which all came back. Money that is paid back without goods voids none. */
+export async function voidReturned(ctx: Ctx, { purchaseId }: { readonly purchaseId: string }): Promise<void> {
+  if ((await punchesReturned(ctx, purchaseId)).length === 0) return;
+  await withHeldPurchase(ctx, purchaseId, async (tx, { customerId }) => {
+    const members = await holdMemberPrograms(tx, customerId);
+    for (const { id, programId } of await punchesReturned(tx, purchaseId)) {
+      const member = members.find((other) => other.programId === programId);
+      if (member) await voidPunch(tx, member, id);
+    }
+  });
+}
+
+async function hasPunchCards({ db }: Ctx, customerId: string): Promise<boolean> {
+  return (await db.loyaltyMembership.count({ where: { customerId, program: { kind: 'PUNCH_CARD' } } })) > 0;
+}
+
+async function punchesReturned(ctx: Ctx, purchaseId: string) {
+  const back = (await linesOfPurchase(ctx, purchaseId)).filter(({ isBack }) => isBack);
+  return ctx.db.punch.findMany({
+    where: { purchaseLineId: { in: back.map(({ id }) => id) }, voidedAt: null },
+    orderBy: [{ programId: 'asc' }, { id: 'asc' }],
+    select: { id: true, programId: true },
+  });
+}
+
+/** The purchase, whose customer is held. For one who was erased nothing is done. */
+async function withHeldPurchase(ctx: Ctx, id: string, run: (tx: TxCtx, purchase: Purchase) => Promise<void>): Promise<void> {
+  await ctx.transact(async (tx) => {
+    const purchase = await holdUnlessErased(tx, id);
+    if (purchase) await run(tx, purchase);
+  });
+}
+
+async function holdUnlessErased(tx: TxCtx, id: string): Promise<Purchase | null> {
+  try {
+    const { fact } = await lockFact(tx, { type: 'Purchase', id, find: () => findPurchase(tx, id) });
+    return fact;
+  } catch (error) {
+    if (error instanceof NotFoundError || (error instanceof ConflictError && error.code === 'CONFLICT')) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+/** Rewards for points: the points go and the reward is granted, or neither. */
+import { ConflictError, type Ctx, newId, type TxCtx, ValidationError } from '../../../kernel/index.ts';
+import { spend } from '../ledger/index.ts';
+import { lockMembership, type Membership } from '../memberships/index.ts';
+import { rulesOf, versionAt } from '../programs/index.ts';
+import { type Grant, grantOne, lackOf, refusal } from './grants.ts';
+import { type Reward, requireReward } from './rewards.ts';
+
+/** Uuids. */
+export interface Claim {
+  readonly rewardId: string;
+  readonly membershipId: string;
+}
+
+/** An InsufficientPointsError if it costs more than there is; a ConflictError with OUT_OF_STOCK or LIMIT_PER_MEMBER. */
+export function claimReward(
+  ctx: Ctx,
+  { rewardId, membershipId }: Claim,
+): Promise<{ readonly grant: Grant; readonly membership: Membership }> {
+  return ctx.transact(async (tx) => {
+    const { programId } = await requireReward(tx, rewardId);
+    const held = await lockMembership(tx, membershipId);
+    const { id: customerId } = held.customer;
+    if (programId !== held.membership.programId) {
+      throw ValidationError.at(['rewardId'], 'This reward belongs to another program than the membership.');
+    }
+    const reward = await requireReward(tx, rewardId);
+    await requireForSale(tx, reward);
+    const lack = await lackOf(tx, reward, customerId);
+    if (lack) throw refusal(lack, reward);
+    const id = newId();
+    const { entry, membership } = await pay(tx, held.membership, reward, id);
+    const grant = await grantOne(tx, reward, {
+      ...{ id, customerId, membershipId: membership.id, spendEntryId: entry?.id ?? null },
+      ...{ origin: 'CLAIM', state: 'CLAIMED' },
+    });
+    if (!grant) throw refusal('OUT_OF_STOCK', reward);
+    return { grant, membership };
+  });
+}
+
+async function pay(tx: TxCtx, membership: Membership, { name, cost }: Reward, grantId: string) {
+  if (cost === 0) return { entry: null, membership };
+  return spend(tx, membership, { points: cost, reason: `Reward: ${name}`, source: `grant:${grantId}` });
+}
+
+/** What full cards are worth costs nothing, and is not to be had without one. */
+async function requireForSale(tx: TxCtx, { id, programId, cost }: Reward): Promise<void> {
+  if (cost > 0) return;
+  const version = await versionAt(tx, programId, tx.clock.now());
+  if (version && rulesOf(version).punches?.rewardId === id) {
+    throw new ConflictError('This reward is what a full punch card is worth: it cannot be claimed without one.');
+  }
+}

@@ -1,0 +1,12 @@
+/** The door to rewards. */
+
+export { claimReward } from './claim-reward.ts';
+export { rewardEvents } from './events.ts';
+export { forgoOpenGrants } from './expire.ts';
+export { grantExpiryJob } from './expiry-job.ts';
+export { giveReward } from './give-reward.ts';
+export { type Grant, grantOne, lackOf, visibleGrants } from './grants.ts';
+export { rewardLoaders } from './loaders.ts';
+export { claimGrant, fulfillGrant, revokeGrant, revokeHeld } from './move-grant.ts';
+export { createReward, interestNames, MAX_INTERESTS, MOST, type NewReward, type Reward } from './rewards.ts';
+export { suggestedRewards } from './suggestions.ts';
