@@ -1458,7 +1458,15 @@ type ReadByAnyId_3Query = { readonly customer: { readonly id: string, readonly d
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
    | null, readonly nodes: ReadonlyArray<
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -1677,6 +1685,10 @@ type Story_14Query = { readonly customer: { readonly timeline: { readonly totalC
           | { readonly __typename: 'LoyaltyMembership', readonly id: string }
           | { readonly __typename: 'PointsEntry', readonly id: string }
           | { readonly __typename: 'ProgramNotice', readonly id: string }
+          | { readonly __typename: 'Reward', readonly id: string }
+          | { readonly __typename: 'RewardGrant', readonly id: string }
+          | { readonly __typename: 'PunchCard', readonly id: string }
+          | { readonly __typename: 'Offer', readonly id: string }
           | { readonly __typename: 'Contest', readonly id: string }
           | { readonly __typename: 'AcmeSurvey', readonly id: string }
           | { readonly __typename: 'Author', readonly id: string }
@@ -1898,6 +1910,10 @@ type SignalEvidence_29Query = { readonly signals: { readonly nodes: ReadonlyArra
             | { readonly __typename: 'LoyaltyMembership', readonly id: string }
             | { readonly __typename: 'PointsEntry', readonly id: string }
             | { readonly __typename: 'ProgramNotice', readonly id: string }
+            | { readonly __typename: 'Reward', readonly id: string }
+            | { readonly __typename: 'RewardGrant', readonly id: string }
+            | { readonly __typename: 'PunchCard', readonly id: string }
+            | { readonly __typename: 'Offer', readonly id: string }
             | { readonly __typename: 'Contest', readonly id: string }
             | { readonly __typename: 'AcmeSurvey', readonly id: string }
             | { readonly __typename: 'Author', readonly id: string }
@@ -1955,6 +1971,10 @@ type SignalEvidence_29Query = { readonly signals: { readonly nodes: ReadonlyArra
           | { readonly __typename: 'LoyaltyMembership', readonly id: string }
           | { readonly __typename: 'PointsEntry', readonly id: string }
           | { readonly __typename: 'ProgramNotice', readonly id: string }
+          | { readonly __typename: 'Reward', readonly id: string }
+          | { readonly __typename: 'RewardGrant', readonly id: string }
+          | { readonly __typename: 'PunchCard', readonly id: string }
+          | { readonly __typename: 'Offer', readonly id: string }
           | { readonly __typename: 'Contest', readonly id: string }
           | { readonly __typename: 'AcmeSurvey', readonly id: string }
           | { readonly __typename: 'Author', readonly id: string }
@@ -2031,6 +2051,10 @@ type Complaint_36QueryVariables = Exact<{
 
 
 type Complaint_36Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -2259,6 +2283,10 @@ type ReviewNode_49Query = { readonly node:
     | { readonly __typename: 'LoyaltyMembership' }
     | { readonly __typename: 'PointsEntry' }
     | { readonly __typename: 'ProgramNotice' }
+    | { readonly __typename: 'Reward' }
+    | { readonly __typename: 'RewardGrant' }
+    | { readonly __typename: 'PunchCard' }
+    | { readonly __typename: 'Offer' }
     | { readonly __typename: 'Contest' }
     | { readonly __typename: 'AcmeSurvey' }
     | { readonly __typename: 'Author' }
