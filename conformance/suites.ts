@@ -4,6 +4,7 @@ import { audits } from './audits.ts';
 import { credentials } from './credentials.ts';
 import { documents } from './documents.ts';
 import { feeds } from './feeds.ts';
+import { fleet } from './fleet.ts';
 import { http } from './http.ts';
 import { ids } from './ids.ts';
 import { kill } from './kill.ts';
@@ -29,11 +30,12 @@ export const SUITES: readonly Suite<World>[] = [
   races,
   limits,
   kill,
+  fleet,
   starts,
 ];
 
 /** Suites that do nothing without a server of their own to start and kill. */
-export const NEED_SPAWN: ReadonlySet<string> = new Set([kill.name, starts.name]);
+export const NEED_SPAWN: ReadonlySet<string> = new Set([kill.name, fleet.name, starts.name]);
 
 /** The suites asked for as `suite,suite/part of a case`, each with those of its cases that are. All unless asked. */
 export function chosen(only: string | undefined): readonly Suite<World>[] {

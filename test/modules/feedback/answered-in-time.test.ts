@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
 import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
-import { feedback, linkCommunication } from '../../../src/modules/feedback/index.ts';
+import { feedback, linkCommunication, moveComplaint, resolveComplaint } from '../../../src/modules/feedback/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport } from '../../support/index.ts';
 import { givenQueued, givenReader, MAIL } from '../communications/given-sending.ts';
@@ -70,4 +70,26 @@ it('a word that was answered before it was linked waits for nothing more, and on
   const call = await givenWord(rapport, ada, { channel: 'PHONE', outcome: 'ANSWERED' });
   await linkCommunication(rapport.ctx, { complaintId: id, communicationId: call.id });
   expect(await eventsOf(id, 'NEXT_RESPONSE')).toHaveLength(1);
+});
+
+it('what is closed, final or merged into another complaint is never late', async () => {
+  const ada = await givenReader(rapport);
+  const original = await givenComplaint(rapport, ada, { kind: 'PRAISE' });
+  const ended = [
+    { status: 'WITHDRAWN' },
+    { status: 'REJECTED' },
+    { status: 'DUPLICATE', duplicateOfId: original.id },
+    { status: 'CLOSED' },
+  ] as const;
+  for (const end of ended) {
+    const { id } = await givenComplaint(rapport, ada, { severity: 'CRITICAL' });
+    if (end.status === 'CLOSED') await resolveComplaint(rapport.ctx, { id, outcome: 'SATISFIED' });
+    await moveComplaint(rapport.ctx, { id, ...end });
+  }
+  await rapport.clock.advance({ days: 60 });
+  const { id: customerId } = ada;
+  expect(await rapport.db.complaint.count({ where: { customerId, isBreached: true } })).toBe(0);
+  expect(
+    await rapport.db.slaClock.count({ where: { complaint: { customerId }, state: { notIn: ['CANCELLED', 'FULFILLED'] } } }),
+  ).toBe(0);
 });

@@ -79,6 +79,7 @@ interface Shown {
   readonly weekday: number;
   readonly minute: number;
 }
+const MOST_SHOWN = 100_000;
 const shown = new Map<string, { readonly format: Intl.DateTimeFormat; readonly known: Map<number, Shown> }>();
 
 /** Day, weekday and minute that the wall clock of a zone shows. */
@@ -91,6 +92,7 @@ export function wallClock(timeZone: string, moment: number): Shown {
     }),
   };
   shown.set(timeZone, zone);
+  if (zone.known.size > MOST_SHOWN) zone.known.clear();
   const before = zone.known.get(moment);
   if (before) return before;
   const parts = Object.fromEntries(zone.format.formatToParts(moment).map(({ type, value }) => [type, value]));
