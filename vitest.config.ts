@@ -19,6 +19,7 @@ const ON_EMBEDDED = [
   'test/modules/contacts/identify-customer.test.ts',
   'test/modules/feedback/list-complaints.test.ts',
   'test/modules/feedback/live-feeds.test.ts',
+  'test/modules/feedback/survey-results.test.ts',
   'test/modules/feedback/lost-customers.test.ts',
   'test/modules/sales/products.test.ts',
   'test/modules/sales/record-return.test.ts',

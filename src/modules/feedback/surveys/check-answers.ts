@@ -21,7 +21,7 @@ type Field = 'number' | 'choice' | 'text';
 const FIELDS: readonly Field[] = ['number', 'choice', 'text'];
 const fieldOf = (type: QuestionType): Field => (isScale(type) ? 'number' : type === 'CHOICE' ? 'choice' : 'text');
 
-export interface FittingAnswer {
+interface FittingAnswer {
   readonly questionId: string;
   readonly number: number | null;
   readonly choice: string | null;

@@ -42,7 +42,7 @@ export const surveyEvents = {
 };
 
 /** After what customers are asked without anybody's doing. */
-export const OCCASIONS = ['resolution', 'purchase'] as const;
+const OCCASIONS = ['resolution', 'purchase'] as const;
 export type Occasion = (typeof OCCASIONS)[number];
 
 const OCCASIONS_ACCEPTED = 'resolution, purchase, both with a comma between them, or none';

@@ -9,7 +9,7 @@ import { questionsOf, type Survey } from './surveys.ts';
 export const MOST_QUESTIONS = 50;
 export const MOST_CHOICES = 50;
 
-export interface NewQuestion {
+interface NewQuestion {
   readonly text: string;
   readonly type: QuestionType;
   /** Of CHOICE, and of no other. */

@@ -1,6 +1,6 @@
 /** The door to surveys. */
 
-export { answerSurvey, type GivenAnswers } from './answer.ts';
+export { answerSurvey } from './answer.ts';
 export { askAfterPurchase, askAfterResolution, sayWhoIsNotAsked } from './ask-by-itself.ts';
 export type { GivenAnswer } from './check-answers.ts';
 export { surveyConditions } from './conditions.ts';
@@ -16,7 +16,6 @@ export { sampleSurveys } from './sample.ts';
 export type { Satisfaction } from './satisfaction.ts';
 export {
   type Survey,
-  type SurveyInvitation,
   type SurveyQuestion,
   type SurveyResponse,
   versionKey,

@@ -1,6 +1,6 @@
 /** In which language a customer is asked. */
 
-export const LANGUAGES = ['cs', 'de', 'en', 'fa', 'lt'] as const;
+const LANGUAGES = ['cs', 'de', 'en', 'fa', 'lt'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const isLanguage = (tag: string): tag is Language => LANGUAGES.some((language) => language === tag);

@@ -7,9 +7,9 @@ import { visibleSurveyRecords } from './surveys.ts';
 const Z = 1.96;
 
 /** Answers by their score. */
-export type Tally = ReadonlyMap<number, number>;
+type Tally = ReadonlyMap<number, number>;
 
-export interface Measured {
+interface Measured {
   readonly score: number | null;
   readonly scoreLow: number | null;
   readonly scoreHigh: number | null;
@@ -27,7 +27,7 @@ export interface SurveyResults extends Measured {
 const NOTHING: Measured = { score: null, scoreLow: null, scoreHigh: null, promoters: null, passives: null, detractors: null };
 
 /** The measure of a kind: NPS from -100 to 100, CSAT from 0 to 1, CES from 1 to 7. Null, never 0, without answers and for CUSTOM. */
-export function measure(kind: SurveyKind, tally: Tally): Measured {
+function measure(kind: SurveyKind, tally: Tally): Measured {
   if (kind === 'NPS') return netPromoterScore(tally);
   if (kind === 'CSAT') return { ...NOTHING, ...satisfiedShare(tally) };
   return kind === 'CES' ? { ...NOTHING, ...meanWithin(tally, 1, 7) } : NOTHING;

@@ -28,7 +28,7 @@ const MOST_OPEN = 3;
  * 100 × the mean of NPS ÷ 10, (CSAT − 1) ÷ 4 and 1 − min(1, open complaints ÷ 3), of those that are there. That nothing is open says
  * something only of customers who speak to us: of who never answered nor complained nothing is known.
  */
-export function satisfactionFrom({ lastNps, lastCsat, openComplaints, hasComplained }: Said): Satisfaction {
+function satisfactionFrom({ lastNps, lastCsat, openComplaints, hasComplained }: Said): Satisfaction {
   const said = [...(lastNps === null ? [] : [lastNps / 10]), ...(lastCsat === null ? [] : [(lastCsat - 1) / 4])];
   const isKnown = said.length > 0 || hasComplained;
   const parts = isKnown ? [...said, 1 - Math.min(1, openComplaints / MOST_OPEN)] : [];

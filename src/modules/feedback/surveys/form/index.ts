@@ -1,3 +1,3 @@
 /** The form behind an invitation's link. */
 
-export { SURVEY_PATH, surveyRoutes } from './routes.ts';
+export { surveyRoutes } from './routes.ts';

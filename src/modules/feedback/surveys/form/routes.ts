@@ -16,8 +16,7 @@ import { answersIn, readSent, type Sent } from './sent.ts';
 import { CONTENT_SECURITY_POLICY } from './style.ts';
 import { WORDS } from './words.ts';
 
-export const SURVEY_PATH = '/survey';
-const PATH = `${SURVEY_PATH}/:token` as const;
+const PATH = '/survey/:token';
 const FORM = 'application/x-www-form-urlencoded';
 
 // The token in the address is the permission.
