@@ -110,6 +110,22 @@ const STEPS: readonly Step[] = [
     SELECT "id", "threadId", "occurredAt", "occurredAt", 'SYSTEM' FROM "Communication"`,
   ],
   [
+    'a survey',
+    `INSERT INTO "Survey" ("id", "name", "kind", "createdAt", "versionedAt") VALUES (md5('survey')::uuid, 'Settled?', 'CSAT', now(), now())`,
+  ],
+  [
+    'invitations',
+    `INSERT INTO "SurveyInvitation" ("id", "surveyId", "surveyVersion", "customerId", "complaintId", "tokenHash", "sentAt", "expiresAt", "answeredAt", "recordedByKind")
+    SELECT md5('asked' || "serial")::uuid, md5('survey')::uuid, 1, "customerId", "id", sha256("id"::text::bytea), "resolvedAt",
+      "resolvedAt" + interval '60 days', "resolvedAt" + interval '1 day', 'SYSTEM'
+    FROM "Complaint" WHERE "resolvedAt" IS NOT NULL AND "serial" % 5 = 0`,
+  ],
+  [
+    'answers',
+    `INSERT INTO "SurveyResponse" ("id", "invitationId", "surveyId", "surveyVersion", "kind", "customerId", "complaintId", "score", "respondedAt")
+    SELECT gen_random_uuid(), "id", "surveyId", 1, 'CSAT', "customerId", "complaintId", 1 + (hashtext("id"::text) & 1023) % 5, "answeredAt" FROM "SurveyInvitation"`,
+  ],
+  [
     'promises',
     `INSERT INTO "CustomerPromise" ("id", "customerId", "statement", "dueAt", "status", "keptAt", "settledAt", "promisedById", "madeAt", "recordedByKind")
     SELECT gen_random_uuid(), md5('customer' || n)::uuid, 'We call back.', due,
