@@ -16,6 +16,7 @@ it.each([
   ['complaints', 'feedback', 30],
   ['reviews-and-losses', 'feedback', 20],
   ['surveys', 'feedback', 25],
+  ['loyalty', 'loyalty', 15],
 ])('each rule of %s by one at least, each of which is a file or stands in it', (name, module, fewest) => {
   const guide = readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
   const rows = [...(guide.split('## Rules and their tests')[1] ?? '').matchAll(/^\| (.*) \| (.*) \|$/gm)].slice(1);

@@ -9,6 +9,7 @@ import { loaders } from './loaders.ts';
 import { noteNoticeSent, noticeJob } from './notices/index.ts';
 import { NOTICE_JOB } from './programs/index.ts';
 import { grantExpiryJob } from './rewards/index.ts';
+import { seedLoyalty } from './sample/index.ts';
 import { schema } from './schema/index.ts';
 import { reviewTiersJob } from './tiers/index.ts';
 
@@ -47,4 +48,5 @@ export const loyalty = defineModule({
   },
   loaders,
   schema,
+  seed: seedLoyalty,
 });

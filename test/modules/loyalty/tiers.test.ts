@@ -4,11 +4,19 @@ import { access } from '../../../src/modules/access/index.ts';
 import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { loyalty, type Membership, type Program, publishVersion } from '../../../src/modules/loyalty/index.ts';
-import { earnPoints, reverseEntry, spendPoints } from '../../../src/modules/loyalty/ledger/index.ts';
+import {
+  earnForPurchase,
+  earnPoints,
+  reverseEntry,
+  spendPoints,
+  takeBackForPurchase,
+} from '../../../src/modules/loyalty/ledger/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
+import { recordReturn } from '../../../src/modules/sales/money-back/index.ts';
 import { createTestRapport, globalId } from '../../support/index.ts';
 import { givenReader, MAIL } from '../communications/given-sending.ts';
 import { mailServer } from '../communications/mail-server.ts';
+import { givenSale } from '../sales/given-money.ts';
 import { MEMBERSHIPS } from './documents.ts';
 import { givenMember, givenProgram } from './given.ts';
 
@@ -65,6 +73,24 @@ describe('tiers', () => {
     await earn(member, 200);
 
     expect(await tierOf(member)).toEqual({ tier: null, earned: 200 });
+  });
+
+  it('do not count what came back of a purchase', async () => {
+    const customer = await givenReader(rapport, { allows: false });
+    const member = await givenMember(rapport, { program, customer });
+    const sale = await givenSale(rapport, { customer, lines: [['4', '100.00']], paid: '400.00' });
+    await earnForPurchase(rapport.ctx, sale.id);
+    expect(await tierOf(member)).toEqual({ tier: null, earned: 400 });
+
+    for (const [quantity, left] of [
+      ['1', 300],
+      ['3', 0],
+    ] as const) {
+      const lines = [{ lineId: sale.lineIds[0] ?? '', quantity }];
+      const { id } = await recordReturn(rapport.ctx, { purchaseId: sale.globalId, lines });
+      await takeBackForPurchase(rapport.ctx, sale.id, `return:${id}`);
+      expect(await tierOf(member)).toEqual({ tier: null, earned: left });
+    }
   });
 
   it('are lost 30 days after a warning, which is sent once', async () => {

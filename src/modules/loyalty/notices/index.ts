@@ -5,4 +5,4 @@ export { noticeEvents } from './events.ts';
 export { type NoticeProgress, noticeLoaders } from './loaders.ts';
 export { noteNoticeSent } from './note-sent.ts';
 export { readNotice, visibleNotices } from './read-notice.ts';
-export { noticeJob } from './write-notices.ts';
+export { noticeJob, writeNotices } from './write-notices.ts';

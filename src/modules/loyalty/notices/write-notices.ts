@@ -19,7 +19,8 @@ interface Untold {
   readonly joinedAt: Date;
 }
 
-async function writeNotices(ctx: Ctx, signal: AbortSignal, versionId: string): Promise<void> {
+/** Tells everybody who is not told yet. */
+export async function writeNotices(ctx: Ctx, signal: AbortSignal, versionId: string): Promise<void> {
   const version = await ctx.db.loyaltyProgramVersion.findUniqueOrThrow({ where: { id: versionId } });
   let told = 0;
   let last: Untold | null = null;

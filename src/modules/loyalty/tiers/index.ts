@@ -4,5 +4,5 @@ export { daysBack, earnedWithin } from './earned.ts';
 export { tierEvents } from './events.ts';
 export { keepTier } from './keep-tier.ts';
 export { tierLoaders } from './loaders.ts';
-export { reviewTiersJob } from './review-job.ts';
+export { reviewTiers, reviewTiersJob } from './review-job.ts';
 export { judge, type Tier, tierNamed, tierReached, tiersIn } from './tiers.ts';

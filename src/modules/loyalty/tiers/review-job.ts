@@ -10,7 +10,8 @@ import { writeVerdicts } from './write-verdicts.ts';
 /** Looked at in one statement, and changed in one transaction. */
 const BATCH = 200;
 
-async function reviewTiers(ctx: Ctx, signal: AbortSignal): Promise<void> {
+/** Looks at everybody: who is to rise does, who falls behind is warned, who was warned and has not caught up falls. */
+export async function reviewTiers(ctx: Ctx, signal: AbortSignal): Promise<void> {
   const programs = await ctx.db.loyaltyProgram.findMany({ orderBy: { id: 'asc' } });
   const versions = await versionsByProgram(
     ctx,

@@ -1,0 +1,3 @@
+/** The sample company's loyalty programs and members. */
+
+export { seedLoyalty } from './seed.ts';
