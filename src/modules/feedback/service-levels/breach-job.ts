@@ -5,7 +5,7 @@ import { advance, openClocks } from './clock-rows.ts';
 import { type Held, withHeld } from './held.ts';
 import { settled } from './keep-clocks.ts';
 
-const BATCH = 100;
+const BATCH = 20;
 
 interface Late {
   readonly id: string;
