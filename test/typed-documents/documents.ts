@@ -2576,122 +2576,140 @@ type Ledger_76Query = { readonly node:
     | Record<PropertyKey, never>
    | null };
 
-type CreateLoyaltyProgram_77MutationVariables = Exact<{
+type PointsChanged_77SubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  customerId?: string | null | undefined;
+}>;
+
+
+type PointsChanged_77Subscription = { readonly pointsChanged: { readonly cursor: string, readonly membership: { readonly balance: number } | null, readonly entry: { readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number } | null } | null };
+
+type MembershipOfEntry_78QueryVariables = Exact<{
+  id: string;
+}>;
+
+
+type MembershipOfEntry_78Query = { readonly node:
+    | { readonly kind: PointsEntryKind, readonly points: number, readonly reason: string, readonly actor: { readonly kind: ActorKind } }
+    | Record<PropertyKey, never>
+   | null };
+
+type CreateLoyaltyProgram_79MutationVariables = Exact<{
   input: CreateLoyaltyProgramInput;
 }>;
 
 
-type CreateLoyaltyProgram_77Mutation = { readonly createLoyaltyProgram:
+type CreateLoyaltyProgram_79Mutation = { readonly createLoyaltyProgram:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateLoyaltyProgramSuccess', readonly program: { readonly name: string, readonly kind: LoyaltyProgramKind, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly publishedAt: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number }>, readonly members: { readonly totalCount: number | null } | null } }
    | null };
 
-type PublishLoyaltyProgramVersion_78MutationVariables = Exact<{
+type PublishLoyaltyProgramVersion_80MutationVariables = Exact<{
   input: PublishLoyaltyProgramVersionInput;
 }>;
 
 
-type PublishLoyaltyProgramVersion_78Mutation = { readonly publishLoyaltyProgramVersion:
+type PublishLoyaltyProgramVersion_80Mutation = { readonly publishLoyaltyProgramVersion:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PublishLoyaltyProgramVersionSuccess', readonly program: { readonly currentVersion: { readonly number: number, readonly effectiveTo: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null }> }, readonly version: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string } }
    | null };
 
-type EnrollCustomer_79MutationVariables = Exact<{
+type EnrollCustomer_81MutationVariables = Exact<{
   input: EnrollCustomerInput;
 }>;
 
 
-type EnrollCustomer_79Mutation = { readonly enrollCustomer:
+type EnrollCustomer_81Mutation = { readonly enrollCustomer:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'EnrollCustomerSuccess', readonly membership: { readonly number: string, readonly joinedAt: string, readonly balance: number, readonly program: { readonly name: string }, readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string }> | null, readonly membership: { readonly number: string } | null } } }
    | null };
 
-type PageOfBuyers_80QueryVariables = Exact<{
+type PageOfBuyers_82QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfBuyers_80Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
+type PageOfBuyers_82Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
 
-type PageOfCustomersAsPromised_81QueryVariables = Exact<{
+type PageOfCustomersAsPromised_83QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfCustomersAsPromised_81Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
+type PageOfCustomersAsPromised_83Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
 
-type ImportProducts_82MutationVariables = Exact<{
+type ImportProducts_84MutationVariables = Exact<{
   input: ImportProductsInput;
 }>;
 
 
-type ImportProducts_82Mutation = { readonly importProducts:
+type ImportProducts_84Mutation = { readonly importProducts:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportProductsSuccess', readonly created: number, readonly updated: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type ImportPurchases_83MutationVariables = Exact<{
+type ImportPurchases_85MutationVariables = Exact<{
   input: ImportPurchasesInput;
 }>;
 
 
-type ImportPurchases_83Mutation = { readonly importPurchases:
+type ImportPurchases_85Mutation = { readonly importPurchases:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportPurchasesSuccess', readonly created: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type CreateProduct_84MutationVariables = Exact<{
+type CreateProduct_86MutationVariables = Exact<{
   input: CreateProductInput;
 }>;
 
 
-type CreateProduct_84Mutation = { readonly createProduct:
+type CreateProduct_86Mutation = { readonly createProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateProductSuccess', readonly product: { readonly id: string, readonly sku: string, readonly name: string, readonly kind: ProductKind, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type UpdateProduct_85MutationVariables = Exact<{
+type UpdateProduct_87MutationVariables = Exact<{
   input: UpdateProductInput;
 }>;
 
 
-type UpdateProduct_85Mutation = { readonly updateProduct:
+type UpdateProduct_87Mutation = { readonly updateProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'UpdateProductSuccess', readonly product: { readonly sku: string, readonly name: string, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type Products_86QueryVariables = Exact<{
+type Products_88QueryVariables = Exact<{
   search?: string | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Products_86Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Products_88Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type Recorded_87SubscriptionVariables = Exact<{
+type Recorded_89SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   customerId?: string | null | undefined;
 }>;
 
 
-type Recorded_87Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
+type Recorded_89Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
 
-type Purchases_88QueryVariables = Exact<{
+type Purchases_90QueryVariables = Exact<{
   filter?: PurchaseFilter | null | undefined;
   orderBy?: ReadonlyArray<PurchaseOrder> | PurchaseOrder | null | undefined;
   first?: number | null | undefined;
@@ -2699,22 +2717,22 @@ type Purchases_88QueryVariables = Exact<{
 }>;
 
 
-type Purchases_88Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Purchases_90Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type CustomersPurchases_89QueryVariables = Exact<{
+type CustomersPurchases_91QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
 }>;
 
 
-type CustomersPurchases_89Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
+type CustomersPurchases_91Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
 
-type RecordPurchase_90MutationVariables = Exact<{
+type RecordPurchase_92MutationVariables = Exact<{
   input: RecordPurchaseInput;
 }>;
 
 
-type RecordPurchase_90Mutation = { readonly recordPurchase:
+type RecordPurchase_92Mutation = { readonly recordPurchase:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2722,28 +2740,28 @@ type RecordPurchase_90Mutation = { readonly recordPurchase:
     | { readonly __typename: 'RecordPurchaseSuccess', readonly purchase: { readonly id: string, readonly number: string, readonly purchasedAt: string, readonly touchpoint: Touchpoint, readonly campaignCode: string | null, readonly customer: { readonly displayName: string, readonly lifecycle: CustomerLifecycle } | null, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly sku: string, readonly name: string } | null, readonly unitPrice: { readonly amount: string, readonly currencyCode: string }, readonly discount: { readonly amount: string, readonly currencyCode: string }, readonly total: { readonly amount: string, readonly currencyCode: string } }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly paidAt: string, readonly amount: { readonly amount: string, readonly currencyCode: string } }>, readonly total: { readonly amount: string, readonly currencyCode: string }, readonly paid: { readonly amount: string }, readonly returned: { readonly amount: string }, readonly refunded: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly refundable: { readonly amount: string } } }
    | null };
 
-type Loans_91QueryVariables = Exact<{
+type Loans_93QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_91Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_93Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_92SubscriptionVariables = Exact<{
+type Printed_94SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_92Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_94Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_93MutationVariables = Exact<{
+type Print_95MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_93Mutation = { readonly printBook:
+type Print_95Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -2751,30 +2769,30 @@ type Print_93Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_94MutationVariables = Exact<{
+type Unnamed_96MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_94Mutation = { readonly printSecretly:
+type Unnamed_96Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_95MutationVariables = Exact<{
+type Unnamed_97MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_95Mutation = { readonly printAll:
+type Unnamed_97Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_96QueryVariables = Exact<{
+type Books_98QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -2784,7 +2802,7 @@ type Books_96QueryVariables = Exact<{
 }>;
 
 
-type Books_96Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_98Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
@@ -2864,24 +2882,26 @@ export interface TypedDocuments {
   readonly "\n  mutation ReversePointsEntry($input: ReversePointsEntryInput!) {\n    reversePointsEntry(input: $input) {\n      __typename\n      ... on ReversePointsEntrySuccess { entry { id kind points balanceAfter reverses { id } programVersion } membership { balance owed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReversePointsEntry_74Mutation, ReversePointsEntry_74MutationVariables>;
   readonly "\n  mutation AdjustPoints($input: AdjustPointsInput!) {\n    adjustPoints(input: $input) {\n      __typename\n      ... on AdjustPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<AdjustPoints_75Mutation, AdjustPoints_75MutationVariables>;
   readonly "\n  query Ledger($id: ID!, $first: Int, $after: String) {\n    node(id: $id) {\n      ... on LoyaltyMembership {\n        id number balance owed pending\n        expiringNext { points expiresAt }\n        entries(first: $first, after: $after) {\n          totalCount\n          pageInfo { hasNextPage endCursor }\n          nodes { id kind points reason balanceAfter programVersion }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<Ledger_76Query, Ledger_76QueryVariables>;
-  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_77Mutation, CreateLoyaltyProgram_77MutationVariables>;
-  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_78Mutation, PublishLoyaltyProgramVersion_78MutationVariables>;
-  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership { number joinedAt balance program { name } customer { memberships { number } membership { number } } }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_79Mutation, EnrollCustomer_79MutationVariables>;
-  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_80Query, PageOfBuyers_80QueryVariables>;
-  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_81Query, PageOfCustomersAsPromised_81QueryVariables>;
-  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_82Mutation, ImportProducts_82MutationVariables>;
-  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_83Mutation, ImportPurchases_83MutationVariables>;
-  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_84Mutation, CreateProduct_84MutationVariables>;
-  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_85Mutation, UpdateProduct_85MutationVariables>;
-  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_86Query, Products_86QueryVariables>;
-  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_87Subscription, Recorded_87SubscriptionVariables>;
-  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_88Query, Purchases_88QueryVariables>;
-  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_89Query, CustomersPurchases_89QueryVariables>;
-  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_90Mutation, RecordPurchase_90MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_91Query, Loans_91QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_92Subscription, Printed_92SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_93Mutation, Print_93MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_94Mutation, Unnamed_94MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_95Mutation, Unnamed_95MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_96Query, Books_96QueryVariables>;
+  readonly "\n  subscription PointsChanged($after: String, $customerId: ID) {\n    pointsChanged(after: $after, customerId: $customerId) { cursor membership { balance } entry { kind points balanceAfter } }\n  }\n": TypedDocumentNode<PointsChanged_77Subscription, PointsChanged_77SubscriptionVariables>;
+  readonly "\n  query MembershipOfEntry($id: ID!) { node(id: $id) { ... on PointsEntry { kind points reason actor { kind } } } }\n": TypedDocumentNode<MembershipOfEntry_78Query, MembershipOfEntry_78QueryVariables>;
+  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_79Mutation, CreateLoyaltyProgram_79MutationVariables>;
+  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_80Mutation, PublishLoyaltyProgramVersion_80MutationVariables>;
+  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership { number joinedAt balance program { name } customer { memberships { number } membership { number } } }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_81Mutation, EnrollCustomer_81MutationVariables>;
+  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_82Query, PageOfBuyers_82QueryVariables>;
+  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_83Query, PageOfCustomersAsPromised_83QueryVariables>;
+  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_84Mutation, ImportProducts_84MutationVariables>;
+  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_85Mutation, ImportPurchases_85MutationVariables>;
+  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_86Mutation, CreateProduct_86MutationVariables>;
+  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_87Mutation, UpdateProduct_87MutationVariables>;
+  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_88Query, Products_88QueryVariables>;
+  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_89Subscription, Recorded_89SubscriptionVariables>;
+  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_90Query, Purchases_90QueryVariables>;
+  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_91Query, CustomersPurchases_91QueryVariables>;
+  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_92Mutation, RecordPurchase_92MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_93Query, Loans_93QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_94Subscription, Printed_94SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_95Mutation, Print_95MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_96Mutation, Unnamed_96MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_97Mutation, Unnamed_97MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_98Query, Books_98QueryVariables>;
 }

@@ -505,7 +505,7 @@ CREATE TRIGGER "LoyaltyProgramVersion_append_only" BEFORE UPDATE OR DELETE ON "L
 CREATE TRIGGER "LoyaltyProgramVersion_not_emptied" BEFORE TRUNCATE ON "LoyaltyProgramVersion"
     FOR EACH STATEMENT EXECUTE FUNCTION rapport_append_only();
 CREATE TRIGGER "PointsEntry_append_only" BEFORE UPDATE OR DELETE ON "PointsEntry"
-    FOR EACH ROW EXECUTE FUNCTION rapport_append_only('', 'reason');
+    FOR EACH ROW EXECUTE FUNCTION rapport_append_only('', 'reason,idempotencyKey');
 CREATE TRIGGER "PointsEntry_not_emptied" BEFORE TRUNCATE ON "PointsEntry"
     FOR EACH STATEMENT EXECUTE FUNCTION rapport_append_only();
 CREATE TRIGGER "PointsDraw_append_only" BEFORE UPDATE OR DELETE ON "PointsDraw"

@@ -12,6 +12,7 @@ import { grantExpiryJob } from './rewards/index.ts';
 import { seedLoyalty } from './sample/index.ts';
 import { schema } from './schema/index.ts';
 import { reviewTiersJob } from './tiers/index.ts';
+import { verifyCommand } from './verification/index.ts';
 
 export const loyalty = defineModule({
   name: 'loyalty',
@@ -46,6 +47,7 @@ export const loyalty = defineModule({
     schema: new URL('../../../prisma/schema/loyalty.prisma', import.meta.url),
     migrations: new URL('../../../prisma/migrations/loyalty/', import.meta.url),
   },
+  commands: [verifyCommand],
   loaders,
   schema,
   seed: seedLoyalty,

@@ -29,6 +29,10 @@ export const permissions = {
     description: 'Reverse what was booked, and adjust balances.',
     roles: ['manager', 'service'],
   },
+  'loyalty.ledger.verify': {
+    description: 'Have every balance, lot, punch card and stock computed anew.',
+    roles: ['manager'],
+  },
   'loyalty.reward.read': {
     description: 'See rewards, and who was given which, with the codes that they are claimed by.',
     roles: ['manager', 'sales', 'service', 'marketing'],

@@ -1,5 +1,6 @@
 /** Moving points through the API, and what the ledger then says. */
 import { newId } from '../../../src/index.ts';
+import { verify } from '../../../src/modules/loyalty/verification/index.ts';
 import type { TestClient, TestRapport } from '../../support/index.ts';
 import { globalId } from '../../support/index.ts';
 import { graphql, type ResultOf } from '../../typed-documents/index.ts';
@@ -157,4 +158,15 @@ export async function sumsOf({ db }: TestRapport, { id }: Held) {
     owedByEntries: entries._sum.owed ?? 0,
     lots: lots._sum.remaining ?? 0,
   };
+}
+
+/** What `loyalty verify` finds wrong: nothing, in a database that nobody tampered with. */
+export async function faultsIn({ ctx }: TestRapport): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (let after: string | null = null; ; ) {
+    const verified: Awaited<ReturnType<typeof verify>> = await verify(ctx, after);
+    found.push(...(verified?.faults ?? []).map(({ kind, message }) => `${kind} ${message}`));
+    if (!verified?.next) return found;
+    after = verified.next;
+  }
 }

@@ -2,6 +2,7 @@
 import type { Ctx, TxCtx } from '../../../kernel/index.ts';
 import { exportContestEntries } from '../contests/index.ts';
 import { eraseMemberships, TOLD } from './membership-data.ts';
+import { BOOKED, erasePoints } from './points-data.ts';
 import { eraseRewards, exportRewards } from './reward-data.ts';
 
 export const loyaltyPersonalData: Rapport.Contributions['contacts.personal-data'] = {
@@ -14,7 +15,7 @@ async function exportLoyalty(ctx: Ctx, customerId: string): Promise<Readonly<Rec
     where: { customerId },
     orderBy: [{ joinedAt: 'asc' }, { id: 'asc' }],
     omit: { customerId: true, recordedById: true },
-    include: { ...TOLD, entries: { orderBy: { serial: 'asc' }, omit: { membershipId: true, recordedById: true } } },
+    include: { ...TOLD, ...BOOKED },
   });
   return {
     memberships,
@@ -24,7 +25,7 @@ async function exportLoyalty(ctx: Ctx, customerId: string): Promise<Readonly<Rec
 }
 
 async function eraseLoyalty(tx: TxCtx, customerId: string): Promise<void> {
-  await tx.db.pointsEntry.updateMany({ where: { membership: { customerId } }, data: { reason: '[erased]' } });
   await eraseMemberships(tx, customerId);
   await eraseRewards(tx, customerId);
+  await erasePoints(tx, customerId);
 }

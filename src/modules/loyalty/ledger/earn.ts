@@ -3,7 +3,7 @@ import { newId, type TxCtx } from '../../../kernel/index.ts';
 import type { Membership } from '../memberships/index.ts';
 import { keepTier } from '../tiers/index.ts';
 import type { VersionInForce } from './versions.ts';
-import { type EntryDraft, type PointsEntry, writeEntries } from './write-entries.ts';
+import { type EntryDraft, firstEntry, type PointsEntry, writeEntries } from './write-entries.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -43,7 +43,7 @@ export async function fill(
   const settlement = await settlementOf(tx, before, version.number, lot);
   const drafts = [{ kind, ...earning, programVersion: version.number, lot }, ...settlement];
   const { entries, membership } = await writeEntries(tx, before, drafts);
-  return { entry: firstOf(entries), membership };
+  return { entry: firstEntry(entries), membership };
 }
 
 /** When what is earned now expires; null: never. */
@@ -77,10 +77,4 @@ export async function owedSince({ db }: TxCtx, membershipId: string): Promise<Da
     select: { enteredAt: true },
   });
   return last?.enteredAt ?? null;
-}
-
-export function firstOf(entries: readonly PointsEntry[]): PointsEntry {
-  const [entry] = entries;
-  if (!entry) throw new Error('Nothing was booked.');
-  return entry;
 }

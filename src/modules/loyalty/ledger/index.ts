@@ -8,6 +8,7 @@ export { pointsEvents } from './events.ts';
 export { InsufficientPointsError } from './insufficient-points.ts';
 export { expiryJob, pendingJob } from './jobs.ts';
 export { type ExpiringPoints, pointsLoaders } from './loaders.ts';
+export { ledgerMerge, membershipMerge } from './merge.ts';
 export { earnForPurchase, takeBackForPurchase } from './purchases.ts';
 export { type Reversal, reverse } from './reverse.ts';
 export { type Spending, spend } from './spend.ts';

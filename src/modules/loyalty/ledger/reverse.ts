@@ -2,11 +2,11 @@
 import { ConflictError, newId, type TxCtx } from '../../../kernel/index.ts';
 import type { Membership } from '../memberships/index.ts';
 import { settleDue } from './due.ts';
-import { expiryOf, firstOf, type Movement, owedSince, settles } from './earn.ts';
+import { expiryOf, type Movement, owedSince, settles } from './earn.ts';
 import { sumOf } from './lots.ts';
 import { takeBack } from './take-back.ts';
 import { rulesNumbered } from './versions.ts';
-import { type Draw, type EntryDraft, type PointsEntry, writeEntries } from './write-entries.ts';
+import { type Draw, type EntryDraft, firstEntry, type PointsEntry, writeEntries } from './write-entries.ts';
 
 export interface Reversal {
   readonly reason: string;
@@ -35,7 +35,7 @@ async function takeBackAll(tx: TxCtx, before: Membership, entry: PointsEntry, re
   const taken = await takeBack(tx, before, entry, entry.points);
   const draft = { ...taken, kind: 'REVERSE', reversesId: entry.id, purchaseId: entry.purchaseId, ...reversal } as const;
   const { entries, membership } = await writeEntries(tx, before, [draft]);
-  return { entry: firstOf(entries), membership };
+  return { entry: firstEntry(entries), membership };
 }
 
 async function giveBack(tx: TxCtx, before: Membership, entry: PointsEntry, reversal: Reversal): Promise<Movement> {
@@ -50,7 +50,7 @@ async function giveBack(tx: TxCtx, before: Membership, entry: PointsEntry, rever
   };
   const drafts = [draft, ...(await settlementOf(tx, before, draft))];
   const { entries, membership } = await writeEntries(tx, before, drafts);
-  return { entry: firstOf(entries), membership };
+  return { entry: firstEntry(entries), membership };
 }
 
 /** What came out of lots that are still good goes back there; the rest has expired meanwhile, or its lots went with the undoing of a merge. */

@@ -2,11 +2,11 @@
 import type { TxCtx } from '../../../kernel/index.ts';
 import type { Membership } from '../memberships/index.ts';
 import { settleDue } from './due.ts';
-import { firstOf, type Movement } from './earn.ts';
+import type { Movement } from './earn.ts';
 import { InsufficientPointsError } from './insufficient-points.ts';
 import { drawsFor } from './lots.ts';
 import { rulesNow } from './versions.ts';
-import { writeEntries } from './write-entries.ts';
+import { firstEntry, writeEntries } from './write-entries.ts';
 
 export interface Spending {
   /** At least 1. */
@@ -34,5 +34,5 @@ export async function take(
   const { number: programVersion } = await rulesNow(tx, before.programId);
   const drafts = [{ kind, points: -points, ...spending, programVersion, draws }];
   const { entries, membership } = await writeEntries(tx, before, drafts);
-  return { entry: firstOf(entries), membership };
+  return { entry: firstEntry(entries), membership };
 }

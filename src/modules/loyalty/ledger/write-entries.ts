@@ -119,3 +119,10 @@ export function changeOf(
 ) {
   return { entryId, membershipId, customerId, kind, points, balanceAfter };
 }
+
+/** Of what was booked. */
+export function firstEntry(entries: readonly PointsEntry[]): PointsEntry {
+  const [entry] = entries;
+  if (!entry) throw new Error('Nothing was booked.');
+  return entry;
+}

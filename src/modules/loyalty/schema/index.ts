@@ -12,6 +12,7 @@ import { punchCards } from './punch-card.ts';
 import { rewards } from './reward.ts';
 import { rewardGrants } from './reward-grant.ts';
 import { tierFields } from './tier.ts';
+import { verification } from './verification.ts';
 
 export function schema(builder: RapportBuilder): void {
   const types = programTypes(builder, noticeProgressType(builder));
@@ -20,6 +21,7 @@ export function schema(builder: RapportBuilder): void {
   pointsMutations(builder);
   tierFields(builder);
   noticeTypes(builder);
+  verification(builder);
   programMutations(builder, types);
   rewards(builder);
   rewardGrants(builder);
