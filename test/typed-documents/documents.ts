@@ -2141,97 +2141,61 @@ type RecordLoss_39Mutation = { readonly recordLoss:
     | { readonly __typename: 'RecordLossSuccess', readonly loss: { readonly id: string, readonly evidence: EvidenceKind, readonly lostAt: string, readonly wonBackAt: string | null, readonly customer: { readonly id: string, readonly lifecycle: CustomerLifecycle }, readonly competitor: { readonly name: string } | null, readonly product: { readonly name: string } | null, readonly reasons: ReadonlyArray<{ readonly reason: LossReasonKind, readonly weight: number }> } }
    | null };
 
-type RecordWinBack_40MutationVariables = Exact<{
-  input: RecordWinBackInput;
-}>;
-
-
-type RecordWinBack_40Mutation = { readonly recordWinBack:
-    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
-    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'RecordWinBackSuccess', readonly loss: { readonly lostAt: string, readonly wonBackAt: string | null, readonly customer: { readonly lifecycle: CustomerLifecycle } } }
-   | null };
-
-type LossesOfCustomer_41QueryVariables = Exact<{
+type LossesOfCustomer_40QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type LossesOfCustomer_41Query = { readonly customer: { readonly lifecycle: CustomerLifecycle, readonly losses: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly __typename: 'Loss', readonly evidence: EvidenceKind, readonly competitor: { readonly __typename: 'Competitor', readonly id: string, readonly name: string } | null }> } | null } | null };
+type LossesOfCustomer_40Query = { readonly customer: { readonly lifecycle: CustomerLifecycle, readonly losses: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly __typename: 'Loss', readonly evidence: EvidenceKind, readonly competitor: { readonly __typename: 'Competitor', readonly id: string, readonly name: string } | null }> } | null } | null };
 
-type LossesByCompetitor_42QueryVariables = Exact<{
+type LossesByCompetitor_41QueryVariables = Exact<{
   lostAt?: DateTimeFilter | null | undefined;
 }>;
 
 
-type LossesByCompetitor_42Query = { readonly lossesByCompetitor: ReadonlyArray<{ readonly losses: number, readonly wonBack: number, readonly competitor: { readonly name: string } | null, readonly reasons: ReadonlyArray<{ readonly reason: LossReasonKind, readonly weight: number }> }> | null };
+type LossesByCompetitor_41Query = { readonly lossesByCompetitor: ReadonlyArray<{ readonly losses: number, readonly wonBack: number, readonly competitor: { readonly name: string } | null, readonly reasons: ReadonlyArray<{ readonly reason: LossReasonKind, readonly weight: number }> }> | null };
 
-type LostMembers_43QueryVariables = Exact<{
+type LostMembers_42QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type LostMembers_43Query = { readonly segment: { readonly customers: { readonly nodes: ReadonlyArray<{ readonly displayName: string }> } | null } | null };
+type LostMembers_42Query = { readonly segment: { readonly customers: { readonly nodes: ReadonlyArray<{ readonly displayName: string }> } | null } | null };
 
-type OpenComplaint_44MutationVariables = Exact<{
+type OpenComplaint_43MutationVariables = Exact<{
   input: OpenComplaintInput;
 }>;
 
 
-type OpenComplaint_44Mutation = { readonly openComplaint:
+type OpenComplaint_43Mutation = { readonly openComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
    | null };
 
-type RecordReview_45MutationVariables = Exact<{
-  input: RecordReviewInput;
-}>;
-
-
-type RecordReview_45Mutation = { readonly recordReview:
-    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
-    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'RecordReviewSuccess', readonly review: { readonly id: string, readonly site: ReviewSite, readonly externalId: string, readonly rating: number, readonly ratingScale: number, readonly text: string | null, readonly url: string | null, readonly reply: string | null, readonly reviewedAt: string, readonly customer: { readonly id: string } | null } }
-   | null };
-
-type ReplyToReview_46MutationVariables = Exact<{
-  input: ReplyToReviewInput;
-}>;
-
-
-type ReplyToReview_46Mutation = { readonly replyToReview:
-    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'ReplyToReviewSuccess', readonly review: { readonly reply: string | null } }
-   | null };
-
-type Reviews_47QueryVariables = Exact<{
+type Reviews_44QueryVariables = Exact<{
   filter?: ReviewFilter | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Reviews_47Query = { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Reviews_44Query = { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type ReviewsOfCustomer_48QueryVariables = Exact<{
+type ReviewsOfCustomer_45QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type ReviewsOfCustomer_48Query = { readonly customer: { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string, readonly rating: number }> } | null } | null };
+type ReviewsOfCustomer_45Query = { readonly customer: { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string, readonly rating: number }> } | null } | null };
 
-type ReviewNode_49QueryVariables = Exact<{
+type ReviewNode_46QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type ReviewNode_49Query = { readonly node:
+type ReviewNode_46Query = { readonly node:
     | { readonly __typename: 'Staff' }
     | { readonly __typename: 'Team' }
     | { readonly __typename: 'Role' }
@@ -2294,119 +2258,155 @@ type ReviewNode_49Query = { readonly node:
     | { readonly __typename: 'Loan' }
    | null };
 
-type SetWorkCalendar_50MutationVariables = Exact<{
+type RecordReview_47MutationVariables = Exact<{
+  input: RecordReviewInput;
+}>;
+
+
+type RecordReview_47Mutation = { readonly recordReview:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'RecordReviewSuccess', readonly review: { readonly id: string, readonly site: ReviewSite, readonly externalId: string, readonly rating: number, readonly ratingScale: number, readonly text: string | null, readonly url: string | null, readonly reply: string | null, readonly reviewedAt: string, readonly customer: { readonly id: string } | null } }
+   | null };
+
+type ReplyToReview_48MutationVariables = Exact<{
+  input: ReplyToReviewInput;
+}>;
+
+
+type ReplyToReview_48Mutation = { readonly replyToReview:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ReplyToReviewSuccess', readonly review: { readonly reply: string | null } }
+   | null };
+
+type SetWorkCalendar_49MutationVariables = Exact<{
   input: SetWorkCalendarInput;
 }>;
 
 
-type SetWorkCalendar_50Mutation = { readonly setWorkCalendar:
+type SetWorkCalendar_49Mutation = { readonly setWorkCalendar:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string> }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'SetWorkCalendarSuccess', readonly calendar: { readonly id: string, readonly name: string, readonly timeZone: string, readonly holidays: ReadonlyArray<string>, readonly intervals: ReadonlyArray<{ readonly weekday: number, readonly from: string, readonly to: string }> } }
    | null };
 
-type SetSlaPolicy_51MutationVariables = Exact<{
+type SetSlaPolicy_50MutationVariables = Exact<{
   input: SetSlaPolicyInput;
 }>;
 
 
-type SetSlaPolicy_51Mutation = { readonly setSlaPolicy:
+type SetSlaPolicy_50Mutation = { readonly setSlaPolicy:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'SetSlaPolicySuccess', readonly policy: { readonly id: string, readonly severity: Severity | null, readonly serviceTier: ServiceTier | null, readonly resolutionMinutes: number, readonly calendar: { readonly name: string } | null } }
    | null };
 
-type Clocks_52QueryVariables = Exact<{
+type Clocks_51QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Clocks_52Query = { readonly complaint: { readonly slaClocks: ReadonlyArray<{ readonly metric: SlaMetric, readonly state: SlaState, readonly startedAt: string, readonly dueAt: string | null, readonly elapsedMinutes: number, readonly breachedAt: string | null, readonly fulfilledAt: string | null }> } | null };
+type Clocks_51Query = { readonly complaint: { readonly slaClocks: ReadonlyArray<{ readonly metric: SlaMetric, readonly state: SlaState, readonly startedAt: string, readonly dueAt: string | null, readonly elapsedMinutes: number, readonly breachedAt: string | null, readonly fulfilledAt: string | null }> } | null };
 
-type Late_53QueryVariables = Exact<{
+type Late_52QueryVariables = Exact<{
   filter?: ComplaintFilter | null | undefined;
   orderBy?: ReadonlyArray<ComplaintOrder> | ComplaintOrder | null | undefined;
 }>;
 
 
-type Late_53Query = { readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
+type Late_52Query = { readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
 
-type ServiceScorecard_54QueryVariables = Exact<{
+type ServiceScorecard_53QueryVariables = Exact<{
   period: DateTimeFilter;
   teamId?: string | null | undefined;
 }>;
 
 
-type ServiceScorecard_54Query = { readonly serviceScorecard: ReadonlyArray<{ readonly handled: number, readonly medianFirstResponseMinutes: number | null, readonly withinSlaRate: number | null, readonly firstContactResolutionRate: number | null, readonly promisesKeptRate: number | null, readonly csat: number | null, readonly praise: number, readonly team: { readonly id: string, readonly name: string } | null, readonly staff: { readonly id: string, readonly name: string } | null }> | null };
+type ServiceScorecard_53Query = { readonly serviceScorecard: ReadonlyArray<{ readonly handled: number, readonly medianFirstResponseMinutes: number | null, readonly withinSlaRate: number | null, readonly firstContactResolutionRate: number | null, readonly promisesKeptRate: number | null, readonly csat: number | null, readonly praise: number, readonly team: { readonly id: string, readonly name: string } | null, readonly staff: { readonly id: string, readonly name: string } | null }> | null };
 
-type ComplaintStatistics_55QueryVariables = Exact<{
+type ComplaintStatistics_54QueryVariables = Exact<{
   filter?: ComplaintFilter | null | undefined;
   groupBy?: ComplaintGroupBy | null | undefined;
   timeZone?: string | null | undefined;
 }>;
 
 
-type ComplaintStatistics_55Query = { readonly complaintStatistics: ReadonlyArray<{ readonly key: string, readonly label: string, readonly periodStart: string | null, readonly perThousandPurchases: number | null, readonly count: number, readonly openCount: number, readonly breachedCount: number, readonly medianResolutionMinutes: number | null, readonly reopenRate: number | null, readonly product: { readonly id: string, readonly name: string } | null, readonly owner: { readonly id: string, readonly name: string } | null }> | null };
+type ComplaintStatistics_54Query = { readonly complaintStatistics: ReadonlyArray<{ readonly key: string, readonly label: string, readonly periodStart: string | null, readonly perThousandPurchases: number | null, readonly count: number, readonly openCount: number, readonly breachedCount: number, readonly medianResolutionMinutes: number | null, readonly reopenRate: number | null, readonly product: { readonly id: string, readonly name: string } | null, readonly owner: { readonly id: string, readonly name: string } | null }> | null };
 
-type CreateSurvey_56MutationVariables = Exact<{
+type CreateSurvey_55MutationVariables = Exact<{
   input: CreateSurveyInput;
 }>;
 
 
-type CreateSurvey_56Mutation = { readonly createSurvey:
+type CreateSurvey_55Mutation = { readonly createSurvey:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateSurveySuccess', readonly survey: { readonly id: string, readonly version: number, readonly name: string, readonly kind: SurveyKind, readonly questions: ReadonlyArray<{ readonly id: string, readonly text: string, readonly type: QuestionType, readonly choices: ReadonlyArray<string> | null }> } }
    | null };
 
-type InviteToSurvey_57MutationVariables = Exact<{
+type InviteToSurvey_56MutationVariables = Exact<{
   input: InviteToSurveyInput;
 }>;
 
 
-type InviteToSurvey_57Mutation = { readonly inviteToSurvey:
+type InviteToSurvey_56Mutation = { readonly inviteToSurvey:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'InviteToSurveySuccess', readonly token: string, readonly invitation: { readonly id: string, readonly sentAt: string | null, readonly answeredAt: string | null, readonly survey: { readonly name: string }, readonly customer: { readonly displayName: string } | null } }
    | null };
 
-type AnswerSurvey_58MutationVariables = Exact<{
+type AnswerSurvey_57MutationVariables = Exact<{
   input: AnswerSurveyInput;
 }>;
 
 
-type AnswerSurvey_58Mutation = { readonly answerSurvey:
+type AnswerSurvey_57Mutation = { readonly answerSurvey:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'AnswerSurveySuccess', readonly answeredAt: string }
    | null };
 
-type SurveyResponses_59QueryVariables = Exact<{
+type SurveyResponses_58QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type SurveyResponses_59Query = { readonly customer: { readonly surveyResponses: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly score: number | null, readonly comment: string | null, readonly surveyVersion: number, readonly respondedAt: string, readonly survey: { readonly name: string, readonly version: number }, readonly customer: { readonly displayName: string } | null, readonly complaint: { readonly subject: string } | null, readonly purchase: { readonly number: string } | null, readonly answers: ReadonlyArray<{ readonly number: number | null, readonly choice: string | null, readonly text: string | null, readonly question: { readonly text: string, readonly type: QuestionType } }> }> } | null } | null };
+type SurveyResponses_58Query = { readonly customer: { readonly surveyResponses: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly score: number | null, readonly comment: string | null, readonly surveyVersion: number, readonly respondedAt: string, readonly survey: { readonly name: string, readonly version: number }, readonly customer: { readonly displayName: string } | null, readonly complaint: { readonly subject: string } | null, readonly purchase: { readonly number: string } | null, readonly answers: ReadonlyArray<{ readonly number: number | null, readonly choice: string | null, readonly text: string | null, readonly question: { readonly text: string, readonly type: QuestionType } }> }> } | null } | null };
 
-type SurveyResults_60QueryVariables = Exact<{
+type SurveyResults_59QueryVariables = Exact<{
   id: string;
   period?: DateTimeFilter | null | undefined;
 }>;
 
 
-type SurveyResults_60Query = { readonly survey: { readonly name: string, readonly version: number, readonly results: { readonly responses: number, readonly invited: number, readonly score: number | null, readonly scoreLow: number | null, readonly scoreHigh: number | null, readonly promoters: number | null, readonly passives: number | null, readonly detractors: number | null } | null } | null };
+type SurveyResults_59Query = { readonly survey: { readonly name: string, readonly version: number, readonly results: { readonly responses: number, readonly invited: number, readonly score: number | null, readonly scoreLow: number | null, readonly scoreHigh: number | null, readonly promoters: number | null, readonly passives: number | null, readonly detractors: number | null } | null } | null };
 
-type Satisfaction_61QueryVariables = Exact<{
+type Satisfaction_60QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Satisfaction_61Query = { readonly customer: { readonly satisfaction: { readonly index: number | null, readonly lastNps: number | null, readonly lastCsat: number | null, readonly openComplaints: number, readonly basedOn: number } | null } | null };
+type Satisfaction_60Query = { readonly customer: { readonly satisfaction: { readonly index: number | null, readonly lastNps: number | null, readonly lastCsat: number | null, readonly openComplaints: number, readonly basedOn: number } | null } | null };
+
+type RecordWinBack_61MutationVariables = Exact<{
+  input: RecordWinBackInput;
+}>;
+
+
+type RecordWinBack_61Mutation = { readonly recordWinBack:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'RecordWinBackSuccess', readonly loss: { readonly lostAt: string, readonly wonBackAt: string | null, readonly customer: { readonly lifecycle: CustomerLifecycle } } }
+   | null };
 
 type CreateContest_62MutationVariables = Exact<{
   input: CreateContestInput;
@@ -2845,28 +2845,28 @@ export interface TypedDocuments {
   readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_37Subscription, Opened_37SubscriptionVariables>;
   readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_38Subscription, Changed_38SubscriptionVariables>;
   readonly "\n  mutation RecordLoss($input: RecordLossInput!) {\n    recordLoss(input: $input) {\n      __typename\n      ... on RecordLossSuccess {\n        loss {\n          id evidence lostAt wonBackAt\n          customer { id lifecycle } competitor { name } product { name } reasons { reason weight }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordLoss_39Mutation, RecordLoss_39MutationVariables>;
-  readonly "\n  mutation RecordWinBack($input: RecordWinBackInput!) {\n    recordWinBack(input: $input) {\n      __typename\n      ... on RecordWinBackSuccess { loss { lostAt wonBackAt customer { lifecycle } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordWinBack_40Mutation, RecordWinBack_40MutationVariables>;
-  readonly "\n  query LossesOfCustomer($id: ID!) {\n    customer(id: $id) { lifecycle losses { totalCount nodes { __typename evidence competitor { __typename id name } } } }\n  }\n": TypedDocumentNode<LossesOfCustomer_41Query, LossesOfCustomer_41QueryVariables>;
-  readonly "\n  query LossesByCompetitor($lostAt: DateTimeFilter) {\n    lossesByCompetitor(lostAt: $lostAt) { competitor { name } losses wonBack reasons { reason weight } }\n  }\n": TypedDocumentNode<LossesByCompetitor_42Query, LossesByCompetitor_42QueryVariables>;
-  readonly "\n  query LostMembers($id: ID!) { segment(id: $id) { customers(first: 20) { nodes { displayName } } } }\n": TypedDocumentNode<LostMembers_43Query, LostMembers_43QueryVariables>;
-  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_44Mutation, OpenComplaint_44MutationVariables>;
-  readonly "\n  mutation RecordReview($input: RecordReviewInput!) {\n    recordReview(input: $input) {\n      __typename\n      ... on RecordReviewSuccess {\n        review { id site externalId rating ratingScale text url customer { id } reply reviewedAt }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordReview_45Mutation, RecordReview_45MutationVariables>;
-  readonly "\n  mutation ReplyToReview($input: ReplyToReviewInput!) {\n    replyToReview(input: $input) {\n      __typename\n      ... on ReplyToReviewSuccess { review { reply } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReplyToReview_46Mutation, ReplyToReview_46MutationVariables>;
-  readonly "\n  query Reviews($filter: ReviewFilter, $first: Int, $after: String) {\n    reviews(filter: $filter, first: $first, after: $after) { totalCount nodes { externalId } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Reviews_47Query, Reviews_47QueryVariables>;
-  readonly "\n  query ReviewsOfCustomer($id: ID!) { customer(id: $id) { reviews { totalCount nodes { externalId rating } } } }\n": TypedDocumentNode<ReviewsOfCustomer_48Query, ReviewsOfCustomer_48QueryVariables>;
-  readonly "\n  query ReviewNode($id: ID!) { node(id: $id) { __typename ... on Review { site reply customer { id } } } }\n": TypedDocumentNode<ReviewNode_49Query, ReviewNode_49QueryVariables>;
-  readonly "\n  mutation SetWorkCalendar($input: SetWorkCalendarInput!) {\n    setWorkCalendar(input: $input) {\n      __typename\n      ... on SetWorkCalendarSuccess { calendar { id name timeZone intervals { weekday from to } holidays } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n    }\n  }\n": TypedDocumentNode<SetWorkCalendar_50Mutation, SetWorkCalendar_50MutationVariables>;
-  readonly "\n  mutation SetSlaPolicy($input: SetSlaPolicyInput!) {\n    setSlaPolicy(input: $input) {\n      __typename\n      ... on SetSlaPolicySuccess { policy { id severity serviceTier resolutionMinutes calendar { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<SetSlaPolicy_51Mutation, SetSlaPolicy_51MutationVariables>;
-  readonly "\n  query Clocks($id: ID!) {\n    complaint(id: $id) { slaClocks { metric state startedAt dueAt elapsedMinutes breachedAt fulfilledAt } }\n  }\n": TypedDocumentNode<Clocks_52Query, Clocks_52QueryVariables>;
-  readonly "\n  query Late($filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) { complaints(filter: $filter, orderBy: $orderBy) { nodes { subject } } }\n": TypedDocumentNode<Late_53Query, Late_53QueryVariables>;
-  readonly "\n  query ServiceScorecard($period: DateTimeFilter!, $teamId: ID) {\n    serviceScorecard(period: $period, teamId: $teamId) {\n      team { id name } staff { id name } handled medianFirstResponseMinutes withinSlaRate firstContactResolutionRate promisesKeptRate csat praise\n    }\n  }\n": TypedDocumentNode<ServiceScorecard_54Query, ServiceScorecard_54QueryVariables>;
-  readonly "\n  query ComplaintStatistics($filter: ComplaintFilter, $groupBy: ComplaintGroupBy, $timeZone: String) {\n    complaintStatistics(filter: $filter, groupBy: $groupBy, timeZone: $timeZone) {\n      key label periodStart product { id name } owner { id name } perThousandPurchases\n      count openCount breachedCount medianResolutionMinutes reopenRate\n    }\n  }\n": TypedDocumentNode<ComplaintStatistics_55Query, ComplaintStatistics_55QueryVariables>;
-  readonly "\n  mutation CreateSurvey($input: CreateSurveyInput!) {\n    createSurvey(input: $input) {\n      __typename\n      ... on CreateSurveySuccess { survey { id version name kind questions { id text type choices } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateSurvey_56Mutation, CreateSurvey_56MutationVariables>;
-  readonly "\n  mutation InviteToSurvey($input: InviteToSurveyInput!) {\n    inviteToSurvey(input: $input) {\n      __typename\n      ... on InviteToSurveySuccess { token invitation { id sentAt answeredAt survey { name } customer { displayName } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<InviteToSurvey_57Mutation, InviteToSurvey_57MutationVariables>;
-  readonly "\n  mutation AnswerSurvey($input: AnswerSurveyInput!) {\n    answerSurvey(input: $input) {\n      __typename\n      ... on AnswerSurveySuccess { answeredAt }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<AnswerSurvey_58Mutation, AnswerSurvey_58MutationVariables>;
-  readonly "\n  query SurveyResponses($id: ID!) {\n    customer(id: $id) {\n      surveyResponses {\n        totalCount\n        nodes {\n          id score comment surveyVersion respondedAt survey { name version } customer { displayName } complaint { subject } purchase { number }\n          answers { question { text type } number choice text }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<SurveyResponses_59Query, SurveyResponses_59QueryVariables>;
-  readonly "\n  query SurveyResults($id: ID!, $period: DateTimeFilter) {\n    survey(id: $id) {\n      name version\n      results(period: $period) { responses invited score scoreLow scoreHigh promoters passives detractors }\n    }\n  }\n": TypedDocumentNode<SurveyResults_60Query, SurveyResults_60QueryVariables>;
-  readonly "\n  query Satisfaction($id: ID!) { customer(id: $id) { satisfaction { index lastNps lastCsat openComplaints basedOn } } }\n": TypedDocumentNode<Satisfaction_61Query, Satisfaction_61QueryVariables>;
+  readonly "\n  query LossesOfCustomer($id: ID!) {\n    customer(id: $id) { lifecycle losses { totalCount nodes { __typename evidence competitor { __typename id name } } } }\n  }\n": TypedDocumentNode<LossesOfCustomer_40Query, LossesOfCustomer_40QueryVariables>;
+  readonly "\n  query LossesByCompetitor($lostAt: DateTimeFilter) {\n    lossesByCompetitor(lostAt: $lostAt) { competitor { name } losses wonBack reasons { reason weight } }\n  }\n": TypedDocumentNode<LossesByCompetitor_41Query, LossesByCompetitor_41QueryVariables>;
+  readonly "\n  query LostMembers($id: ID!) { segment(id: $id) { customers(first: 20) { nodes { displayName } } } }\n": TypedDocumentNode<LostMembers_42Query, LostMembers_42QueryVariables>;
+  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_43Mutation, OpenComplaint_43MutationVariables>;
+  readonly "\n  query Reviews($filter: ReviewFilter, $first: Int, $after: String) {\n    reviews(filter: $filter, first: $first, after: $after) { totalCount nodes { externalId } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Reviews_44Query, Reviews_44QueryVariables>;
+  readonly "\n  query ReviewsOfCustomer($id: ID!) { customer(id: $id) { reviews { totalCount nodes { externalId rating } } } }\n": TypedDocumentNode<ReviewsOfCustomer_45Query, ReviewsOfCustomer_45QueryVariables>;
+  readonly "\n  query ReviewNode($id: ID!) { node(id: $id) { __typename ... on Review { site reply customer { id } } } }\n": TypedDocumentNode<ReviewNode_46Query, ReviewNode_46QueryVariables>;
+  readonly "\n  mutation RecordReview($input: RecordReviewInput!) {\n    recordReview(input: $input) {\n      __typename\n      ... on RecordReviewSuccess {\n        review { id site externalId rating ratingScale text url customer { id } reply reviewedAt }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordReview_47Mutation, RecordReview_47MutationVariables>;
+  readonly "\n  mutation ReplyToReview($input: ReplyToReviewInput!) {\n    replyToReview(input: $input) {\n      __typename\n      ... on ReplyToReviewSuccess { review { reply } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReplyToReview_48Mutation, ReplyToReview_48MutationVariables>;
+  readonly "\n  mutation SetWorkCalendar($input: SetWorkCalendarInput!) {\n    setWorkCalendar(input: $input) {\n      __typename\n      ... on SetWorkCalendarSuccess { calendar { id name timeZone intervals { weekday from to } holidays } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n    }\n  }\n": TypedDocumentNode<SetWorkCalendar_49Mutation, SetWorkCalendar_49MutationVariables>;
+  readonly "\n  mutation SetSlaPolicy($input: SetSlaPolicyInput!) {\n    setSlaPolicy(input: $input) {\n      __typename\n      ... on SetSlaPolicySuccess { policy { id severity serviceTier resolutionMinutes calendar { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<SetSlaPolicy_50Mutation, SetSlaPolicy_50MutationVariables>;
+  readonly "\n  query Clocks($id: ID!) {\n    complaint(id: $id) { slaClocks { metric state startedAt dueAt elapsedMinutes breachedAt fulfilledAt } }\n  }\n": TypedDocumentNode<Clocks_51Query, Clocks_51QueryVariables>;
+  readonly "\n  query Late($filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) { complaints(filter: $filter, orderBy: $orderBy) { nodes { subject } } }\n": TypedDocumentNode<Late_52Query, Late_52QueryVariables>;
+  readonly "\n  query ServiceScorecard($period: DateTimeFilter!, $teamId: ID) {\n    serviceScorecard(period: $period, teamId: $teamId) {\n      team { id name } staff { id name } handled medianFirstResponseMinutes withinSlaRate firstContactResolutionRate promisesKeptRate csat praise\n    }\n  }\n": TypedDocumentNode<ServiceScorecard_53Query, ServiceScorecard_53QueryVariables>;
+  readonly "\n  query ComplaintStatistics($filter: ComplaintFilter, $groupBy: ComplaintGroupBy, $timeZone: String) {\n    complaintStatistics(filter: $filter, groupBy: $groupBy, timeZone: $timeZone) {\n      key label periodStart product { id name } owner { id name } perThousandPurchases\n      count openCount breachedCount medianResolutionMinutes reopenRate\n    }\n  }\n": TypedDocumentNode<ComplaintStatistics_54Query, ComplaintStatistics_54QueryVariables>;
+  readonly "\n  mutation CreateSurvey($input: CreateSurveyInput!) {\n    createSurvey(input: $input) {\n      __typename\n      ... on CreateSurveySuccess { survey { id version name kind questions { id text type choices } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateSurvey_55Mutation, CreateSurvey_55MutationVariables>;
+  readonly "\n  mutation InviteToSurvey($input: InviteToSurveyInput!) {\n    inviteToSurvey(input: $input) {\n      __typename\n      ... on InviteToSurveySuccess { token invitation { id sentAt answeredAt survey { name } customer { displayName } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<InviteToSurvey_56Mutation, InviteToSurvey_56MutationVariables>;
+  readonly "\n  mutation AnswerSurvey($input: AnswerSurveyInput!) {\n    answerSurvey(input: $input) {\n      __typename\n      ... on AnswerSurveySuccess { answeredAt }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<AnswerSurvey_57Mutation, AnswerSurvey_57MutationVariables>;
+  readonly "\n  query SurveyResponses($id: ID!) {\n    customer(id: $id) {\n      surveyResponses {\n        totalCount\n        nodes {\n          id score comment surveyVersion respondedAt survey { name version } customer { displayName } complaint { subject } purchase { number }\n          answers { question { text type } number choice text }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<SurveyResponses_58Query, SurveyResponses_58QueryVariables>;
+  readonly "\n  query SurveyResults($id: ID!, $period: DateTimeFilter) {\n    survey(id: $id) {\n      name version\n      results(period: $period) { responses invited score scoreLow scoreHigh promoters passives detractors }\n    }\n  }\n": TypedDocumentNode<SurveyResults_59Query, SurveyResults_59QueryVariables>;
+  readonly "\n  query Satisfaction($id: ID!) { customer(id: $id) { satisfaction { index lastNps lastCsat openComplaints basedOn } } }\n": TypedDocumentNode<Satisfaction_60Query, Satisfaction_60QueryVariables>;
+  readonly "\n  mutation RecordWinBack($input: RecordWinBackInput!) {\n    recordWinBack(input: $input) {\n      __typename\n      ... on RecordWinBackSuccess { loss { lostAt wonBackAt customer { lifecycle } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordWinBack_61Mutation, RecordWinBack_61MutationVariables>;
   readonly "\n  mutation CreateContest($input: CreateContestInput!) {\n    createContest(input: $input) {\n      __typename\n      ... on CreateContestSuccess { contest { id name opensAt closesAt seedCommitment seed entryCount winner { id } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<CreateContest_62Mutation, CreateContest_62MutationVariables>;
   readonly "\n  mutation EnterContest($input: EnterContestInput!) {\n    enterContest(input: $input) {\n      __typename\n      ... on EnterContestSuccess { contest { entryCount seed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnterContest_63Mutation, EnterContest_63MutationVariables>;
   readonly "\n  mutation DrawContest($input: DrawContestInput!) {\n    drawContest(input: $input) {\n      __typename\n      ... on DrawContestSuccess { contest { seed seedCommitment entryCount winner { id } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<DrawContest_64Mutation, DrawContest_64MutationVariables>;

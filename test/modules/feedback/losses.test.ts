@@ -5,13 +5,11 @@ import { access } from '../../../src/modules/access/index.ts';
 import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
-import { recordWinBack } from '../../../src/modules/feedback/losses/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
-import { createTestRapport, describeOnPostgres, globalId, TEST_START, type TestRapport } from '../../support/index.ts';
+import { createTestRapport, describeOnPostgres, globalId, TEST_START } from '../../support/index.ts';
 import { graphql } from '../../typed-documents/index.ts';
 import { type GivenCustomer, givenCustomer } from '../contacts/given.ts';
 import { givenProduct } from '../sales/given.ts';
-import { givenSale } from '../sales/given-money.ts';
 import { givenOpportunity } from '../sales/given-relations.ts';
 import { feedbackWritten } from './given.ts';
 import { givenLoss } from './given-opinions.ts';
@@ -32,16 +30,6 @@ const RECORD = graphql(`
     }
   }
 `);
-const WIN_BACK = graphql(`
-  mutation RecordWinBack($input: RecordWinBackInput!) {
-    recordWinBack(input: $input) {
-      __typename
-      ... on RecordWinBackSuccess { loss { lostAt wonBackAt customer { lifecycle } } }
-      ... on Error { message code }
-      ... on ValidationError { issues { path message } }
-    }
-  }
-`);
 const OF_CUSTOMER = graphql(`
   query LossesOfCustomer($id: ID!) {
     customer(id: $id) { lifecycle losses { totalCount nodes { __typename evidence competitor { __typename id name } } } }
@@ -56,8 +44,6 @@ const input = ({ globalId: customerId }: GivenCustomer, given: object = {}) => (
   ...{ customerId, reasons: PRICE, evidence: 'DIRECT' as const, lostAt: ago(1).toISOString() },
   ...given,
 });
-const lifecycleOf = async ({ db }: TestRapport, { id }: Pick<GivenCustomer, 'id'>) =>
-  (await db.customer.findUniqueOrThrow({ where: { id } })).lifecycle;
 
 describe('recording a loss', () => {
   const rapport = createTestRapport(MODULES);
@@ -233,71 +219,6 @@ describe('recording a loss', () => {
   });
 });
 
-describe('winning a customer back', () => {
-  const rapport = createTestRapport(MODULES);
-  const winBack = async (id: string, wonBackAt = ago(0)) => {
-    const input = { lossId: globalId('Loss', id), wonBackAt: wonBackAt.toISOString() };
-    return (await rapport.as(...MAY).data(WIN_BACK, { input })).recordWinBack;
-  };
-
-  it('is noted once: the customer is WON_BACK, and ACTIVE with the next purchase', async () => {
-    const ada = await givenCustomer(rapport, { lifecycle: 'ACTIVE' });
-    const loss = await givenLoss(rapport, ada, { lostAt: ago(30), competitorName: 'Rival' });
-    expect(await winBack(loss.id, ago(3))).toEqual({
-      __typename: 'RecordWinBackSuccess',
-      loss: { lostAt: ago(30).toISOString(), wonBackAt: ago(3).toISOString(), customer: { lifecycle: 'WON_BACK' } },
-    });
-    const named = { lossId: loss.id, customerId: ada.id, competitorId: loss.competitorId, productId: null };
-    expect((await rapport.eventsAbout(loss.id)).at(-1)).toMatchObject({
-      name: 'feedback.loss.won-back',
-      payload: { ...named, wonBackAt: ago(3).toISOString() },
-    });
-    const before = await feedbackWritten(rapport);
-    expect(await winBack(loss.id, ago(2))).toMatchObject({ __typename: 'ConflictError', code: 'ILLEGAL_TRANSITION' });
-    expect(await feedbackWritten(rapport)).toEqual(before);
-
-    await givenSale(rapport, { customer: ada });
-    expect(await lifecycleOf(rapport, ada)).toBe('ACTIVE');
-  });
-
-  it('does not happen by a purchase', async () => {
-    const ada = await givenCustomer(rapport, { lifecycle: 'ACTIVE' });
-    await givenLoss(rapport, ada);
-    await givenSale(rapport, { customer: ada });
-    expect(await lifecycleOf(rapport, ada)).toBe('LOST');
-  });
-
-  it('is not before the loss, and not to come', async () => {
-    const loss = await givenLoss(rapport, await givenCustomer(rapport), { lostAt: ago(2) });
-    const before = await feedbackWritten(rapport);
-    const message = `Must not be before the loss, which was at ${ago(2).toISOString()}.`;
-    expect(await winBack(loss.id, ago(2.001))).toMatchObject({ issues: [{ path: ['wonBackAt'], message }] });
-    expect(await winBack(loss.id, ago(-1))).toMatchObject({
-      issues: [{ path: ['wonBackAt'], message: 'Must not lie in the future.' }],
-    });
-    expect(await winBack(newId())).toMatchObject({ code: 'NOT_FOUND' });
-    expect(await feedbackWritten(rapport)).toEqual(before);
-    expect(await winBack(loss.id, ago(2))).toMatchObject({ loss: { wonBackAt: ago(2).toISOString() } });
-  });
-
-  it('of a second loss leaves a customer where the first one took them', async () => {
-    const ada = await givenCustomer(rapport, { lifecycle: 'ACTIVE' });
-    const [one, other] = [await givenLoss(rapport, ada), await givenLoss(rapport, ada)];
-    expect(await winBack(one.id)).toMatchObject({ loss: { customer: { lifecycle: 'WON_BACK' } } });
-    await givenSale(rapport, { customer: ada });
-    expect(await winBack(other.id)).toMatchObject({ loss: { customer: { lifecycle: 'ACTIVE' } } });
-  });
-
-  it('needs the permission to record, and writes nothing without', async () => {
-    const loss = await givenLoss(rapport, await givenCustomer(rapport));
-    const before = await feedbackWritten(rapport);
-    const input = { lossId: globalId('Loss', loss.id), wonBackAt: ago(0).toISOString() };
-    const { errors } = await rapport.as('feedback.loss.read', 'contacts.customer.read').run(WIN_BACK, { input });
-    expect(errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
-    expect(await feedbackWritten(rapport)).toEqual(before);
-  });
-});
-
 await describeOnPostgres('many at once', () => {
   const parallel = createTestRapport(MODULES, { databaseOptions: { kind: 'postgres' } });
   const many = Array.from({ length: 10 }, (_none, index) => index);
@@ -309,18 +230,5 @@ await describeOnPostgres('many at once', () => {
     const [competitor, ...others] = await parallel.db.competitor.findMany();
     expect(others).toEqual([]);
     expect(await parallel.db.loss.count({ where: { competitorId: competitor?.id ?? '' } })).toBe(many.length);
-  });
-
-  it('who win a customer back do it once, and the life cycle follows once', async () => {
-    const ada = await givenCustomer(parallel);
-    const { id: lossId } = await givenLoss(parallel, ada);
-    const answers = await Promise.allSettled(
-      many.map(() => recordWinBack(parallel.ctx, { lossId, wonBackAt: parallel.clock.now() })),
-    );
-    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    const facts = (await parallel.eventsAbout(ada.id)).map(({ name }) => name);
-    expect(facts.filter((name) => name === 'feedback.loss.won-back')).toHaveLength(1);
-    expect(facts.filter((name) => name === 'contacts.lifecycle.changed')).toHaveLength(2);
-    expect(await lifecycleOf(parallel, ada)).toBe('WON_BACK');
   });
 });
