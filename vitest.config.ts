@@ -20,6 +20,8 @@ const ON_EMBEDDED = [
   'test/modules/feedback/list-complaints.test.ts',
   'test/modules/feedback/live-feeds.test.ts',
   'test/modules/feedback/survey-results.test.ts',
+  'test/modules/feedback/signal-evidence.test.ts',
+  'test/modules/feedback/signals-property.test.ts',
   'test/modules/feedback/lost-customers.test.ts',
   'test/modules/loyalty/members.test.ts',
   'test/modules/loyalty/notices.test.ts',

@@ -5,6 +5,7 @@ import { authorship, sampleStaff } from '../access/index.ts';
 import { sampleCustomers } from '../contacts/index.ts';
 import { sampleProducts } from '../sales/index.ts';
 import { atThisTime } from './complaints.ts';
+import { FAULTS, FAULTY_SKU } from './sample-faulty-product.ts';
 import { sampleId, settlementOf } from './sample-settlements.ts';
 import { STORIES, type Story } from './sample-stories.ts';
 import { askToSeeTo, tellMissed, toldClocks } from './service-levels/index.ts';
@@ -14,6 +15,8 @@ const HOUR_MS = 3_600_000;
 const ROUNDS = 5;
 const BATCH = 20;
 const LONGEST_PATH = 10;
+/** Among the places by which samples are known. */
+const FIRST_FAULT = 500;
 /** Of one complaint. */
 const MOST_CLOCK_EVENTS = 30;
 const TOLD_NOTE = 'Told on the phone that it has arrived, and how it goes on.';
@@ -74,8 +77,7 @@ async function tellAll(ctx: Ctx): Promise<readonly Told[]> {
     .map((story, index) => {
       const path = pick(story.kind === 'PRAISE' ? PRAISE_PATHS : PATHS, index);
       const earlier = path === DUPLICATE ? firstTold.get(story) : undefined;
-      const speakers = customers.filter(({ language }) => language === story.language);
-      const customerId = earlier?.customerId ?? pick(speakers.length > 0 ? speakers : customers, index * 7).id;
+      const customerId = earlier?.customerId ?? speaker(customers, story, index * 7).id;
       const handler = path.length > 2 && handlers.length > 0 ? pick(handlers, index) : undefined;
       const told = tell(ctx, story, {
         path: path === DUPLICATE && !earlier ? WORKED : path,
@@ -88,7 +90,31 @@ async function tellAll(ctx: Ctx): Promise<readonly Told[]> {
       if (!firstTold.has(story)) firstTold.set(story, told.complaint);
       return told;
     });
-  return all.sort((one, other) => one.complaint.openedAt.getTime() - other.complaint.openedAt.getTime());
+  const faulty = products.find(({ sku }) => sku === FAULTY_SKU);
+  const faults = FAULTS.map(({ daysAgo, ...story }, place) =>
+    tell(ctx, story, {
+      path: daysAgo > 10 ? [...SETTLED, 'CLOSED'] : daysAgo > 1 ? WORKED : ['RECEIVED'],
+      index: FIRST_FAULT + place,
+      customerId: speaker(customers, story, place * 5 + 3).id,
+      earlier: undefined,
+      handler: daysAgo > 1 && handlers.length > 0 ? pick(handlers, place) : undefined,
+      productId: faulty?.id ?? null,
+      hoursAgo: 24 * daysAgo + place,
+    }),
+  );
+  return [...all, ...(faulty ? faults : [])].sort(
+    (one, other) => one.complaint.openedAt.getTime() - other.complaint.openedAt.getTime(),
+  );
+}
+
+/** A customer who speaks as the story does, if one does. */
+function speaker<Customer extends { readonly language: string | null }>(
+  customers: readonly Customer[],
+  { language }: Pick<Story, 'language'>,
+  place: number,
+): Customer {
+  const speakers = customers.filter((customer) => customer.language === language);
+  return pick(speakers.length > 0 ? speakers : customers, place);
 }
 
 function isAboutProduct({ kind, cause }: Story): boolean {
@@ -132,15 +158,17 @@ interface Telling {
   readonly earlier: Row | undefined;
   readonly handler: { readonly id: string; readonly teamId: string | null } | undefined;
   readonly productId: string | null;
+  /** When it came; by its place among all unless given. */
+  readonly hoursAgo?: number;
 }
 
 /** One complaint and its log. What is finished lies further back than what has just come; a repetition follows what it repeats. */
 function tell(
   ctx: Ctx,
   { language: _language, ...story }: Story,
-  { path, index, customerId, earlier, handler, productId }: Telling,
+  { path, index, customerId, earlier, handler, productId, hoursAgo: given }: Telling,
 ) {
-  const hoursAgo = path.length === 1 ? 1 + ((index * 5) % 48) : 72 + ((index * 29) % 1_400);
+  const hoursAgo = given ?? (path.length === 1 ? 1 + ((index * 5) % 48) : 72 + ((index * 29) % 1_400));
   const pace = earlier ? HOUR_MS / 6 : 8 * HOUR_MS;
   const openedAt = new Date(earlier ? earlier.openedAt.getTime() + pace : ctx.clock.now().getTime() - hoursAgo * HOUR_MS);
   const times = path.map((_status, step) => new Date(openedAt.getTime() + step * pace));

@@ -3,6 +3,7 @@ import type { Ctx } from '../../kernel/index.ts';
 import { sampleLosses } from './losses/index.ts';
 import { sampleReviews } from './reviews/index.ts';
 import { sampleComplaints } from './sample-complaints.ts';
+import { evaluateSignals } from './signals/index.ts';
 import { sampleSurveys } from './surveys/index.ts';
 
 export async function sampleFeedback(ctx: Ctx): Promise<void> {
@@ -10,4 +11,5 @@ export async function sampleFeedback(ctx: Ctx): Promise<void> {
   await sampleReviews(ctx);
   await sampleLosses(ctx);
   await sampleSurveys(ctx);
+  await evaluateSignals(ctx);
 }

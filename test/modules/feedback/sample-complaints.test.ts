@@ -79,3 +79,9 @@ it('leaves nothing for the first look at what is late', async () => {
   await rapport.settle();
   expect(await rapport.db.slaClockEvent.count()).toBe(before);
 });
+
+it('has one product that turns faulty: its signal is raised, and no other', async () => {
+  const raised = await rapport.db.signal.findMany({ where: { isRaised: true }, include: { product: true } });
+  expect(raised.map(({ kind, product }) => [kind, product?.name])).toEqual([['FAULTY_PRODUCT', 'Kettle, electric']]);
+  expect(raised[0]?.count).toBeGreaterThanOrEqual(8);
+});
