@@ -29,6 +29,8 @@ const ON_EMBEDDED = [
   'test/modules/loyalty/merged-points.test.ts',
   'test/modules/loyalty/points.test.ts',
   'test/modules/loyalty/purchase-points.test.ts',
+  'test/modules/loyalty/offers.test.ts',
+  'test/modules/loyalty/punch-cards.test.ts',
   'test/modules/sales/products.test.ts',
   'test/modules/sales/record-return.test.ts',
   'test/modules/sales/segment-criteria.test.ts',

@@ -18,6 +18,7 @@ it.each([
   ['surveys', 'feedback', 25],
   ['loyalty', 'loyalty', 15],
   ['signals', 'feedback', 18],
+  ['rewards', 'loyalty', 19],
 ])('each rule of %s by one at least, each of which is a file or stands in it', (name, module, fewest) => {
   const guide = readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
   const rows = [...(guide.split('## Rules and their tests')[1] ?? '').matchAll(/^\| (.*) \| (.*) \|$/gm)].slice(1);

@@ -20,9 +20,10 @@ export function punchCards(builder: RapportBuilder): void {
     t.float({
       nullable: true,
       description:
-        'Off what they buy now, above 0 and at most 100, where they bought as often of late as the rules ask; shown, not applied. Null where they did not, or the rules give none.',
-      select: { programId: true, customerId: true },
-      resolve: ({ programId, customerId }, _args, ctx) => ctx.loaders.loyalty.discountPercent.load({ programId, customerId }),
+        'Off what they buy now, above 0 and at most 100, where they bought as often of late as the rules ask; shown, not applied. Null where they did not, and in programs of other kinds than FREQUENT_BUYER.',
+      select: { programId: true, customerId: true, program: { select: { kind: true } } },
+      resolve: ({ programId, customerId, program: { kind } }, _args, ctx) =>
+        kind === 'FREQUENT_BUYER' ? ctx.loaders.loyalty.discountPercent.load({ programId, customerId }) : null,
     }),
   );
   builder.resultMutation('recordPunch', {
