@@ -5,12 +5,14 @@ import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts, lockCustomers, writeConsent } from '../../../src/modules/contacts/index.ts';
 import { mergeCustomers } from '../../../src/modules/contacts/merging/index.ts';
 import { loyalty, publishVersion } from '../../../src/modules/loyalty/index.ts';
+import { earnPoints } from '../../../src/modules/loyalty/ledger/index.ts';
 import { noteNoticeSent, noticeJob } from '../../../src/modules/loyalty/notices/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, globalId, type TestRapport } from '../../support/index.ts';
 import { givenReader, MAIL } from '../communications/given-sending.ts';
 import { addressesOf, mailServer } from '../communications/mail-server.ts';
 import { givenCustomer } from '../contacts/given.ts';
+import { givenSale } from '../sales/given-money.ts';
 import { MEMBERSHIPS, PROGRAM, READ_NOTICE } from './documents.ts';
 import { givenMember, givenProgram, loyaltyWritten } from './given.ts';
 
@@ -69,6 +71,27 @@ describe('notices', () => {
     expect(again).toEqual(first);
     expect(await told(program.id)).toEqual({ members: 3, delivered: 1, read: 1 });
     expect((await rapport.eventsAbout(reader.id)).filter(({ name }) => name === 'loyalty.notice.read').length).toBe(1);
+  });
+
+  it('go by what each member has: the points earned lately, the tier, the purchases', async () => {
+    const before = { discount: { purchases: 5, withinDays: 90, percent: 10 }, tiers: [{ name: 'Gold', threshold: 1000 }] };
+    const after = { discount: { purchases: 4, withinDays: 90, percent: 12.5 }, tiers: [{ name: 'Gold', threshold: 1400 }] };
+    const program = await givenProgram(rapport, { rules: before });
+    const customer = await givenCustomer(rapport);
+    const { id: membershipId } = await givenMember(rapport, { program, customer });
+    await earnPoints(rapport.ctx, { membershipId, points: 1200, reason: 'Bought', idempotencyKey: 'lately' });
+    await givenSale(rapport, { customer, currencyCode: 'CZK' });
+
+    await publish(program.id, { version: 1, earn: [{ currencyCode: 'EUR', pointsPerUnit: '1' }], ...after });
+    await rapport.settle();
+
+    const [notice] = await noticesOf(customer.id);
+    expect(notice?.changes).toEqual([
+      'You would need 200 more points in a year to stay Gold.',
+      expect.stringMatching(
+        /the discount for buying often is 12.5 % for 4 purchases in 90 days .* You made 1 in the last 90 days\.$/,
+      ),
+    ]);
   });
 
   it('are one for each member, however often the job runs, and are delivered once, however often that is told', async () => {

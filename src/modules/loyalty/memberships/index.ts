@@ -1,6 +1,6 @@
 /** The door to memberships. */
 
-export { type Enrollment, enrollCustomer } from './enroll.ts';
+export { enrollCustomer } from './enroll.ts';
 export { membershipEvents } from './events.ts';
 export {
   absorbedInto,

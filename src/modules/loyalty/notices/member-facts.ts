@@ -1,6 +1,6 @@
 /** What is asked about members before they are told what changes for them: in as many statements for all as for one. */
 import type { Ctx } from '../../../kernel/index.ts';
-import { purchasesBetween } from '../../sales/index.ts';
+import { countPurchases } from '../../sales/index.ts';
 import type { Membership } from '../memberships/index.ts';
 import { type ProgramVersion, type Rules, rulesOf } from '../programs/index.ts';
 import { daysBack, earnedWithin, tierNamed } from '../tiers/index.ts';
@@ -22,12 +22,12 @@ export async function memberFacts(
   );
   const cards = await openCards(ctx, members);
   const purchases = await purchaseCounts(ctx, members, rules);
-  return members.map(({ id, customerId, balance, tierName }, index) => ({
+  return members.map(({ id, balance, tierName }, index) => ({
     balance,
     held: tierNamed(versions, tierName, now),
     earned: earned[index] ?? 0,
     openCard: cards.get(id) ?? null,
-    purchases: purchases.get(customerId) ?? 0,
+    purchases: purchases[index] ?? 0,
   }));
 }
 
@@ -39,18 +39,14 @@ async function openCards({ db }: Ctx, members: readonly Membership[]) {
   return new Map(cards.map((card) => [card.membershipId, card]));
 }
 
-/** By customer; none are counted where no discount asks for them. */
-async function purchaseCounts(
-  ctx: Ctx,
-  members: readonly Membership[],
-  { discount }: Rules,
-): Promise<ReadonlyMap<string, number>> {
-  const counts = new Map<string, number>();
-  if (discount === null) return counts;
+/** In the order of the members, as the discount counts them; none are counted where there is no discount. */
+async function purchaseCounts(ctx: Ctx, members: readonly Membership[], { discount }: Rules): Promise<readonly number[]> {
+  if (discount === null) return [];
   const now = ctx.clock.now();
-  const ids = members.map(({ customerId }) => customerId);
-  for (const { customerId } of await purchasesBetween(ctx, ids, daysBack(now, discount.withinDays), now)) {
-    counts.set(customerId, (counts.get(customerId) ?? 0) + 1);
-  }
-  return counts;
+  const since = daysBack(now, discount.withinDays);
+  return countPurchases(
+    ctx,
+    members.map(({ customerId }) => ({ customerId, since })),
+    now,
+  );
 }

@@ -5,7 +5,7 @@ import { inForceAt, type ProgramVersion, rulesOf } from '../programs/index.ts';
 const DAY_MS = 86_400_000;
 
 /** When the window began that the rules of a version count; now where there are none. */
-export function windowStart(version: ProgramVersion | null, now: Date): Date {
+function windowStart(version: ProgramVersion | null, now: Date): Date {
   return version ? daysBack(now, rulesOf(version).tierWindowDays) : now;
 }
 

@@ -5,4 +5,4 @@ export { tierEvents } from './events.ts';
 export { keepTier } from './keep-tier.ts';
 export { tierLoaders } from './loaders.ts';
 export { reviewTiers, reviewTiersJob } from './review-job.ts';
-export { judge, type Tier, tierNamed, tierReached, tiersIn } from './tiers.ts';
+export { judge, type Tier, tierNamed, tierReached } from './tiers.ts';

@@ -11,8 +11,7 @@ export interface Tier {
 }
 
 /** From the warning to the loss. */
-export const GRACE_DAYS = 30;
-const GRACE_MS = GRACE_DAYS * 86_400_000;
+const GRACE_MS = 30 * 86_400_000;
 
 export function tiersIn(version: ProgramVersion | null): readonly Tier[] {
   return version ? rulesOf(version).tiers.map((tier, index) => ({ ...tier, rank: index + 1 })) : [];
