@@ -22,32 +22,39 @@ export interface Verified {
   readonly next: string | null;
 }
 
-/** In this order. */
-const AREAS = {
-  memberships: {
-    ids: (ctx: Ctx, after: string) =>
-      ctx.db.$queryRaw<Id[]>`
-        SELECT "id"::text FROM "LoyaltyMembership" WHERE "id" > ${after}::uuid AND "absorbedIntoId" IS NULL ORDER BY "id" LIMIT ${BATCH}`,
-    checks: [membershipFaults, lotFaults, entryFaults],
-  },
-  cards: {
-    ids: (ctx: Ctx, after: string) =>
-      ctx.db.$queryRaw<Id[]>`SELECT "id"::text FROM "PunchCard" WHERE "id" > ${after}::uuid ORDER BY "id" LIMIT ${BATCH}`,
-    checks: [cardFaults],
-  },
-  rewards: {
-    ids: (ctx: Ctx, after: string) =>
-      ctx.db.$queryRaw<Id[]>`SELECT "id"::text FROM "Reward" WHERE "id" > ${after}::uuid ORDER BY "id" LIMIT ${BATCH}`,
-    checks: [rewardFaults],
-  },
-} as const;
-
-type Area = keyof typeof AREAS;
 interface Id {
   readonly id: string;
 }
 
-const AREA_NAMES = Object.keys(AREAS) as Area[];
+interface Area {
+  readonly name: string;
+  ids(ctx: Ctx, after: string): PromiseLike<Id[]>;
+  readonly checks: readonly ((ctx: Ctx, ids: readonly string[]) => Promise<readonly Fault[]>)[];
+}
+
+/** In this order. */
+const AREAS: readonly Area[] = [
+  {
+    name: 'memberships',
+    ids: (ctx, after) =>
+      ctx.db.$queryRaw<Id[]>`
+        SELECT "id"::text FROM "LoyaltyMembership" WHERE "id" > ${after}::uuid AND "absorbedIntoId" IS NULL ORDER BY "id" LIMIT ${BATCH}`,
+    checks: [membershipFaults, lotFaults, entryFaults],
+  },
+  {
+    name: 'cards',
+    ids: (ctx, after) =>
+      ctx.db.$queryRaw<Id[]>`SELECT "id"::text FROM "PunchCard" WHERE "id" > ${after}::uuid ORDER BY "id" LIMIT ${BATCH}`,
+    checks: [cardFaults],
+  },
+  {
+    name: 'rewards',
+    ids: (ctx, after) =>
+      ctx.db.$queryRaw<Id[]>`SELECT "id"::text FROM "Reward" WHERE "id" > ${after}::uuid ORDER BY "id" LIMIT ${BATCH}`,
+    checks: [rewardFaults],
+  },
+];
+
 /** So that one request is done in a second or two, however much there is. */
 const BATCH = 200;
 const FIRST = '00000000-0000-0000-0000-000000000000';
@@ -55,17 +62,18 @@ const PLACE = /^(memberships|cards|rewards):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9
 
 /** Checks the next batch after a place that an earlier one answered as `next`; the first without one. Null for no such place. */
 export async function verify(ctx: Ctx, after: string | null): Promise<Verified | null> {
-  const [, area = 'memberships', id = FIRST] = after === null ? [] : (PLACE.exec(after) ?? ['']);
-  if (after !== null && !PLACE.test(after)) return null;
-  const { ids: read, checks } = AREAS[area as Area];
-  const ids = (await read(ctx, id)).map((row) => row.id);
+  const [, name, from = FIRST] = after === null ? ['', AREAS[0]?.name] : (PLACE.exec(after) ?? []);
+  const position = AREAS.findIndex((area) => area.name === name);
+  const area = AREAS[position];
+  if (!area) return null;
+  const ids = (await area.ids(ctx, from)).map(({ id }) => id);
   const faults: Fault[] = [];
-  if (ids.length > 0) for (const check of checks) faults.push(...(await check(ctx, ids)));
-  return { checked: ids.length, faults, next: nextPlace(area as Area, ids) };
+  if (ids.length > 0) for (const check of area.checks) faults.push(...(await check(ctx, ids)));
+  return { checked: ids.length, faults, next: nextPlace(position, ids) };
 }
 
-function nextPlace(area: Area, ids: readonly string[]): string | null {
-  if (ids.length === BATCH) return `${area}:${ids.at(-1)}`;
-  const following = AREA_NAMES[AREA_NAMES.indexOf(area) + 1];
-  return following ? `${following}:${FIRST}` : null;
+function nextPlace(position: number, ids: readonly string[]): string | null {
+  if (ids.length === BATCH) return `${AREAS[position]?.name}:${ids.at(-1)}`;
+  const following = AREAS[position + 1];
+  return following ? `${following.name}:${FIRST}` : null;
 }
