@@ -15,7 +15,7 @@ const kind = fc.constantFrom('COMPLAINT', 'SUPPORT_REQUEST', 'PRAISE', 'PRAISE')
 /** Days around the clock's now; half of what happens, happens at the very beginning of a day. */
 const days = fc.tuple(fc.integer({ min: -12, max: 6 }), fc.constantFrom(0, 0, 1, 40_000_000));
 
-export async function givenTeam({ db, clock }: TestRapport, name: string): Promise<string> {
+async function givenTeam({ db, clock }: TestRapport, name: string): Promise<string> {
   const id = newId();
   await db.team.create({ data: { id, name, nameKey: name.toLowerCase(), createdAt: clock.now() } });
   return id;

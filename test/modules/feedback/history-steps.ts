@@ -7,7 +7,7 @@ import type { ToldComplaint } from './history-model.ts';
 export type Random = (below: number) => number;
 export const pick = <Item>(random: Random, items: readonly Item[]): Item => items[random(items.length)] as Item;
 
-export interface Asking {
+interface Asking {
   readonly client: TestClient;
   readonly random: Random;
   readonly now: number;
@@ -18,7 +18,7 @@ export interface Asking {
 }
 
 /** What was answered, and what should have been: a success changed the model already. */
-export interface Asked {
+interface Asked {
   readonly answer: Answer;
   readonly expected: object;
   readonly isRefused: boolean;

@@ -5,7 +5,7 @@ import type { TestClient, TestRapport } from '../../support/index.ts';
 import { globalId } from '../../support/index.ts';
 import { graphql, type ResultOf } from '../../typed-documents/index.ts';
 
-export const EARN = graphql(`
+const EARN = graphql(`
   mutation EarnPoints($input: EarnPointsInput!) {
     earnPoints(input: $input) {
       __typename
@@ -19,7 +19,7 @@ export const EARN = graphql(`
     }
   }
 `);
-export const SPEND = graphql(`
+const SPEND = graphql(`
   mutation SpendPoints($input: SpendPointsInput!) {
     spendPoints(input: $input) {
       __typename

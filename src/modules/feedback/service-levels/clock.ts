@@ -89,7 +89,7 @@ export function summaryOf(clocks: readonly Pick<Clock, 'dueAt' | 'breachedAt'>[]
 }
 
 /** What the clock is after an event. Events that change nothing, as a pause of a clock that is paused, leave it as it is. */
-export function clockAfter(clock: Clock, event: ClockEvent, times: WorkTimes | null): Clock {
+function clockAfter(clock: Clock, event: ClockEvent, times: WorkTimes | null): Clock {
   if (clock.state === 'FULFILLED' || clock.state === 'CANCELLED') return clock;
   const { kind, at } = event;
   const elapsedMs = elapsedAt(clock, at, times);

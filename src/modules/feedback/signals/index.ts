@@ -6,4 +6,3 @@ export { evidenceLoaders, evidenceOf } from './evidence.ts';
 export { WINDOW_DAYS } from './figures.ts';
 export { SIGNALS_JOB, signalsJob } from './job.ts';
 export { ownSources } from './own-sources.ts';
-export type { SignalSource, SignalSources, SignalWindow } from './sources.ts';

@@ -1,3 +1,3 @@
 /** The door to discounts for those who buy often. */
 
-export { type DiscountKey, discountLoaders } from './frequent-buyer.ts';
+export { discountLoaders } from './frequent-buyer.ts';

@@ -12,8 +12,8 @@ import { spend } from './spend.ts';
 import { rulesNow } from './versions.ts';
 import type { PointsEntry } from './write-entries.ts';
 
-export const EARN_APPROVAL = 'loyalty.points.earn';
-export const ADJUST_APPROVAL = 'loyalty.points.adjust';
+const EARN_APPROVAL = 'loyalty.points.earn';
+const ADJUST_APPROVAL = 'loyalty.points.adjust';
 
 interface ByHand {
   /** A uuid. */

@@ -2,7 +2,7 @@
 
 export { adjustPoints, earnPoints, pointsApprovals, reverseEntry, spendPoints } from './by-hand.ts';
 export { earnForComplaint, requireOneMembership } from './complaints.ts';
-export { type Earning, earn, type Movement } from './earn.ts';
+export { earn } from './earn.ts';
 export { countEntries, ENTRY_ORDER, findEntries, findEntry, visibleEntries } from './entries.ts';
 export { pointsEvents } from './events.ts';
 export { InsufficientPointsError } from './insufficient-points.ts';
@@ -10,7 +10,6 @@ export { expiryJob, pendingJob } from './jobs.ts';
 export { type ExpiringPoints, pointsLoaders } from './loaders.ts';
 export { ledgerMerge, membershipMerge } from './merge.ts';
 export { earnForPurchase, takeBackForPurchase } from './purchases.ts';
-export { type Reversal, reverse } from './reverse.ts';
-export { type Spending, spend } from './spend.ts';
-export { rulesAt, rulesNow, type VersionInForce } from './versions.ts';
-export type { PointsEntry } from './write-entries.ts';
+export { reverse } from './reverse.ts';
+export { spend } from './spend.ts';
+export { rulesNow } from './versions.ts';

@@ -4,7 +4,7 @@ import type { PurchaseWorth } from '../../sales/index.ts';
 import type { Rules } from '../programs/index.ts';
 
 /** More a single purchase does not earn. */
-export const MOST_OF_A_PURCHASE = 1_000_000_000n;
+const MOST_OF_A_PURCHASE = 1_000_000_000n;
 /** The digits that a rate has after its point, at most. */
 const RATE_SCALE = 1_000_000n;
 const RATE_DIGITS = 6;

@@ -77,7 +77,7 @@ function ledgerRows(
 }
 
 /** What the columns cannot hold, in words. */
-export function tooMuch(): ConflictError {
+function tooMuch(): ConflictError {
   return new ConflictError(`A membership holds at most ${MOST_BALANCE} points.`);
 }
 

@@ -36,7 +36,7 @@ export async function punchLines(tx: TxCtx, { member, lineIds, version, punches 
 }
 
 /** A merge may have left a member two of them: the older one is filled first. */
-export function openCard({ db }: TxCtx, { membershipIds }: MemberInProgram): Promise<PunchCard | null> {
+function openCard({ db }: TxCtx, { membershipIds }: MemberInProgram): Promise<PunchCard | null> {
   return db.punchCard.findFirst({
     where: { membershipId: { in: [...membershipIds] }, completedAt: null },
     orderBy: [{ openedAt: 'asc' }, { id: 'asc' }],

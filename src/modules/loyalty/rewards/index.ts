@@ -9,4 +9,3 @@ export { type Grant, grantOne, lackOf, visibleGrants } from './grants.ts';
 export { rewardLoaders } from './loaders.ts';
 export { claimGrant, fulfillGrant, revokeGrant, revokeHeld } from './move-grant.ts';
 export { createReward, interestNames, MAX_INTERESTS, MOST, type NewReward, type Reward } from './rewards.ts';
-export { suggestedRewards } from './suggestions.ts';

@@ -2,9 +2,9 @@
 
 export { divideHalfEven, formatQuantity, grossOf, parseQuantity } from './amounts.ts';
 export { type Balance, outstandingOf, refundableOf } from './balance.ts';
-export { countPurchases, type PurchaseSpan } from './count-purchases.ts';
+export { countPurchases } from './count-purchases.ts';
 export { creditApproval } from './credit-approval.ts';
-export { type LineStanding, linesOfPurchase, purchaseOfLine } from './lines.ts';
+export { linesOfPurchase, purchaseOfLine } from './lines.ts';
 export { purchaseLoaders } from './loaders.ts';
 export { draftPurchase, MOST_ENTRIES, type PurchaseInput } from './purchase-draft.ts';
 export {
