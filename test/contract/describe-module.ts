@@ -126,7 +126,8 @@ function describeTables(module: RapportModule, rapport: TestRapport, isSeededWit
       const once = await storedRows(rapport.db);
       await seedAll(rapport);
       expect(await storedRows(rapport.db)).toEqual(once);
-    });
+      // All modules below it add theirs as well: on the embedded database that is the most that any test does.
+    }, 120_000);
   }
 }
 
