@@ -12,6 +12,7 @@ import { access } from '../../src/modules/access/index.ts';
 import { communications } from '../../src/modules/communications/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
 import { feedback } from '../../src/modules/feedback/index.ts';
+import { loyalty } from '../../src/modules/loyalty/index.ts';
 import { sales } from '../../src/modules/sales/index.ts';
 import { acmeSurveys } from '../fixtures/acme-surveys/index.ts';
 import { type TestDatabase, testDatabase } from '../support/databases.ts';
@@ -39,7 +40,7 @@ function filesIn(folder: string): SchemaFile[] {
 }
 
 it('finds no difference between the migrations and the data model of all modules, the fixture partner included', async () => {
-  const modules = [access, contacts, sales, communications, feedback, acmeSurveys];
+  const modules = [access, contacts, sales, communications, feedback, loyalty, acmeSurveys];
   const folder = await mkdtemp(join(tmpdir(), 'rapport-model-'));
   const partners = acmeSurveys.database ? [acmeSurveys.database] : [];
   composePrisma({ fragments: 'prisma/schema', partners, into: join(folder, 'composed'), generated: join(folder, 'generated') });
