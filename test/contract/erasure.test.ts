@@ -17,6 +17,14 @@ const OPTIONS = {
     ComplaintResolution: ['refundCurrency'],
     WorkCalendar: 'all',
     SlaPolicy: 'all',
+    // Only complaints are erased here, and kept.
+    Competitor: 'all',
+    EarlierCalendar: 'all',
+    Review: 'all',
+    Survey: 'all',
+    SurveyAnswer: 'all',
+    SurveyInvitation: 'all',
+    SurveyQuestion: 'all',
   } as const,
 };
 const erasingBy = (erase: PersonalData['erase']): RapportModule => {

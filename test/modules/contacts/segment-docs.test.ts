@@ -5,12 +5,13 @@ import { access } from '../../../src/modules/access/index.ts';
 import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
+import { loyalty } from '../../../src/modules/loyalty/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport } from '../../support/index.ts';
 import { givenSegment, marketer, saveSegment } from './given-segments.ts';
 import { CREATE_SEGMENT } from './segment-documents.ts';
 
-const rapport = createTestRapport([access, contacts, sales, communications, feedback]);
+const rapport = createTestRapport([access, contacts, sales, communications, feedback, loyalty]);
 const guide = readFileSync(new URL('../../../docs/segments.md', import.meta.url), 'utf8');
 const [right, wrong] = [...guide.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']): object => JSON.parse(text));
 

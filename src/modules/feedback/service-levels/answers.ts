@@ -17,9 +17,13 @@ export async function noteSent(ctx: Ctx, word: Rapport.Events['communications.de
   if (word.from === 'QUEUED') await noteSaid(ctx, word);
 }
 
-/** A word of the customer's was answered: if it is about a complaint, that waits no longer. */
+/**
+ * A word of the customer's was answered: if it is about a complaint, that waits no longer. Of an e-mail this may be told before it is
+ * told that it left, and by when it was written.
+ */
 export async function noteAnswered(ctx: Ctx, word: Rapport.Events['communications.communication.answered']): Promise<void> {
-  const at = new Date(word.answeredAt);
+  const { saidAt } = await standingOf(ctx, { id: word.answerId });
+  const at = saidAt ?? new Date(word.answeredAt);
   await answerLinked(ctx, word.communicationId, at);
   await answerFirst(ctx, word.customerId, at);
 }
