@@ -4,7 +4,7 @@ import type { Ctx, Logger } from './context.ts';
 import type { Database } from './database.ts';
 import type { JobDefinition } from './module.ts';
 import type { Db } from './open-types.ts';
-import { lastTime } from './schedules.ts';
+import { type ScheduledSpan, spanAround } from './schedules.ts';
 import { Waker } from './wake.ts';
 import { type DeadLetter, MAX_RUN_SECONDS, type QueueFacts, type TakenWork, WorkQueue } from './work-queue.ts';
 
@@ -32,6 +32,8 @@ export class Jobs {
   readonly #waker = new Waker();
   readonly #active = new Map<string, { readonly done: Promise<void>; readonly controller: AbortController }>();
   readonly #timers: NodeJS.Timeout[] = [];
+  /** Of each job the span whose beginning is seen to: until its end there is nothing to do. */
+  readonly #seenTo = new Map<string, ScheduledSpan>();
   #loop: Promise<void> | null = null;
   #isStopping = false;
 
@@ -49,12 +51,12 @@ export class Jobs {
     await this.#queue.start();
     const now = this.#options.clock.now();
     const farAhead = new Date(now.getTime() + HOUR_MS);
-    for (const job of this.#scheduled().keys()) {
-      // A time far ahead of the clock is a clock that was wrong: the schedule would rest until then.
-      await this.#options.database.prisma.$executeRaw`
-        INSERT INTO "JobSchedule" ("job", "queuedAt") VALUES (${job}, ${now})
-        ON CONFLICT ("job") DO UPDATE SET "queuedAt" = ${now} WHERE "JobSchedule"."queuedAt" > ${farAhead}`;
-    }
+    // In one order, so that processes that start together do not wait for each other. A time far ahead of the clock is a clock that
+    // was wrong: the schedule would rest until then.
+    await this.#options.database.prisma.$executeRaw`
+      INSERT INTO "JobSchedule" ("job", "queuedAt")
+      SELECT "job", ${now}::timestamptz FROM unnest(${[...this.#scheduled().keys()].sort()}::text[]) AS scheduled ("job")
+      ON CONFLICT ("job") DO UPDATE SET "queuedAt" = ${now} WHERE "JobSchedule"."queuedAt" > ${farAhead}`;
   }
 
   /** Runs what is queued and what falls due, by itself. */
@@ -97,11 +99,15 @@ export class Jobs {
   async queueScheduled(): Promise<void> {
     const now = this.#options.clock.now();
     for (const [job, schedule] of this.#scheduled()) {
-      const due = lastTime(schedule, now);
+      const seenTo = this.#seenTo.get(job);
+      if (seenTo && seenTo.from <= now && now < seenTo.to) continue;
+      const span = spanAround(schedule, now);
+      const due = span.from;
       await this.#options.database.prisma.$transaction(async (db) => {
         const isOurs = await db.jobSchedule.updateMany({ where: { job, queuedAt: { lt: due } }, data: { queuedAt: due } });
         if (isOurs.count > 0) await this.enqueue(db, job, null, { singletonKey: 'schedule' });
       });
+      this.#seenTo.set(job, span);
     }
     this.#waker.wake();
   }

@@ -13,10 +13,15 @@ export function isCron(expression: string): boolean {
   }
 }
 
-/** The last time up to and including `at`. */
-export function lastTime(expression: string, at: Date): Date {
-  return cronParser
-    .parseExpression(expression, { tz: 'UTC', currentDate: new Date(at.getTime() + 1) })
-    .prev()
-    .toDate();
+/** From a time of the schedule to the next one, which is not part of it. */
+export interface ScheduledSpan {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** The span in which `at` lies: it begins with the last time up to and including that. Takes milliseconds: keep it while it lasts. */
+export function spanAround(expression: string, at: Date): ScheduledSpan {
+  const times = cronParser.parseExpression(expression, { tz: 'UTC', currentDate: new Date(at.getTime() + 1) });
+  const from = times.prev().toDate();
+  return { from, to: times.next().toDate() };
 }

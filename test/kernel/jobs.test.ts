@@ -130,6 +130,21 @@ describe('a scheduled job', () => {
     expect(runs.map(({ at }) => at)).toEqual(['09:30', '10:30', '15:30']);
   });
 
+  it('is looked for in the database once for each of its times', async () => {
+    const database = await emptyDatabase();
+    const { runs, module } = counting({ schedule: '30 * * * *' });
+    const { kernel, clock } = await startKernel(database, [module]);
+    clock.forward(30 * MINUTE);
+    await kernel.runDue();
+    await database.prisma.jobSchedule.updateMany({ data: { queuedAt: new Date(0) } });
+    clock.forward(59 * MINUTE);
+    await kernel.runDue();
+    expect(runs.map(({ at }) => at)).toEqual(['09:30']);
+    clock.forward(MINUTE);
+    await kernel.runDue();
+    expect(runs.map(({ at }) => at)).toEqual(['09:30', '10:30']);
+  });
+
   it('makes up once for a time that passed while nothing ran', async () => {
     const database = await emptyDatabase();
     const { runs, module } = counting({ schedule: '0 3 * * *' });
