@@ -5,6 +5,14 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => new Date() };
 
+/** A day of 24 hours, in milliseconds: for spans, not for days of a calendar. */
+export const DAY_MS = 86_400_000;
+
+/** So many days of 24 hours before a moment. */
+export function daysBefore(moment: Date, days: number): Date {
+  return new Date(moment.getTime() - days * DAY_MS);
+}
+
 /** A client's clock may run ahead of ours by this much. */
 const TOLERANCE_MS = 60_000;
 

@@ -1,12 +1,13 @@
 /** Once per key, actor and operation: a repeat answers what the first one did, and does nothing. */
+
 import { createHash } from 'node:crypto';
+import { DAY_MS } from './clock.ts';
 import type { Ctx, TxCtx } from './context.ts';
 import { ConflictError, ValidationError } from './errors.ts';
 import { countCodePoints } from './input-checks.ts';
 
 /** Of a key, in code points. */
 export const LONGEST_IDEMPOTENCY_KEY = 200;
-const DAY_MS = 86_400_000;
 
 export interface Once<Result, Reference extends object> {
   /** The mutation's name. */

@@ -13,7 +13,7 @@ export type {
   StatedPermission,
 } from './builder-options.ts';
 export type { ExactDecimal, JsonValue, RapportBuilder, RapportTypes, Row, TypesOver } from './builder-type.ts';
-export { type Clock, liesAhead, systemClock } from './clock.ts';
+export { type Clock, DAY_MS, daysBefore, liesAhead, systemClock } from './clock.ts';
 export { CommandError } from './command-error.ts';
 export type { CommandHost, ModuleCommand, Progress, RequestOptions } from './commands.ts';
 export {
@@ -98,6 +98,7 @@ export type {
 } from './open-types.ts';
 export { type OrderColumn, orderedBy } from './order.ts';
 export type { KeyValue, RankedRow, RankedRows } from './page-options.ts';
+export { atMoment } from './past.ts';
 export { type ResolvedModules, resolveModules } from './registry.ts';
 export { duringRequest, requestSignal } from './request-scope.ts';
 export type { ReadRecord, SensitiveRead } from './sensitive-reads.ts';

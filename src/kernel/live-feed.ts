@@ -1,5 +1,5 @@
 /** The live feeds of this process: who reads what, and when a reader has to go. */
-import type { Clock } from './clock.ts';
+import { type Clock, DAY_MS } from './clock.ts';
 import type { Logger } from './context.ts';
 import type { EventDefinitions } from './emission.ts';
 import { RequestError } from './errors.ts';
@@ -12,7 +12,6 @@ import type { Db, EventName } from './open-types.ts';
 import { type Bookmark, decodeCursor, encodeCursor, isAfter, type Position } from './position.ts';
 
 const REPLAY_PAGE = 50;
-const DAY_MS = 86_400_000;
 const EVERYBODY = '*';
 /** An idle stream shows nothing by which a withdrawn credential would be noticed: it is looked up this often. */
 const RECHECK_MS = 10_000;

@@ -1,15 +1,17 @@
 /** The DateTimeFilter as SQL, for sums that no Prisma `where` can serve. */
 import { Prisma } from '../generated/index.ts';
 
-const COMPARISONS = {
+type Bound = 'gte' | 'gt' | 'lte' | 'lt';
+
+const COMPARISONS: Readonly<Record<Bound, Prisma.Sql>> = {
   gte: Prisma.sql`>=`,
   gt: Prisma.sql`>`,
   lte: Prisma.sql`<=`,
   lt: Prisma.sql`<`,
-} as const;
+};
 
 /** Bounds that all hold; null is as good as absent. */
-export type MomentRange = Partial<Record<keyof typeof COMPARISONS, Date | null | undefined>>;
+export type MomentRange = Partial<Record<Bound, Date | null | undefined>>;
 
 /** A condition on the column for each bound. */
 export function momentsWithin(column: Prisma.Sql, bounds: MomentRange): readonly Prisma.Sql[] {

@@ -1,31 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Ctx, JobDefinition } from '../../src/kernel/index.ts';
+import type { Ctx } from '../../src/kernel/index.ts';
 import { describeOnPostgres } from '../support/databases.ts';
+import { counting } from './counting-jobs.ts';
 import { embeddedDatabase, eventCount, parcels, postgresDatabase, startKernel, until } from './kernel-kit.ts';
 
 const emptyDatabase = embeddedDatabase();
 const MINUTE = 60;
 const HOUR = 3_600;
-
-interface Run {
-  readonly ctx: Ctx;
-  readonly data: unknown;
-  readonly at: string;
-}
-
-/** A module with one job, and what became of it. */
-function counting(more: Partial<JobDefinition> = {}, fail: (run: number) => boolean = () => false) {
-  const runs: Run[] = [];
-  const job: JobDefinition = {
-    description: 'Counts.',
-    ...more,
-    run: async (ctx, _signal, data) => {
-      runs.push({ ctx, data, at: ctx.clock.now().toISOString().slice(11, 16) });
-      if (fail(runs.length)) throw new Error(`Run ${runs.length} failed.`);
-    },
-  };
-  return { runs, module: parcels({ jobs: { 'parcels.count': job } }) };
-}
 
 const enqueue = (ctx: Ctx, data?: object, options?: { startAfter?: Date; singletonKey?: string }) =>
   ctx.transact((tx) => tx.enqueue('parcels.count', data, options));
@@ -111,69 +92,6 @@ describe('a queued job', () => {
   });
 });
 
-describe('a scheduled job', () => {
-  it('runs when its time comes, and once for times that were missed', async () => {
-    const { runs, module } = counting({ schedule: '30 * * * *' });
-    const { kernel, clock } = await startKernel(await emptyDatabase(), [module]);
-    const forwardTo = async (minutes: number) => {
-      clock.forward(minutes * MINUTE);
-      await kernel.runDue();
-    };
-    await forwardTo(0);
-    await forwardTo(29);
-    expect(runs).toEqual([]);
-    await forwardTo(1);
-    await forwardTo(1);
-    await forwardTo(59);
-    await forwardTo(5 * 60);
-
-    expect(runs.map(({ at }) => at)).toEqual(['09:30', '10:30', '15:30']);
-  });
-
-  it('is looked for in the database once for each of its times', async () => {
-    const database = await emptyDatabase();
-    const { runs, module } = counting({ schedule: '30 * * * *' });
-    const { kernel, clock } = await startKernel(database, [module]);
-    clock.forward(30 * MINUTE);
-    await kernel.runDue();
-    await database.prisma.jobSchedule.updateMany({ data: { queuedAt: new Date(0) } });
-    clock.forward(59 * MINUTE);
-    await kernel.runDue();
-    expect(runs.map(({ at }) => at)).toEqual(['09:30']);
-    clock.forward(MINUTE);
-    await kernel.runDue();
-    expect(runs.map(({ at }) => at)).toEqual(['09:30', '10:30']);
-  });
-
-  it('makes up once for a time that passed while nothing ran', async () => {
-    const database = await emptyDatabase();
-    const { runs, module } = counting({ schedule: '0 3 * * *' });
-    const first = await startKernel(database, [module]);
-    await first.kernel.stop();
-    first.clock.forward(3 * 24 * HOUR);
-    const second = await startKernel(database, [module], { clock: first.clock });
-    await second.kernel.runDue();
-    await second.kernel.runDue();
-
-    expect(runs).toHaveLength(1);
-  });
-
-  it('does not rest when the clock had been far ahead', async () => {
-    const database = await emptyDatabase();
-    const { runs, module } = counting({ schedule: '0 * * * *' });
-    const wrong = await startKernel(database, [module]);
-    wrong.clock.forward(365 * 24 * HOUR);
-    await wrong.kernel.runDue();
-    await wrong.kernel.stop();
-    runs.length = 0;
-    const right = await startKernel(database, [module]);
-    right.clock.forward(HOUR);
-    await right.kernel.runDue();
-
-    expect(runs).toHaveLength(1);
-  });
-});
-
 await describeOnPostgres('jobs of two processes on one database', () => {
   const postgres = postgresDatabase();
 
@@ -201,18 +119,6 @@ await describeOnPostgres('jobs of two processes on one database', () => {
 
     const numbers = [...one.runs, ...two.runs].map(({ data }) => Number(Reflect.get(data as object, 'number')));
     expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index));
-  });
-
-  it('are queued once for a time that both see come', async () => {
-    const one = counting({ schedule: '* * * * *' });
-    const two = counting({ schedule: '* * * * *' });
-    const first = await startKernel(await postgres.open(), [one.module]);
-    const second = await startKernel(await postgres.open(), [two.module], { clock: first.clock });
-    first.clock.forward(5 * MINUTE);
-    await Promise.all([first.kernel.jobs.queueScheduled(), second.kernel.jobs.queueScheduled()]);
-    await Promise.all([first.kernel.runDue(), second.kernel.runDue()]);
-
-    expect(one.runs.length + two.runs.length).toBe(1);
   });
 
   it('finish on a stop that leaves them time', async () => {

@@ -2,7 +2,7 @@
 import type { Prisma } from '../../generated/index.ts';
 import { ConflictError, type Ctx, type Money, NotFoundError, newId, RequestError, type TxCtx } from '../../kernel/index.ts';
 import { actingNow } from './actors.ts';
-import { audit, eraseAudited } from './audit.ts';
+import { audit, ERASED, eraseAudited } from './audit.ts';
 import { authorityOf } from './authority.ts';
 
 /** What the asking module does when a request of its own is decided, in the transaction of the decision; a throw undoes it. */
@@ -86,9 +86,6 @@ export async function requireApproval(ctx: Pick<Ctx, 'db'>, id: string): Promise
   if (!approval) throw new NotFoundError('Approval', id);
   return approval;
 }
-
-/** Stands where words about somebody stood. */
-const ERASED = '[erased]';
 
 /** Forgets why these records needed a decision, and what was noted with it, in the requests and in the audit log. For erasures. */
 export async function eraseApprovals(tx: TxCtx, type: string, ids: readonly string[]): Promise<void> {

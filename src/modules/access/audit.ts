@@ -3,6 +3,9 @@ import type { Prisma } from '../../generated/index.ts';
 import { type Ctx, insertRows, newId, type SensitiveRead, type TxCtx } from '../../kernel/index.ts';
 import { actingNow } from './actors.ts';
 
+/** Stands where words about somebody stood. */
+export const ERASED = '[erased]';
+
 export interface AuditedChange {
   /** `<module>.<noun>.<past participle>`. */
   readonly action: string;

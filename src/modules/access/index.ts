@@ -4,7 +4,7 @@ export { type ActorReference, actorLogged, actorRecorded, authorship } from './a
 export { bootstrapAdminKey } from './api-keys.ts';
 export { ApprovalRequiredError } from './approval-required.ts';
 export { type ApprovalAction, type ApprovalRequest, eraseApprovals, requestApproval } from './approvals.ts';
-export { type AuditedChange, audit, auditAll, auditedAbout, eraseAudited } from './audit.ts';
+export { type AuditedChange, audit, auditAll, auditedAbout, ERASED, eraseAudited } from './audit.ts';
 export { type Authority, authorityOf } from './authority.ts';
 export { access } from './module.ts';
 export { sampleStaff } from './seed.ts';

@@ -36,7 +36,6 @@ export {
   type ConditionScope,
   createSegment,
   days,
-  daysBefore,
   defineSegmentCondition,
   membersOf,
   membersOfSegments,

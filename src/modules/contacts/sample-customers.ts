@@ -1,5 +1,5 @@
 /** The customers of the sample company: always the same few hundred, in several languages. */
-import { type Ctx, encodeId, foldText, newId } from '../../kernel/index.ts';
+import { type Ctx, DAY_MS, encodeId, foldText, newId } from '../../kernel/index.ts';
 import { sampleStaff } from '../access/index.ts';
 import { type CreateCustomerInput, readCustomer } from './customer-input.ts';
 import type { Customer } from './customers.ts';
@@ -13,7 +13,6 @@ const SYSTEM = 'sample';
 const HOW_MANY = 320;
 /** Written by so many at a time, so that no transaction is long. */
 const BATCH = 80;
-const DAY_MS = 86_400_000;
 
 const LIFECYCLES = ['ACTIVE', 'ACTIVE', 'ACTIVE', 'PROSPECT', 'LEAD', 'ACTIVE', 'LAPSED', 'ACTIVE', 'LOST', 'WON_BACK'] as const;
 const SOURCES = ['WORD_OF_MOUTH', 'WEB_SEARCH', 'WALK_IN', 'NEWSPAPER', 'EVENT', 'SOCIAL', 'PARTNER', 'CAMPAIGN'] as const;

@@ -1,6 +1,6 @@
 /** What the sample company knows of its customers as people: families, birthdays, hobbies, clubs, needs and consents. */
 import type { Prisma } from '../../generated/index.ts';
-import { type Ctx, type EventName, insertRows, newId, type TxCtx } from '../../kernel/index.ts';
+import { type Ctx, DAY_MS, type EventName, insertRows, newId, type TxCtx } from '../../kernel/index.ts';
 import { auditAll, authorship } from '../access/index.ts';
 import { lockKeys } from './external-ids.ts';
 import { sampleCustomers, seedCustomers } from './sample-customers.ts';
@@ -10,7 +10,6 @@ import { createSegment } from './segments/index.ts';
 /** Of how many customers something is known. */
 const HOW_MANY = 120;
 const SOURCE = 'sample';
-const DAY_MS = 86_400_000;
 
 const HOBBIES = ['Gardening', 'Chess', 'Running', 'Cooking', 'Choir', 'Photography', 'Cycling', 'Mushroom picking'] as const;
 const CLUBS = ['Sokol Lípa', 'Rotary', 'Bėgimo klubas', 'Chess on Tuesdays', 'Gartenfreunde', 'انجمن شعر'] as const;

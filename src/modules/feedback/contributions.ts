@@ -1,12 +1,9 @@
 /** What feedback adds to contacts: complaints follow a merge, are handed out and erased, and stand in the customer's story. */
 import type { Prisma } from '../../generated/index.ts';
 import { formatAmount } from '../../kernel/index.ts';
-import { eraseApprovals, eraseAudited } from '../access/index.ts';
+import { ERASED, eraseApprovals, eraseAudited } from '../access/index.ts';
 import { complaintNumber } from './complaints.ts';
 import { cancelClocks } from './service-levels/index.ts';
-
-/** Stands where a customer's own words stood. */
-const ERASED = '[erased]';
 
 /** A merged customer's complaints follow the customer that remains. */
 export const complaintMerge: Rapport.Contributions['contacts.merge'] = {

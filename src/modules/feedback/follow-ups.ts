@@ -1,14 +1,12 @@
 /** Asking customers, some days after, whether a complaint is still settled. */
 import type { Prisma } from '../../generated/index.ts';
-import { ConflictError, type Ctx, NotFoundError, newId, type TxCtx } from '../../kernel/index.ts';
+import { ConflictError, type Ctx, DAY_MS, NotFoundError, newId, type TxCtx } from '../../kernel/index.ts';
 import { authorship } from '../access/index.ts';
 import { ensureTask } from '../communications/index.ts';
 import { atThisTime, type Complaint, complaintNumber, holdComplaint, visibleComplaints, writeStep } from './complaints.ts';
 import { moveOn, reopen } from './move-complaint.ts';
 
 export type FollowUp = Prisma.FollowUpModel;
-
-const DAY_MS = 86_400_000;
 
 /** Which follow-ups the caller may see: those of the complaints they may see. */
 export function visibleFollowUps(ctx: Ctx): Prisma.FollowUpWhereInput {

@@ -1,9 +1,8 @@
 /** How complaints of the sample company were settled, and whether they stayed so. */
 import type { Prisma, ResolutionOutcome } from '../../generated/index.ts';
-import type { Ctx } from '../../kernel/index.ts';
+import { type Ctx, DAY_MS } from '../../kernel/index.ts';
 import { authorship } from '../access/index.ts';
 
-const DAY_MS = 86_400_000;
 const OUTCOMES: readonly ResolutionOutcome[] = ['SATISFIED', 'UNKNOWN', 'SATISFIED', 'UNSATISFIED'];
 
 type Settled = Pick<Prisma.ComplaintCreateManyInput, 'status' | 'resolvedAt' | 'remedySought' | 'closedAt'>;

@@ -1,6 +1,8 @@
 /** Attachments: finding them, and what is handed out and erased of them. */
+
 import type { Prisma } from '../../../generated/index.ts';
 import { type Ctx, newId, type TxCtx } from '../../../kernel/index.ts';
+import { ERASED } from '../../access/index.ts';
 import { visibleCustomers } from '../../contacts/index.ts';
 import { SWEEP_JOB } from './sweep.ts';
 
@@ -30,7 +32,7 @@ export async function eraseAttachments(tx: TxCtx, customerId: string): Promise<v
   await tx.db.$executeRaw`SELECT set_config('rapport.rewriting', 'erasure', true)`;
   const { count } = await tx.db.attachment.updateMany({
     where: { communication: { customerId }, erasedAt: null },
-    data: { name: '[erased]', contentType: 'application/octet-stream', erasedAt: tx.clock.now() },
+    data: { name: ERASED, contentType: 'application/octet-stream', erasedAt: tx.clock.now() },
   });
   if (count > 0) await tx.enqueue(SWEEP_JOB, {}, { singletonKey: 'erasure' });
 }

@@ -1,9 +1,8 @@
 /** Removing files that nothing refers to any more: what was erased, and what was put and never attached. */
-import type { Ctx, JobDefinition } from '../../../kernel/index.ts';
+import { type Ctx, DAY_MS, type JobDefinition } from '../../../kernel/index.ts';
 import { locksOf, storeOf } from './attach.ts';
 
 export const SWEEP_JOB = 'communications.sweep-attachments';
-const DAY_MS = 86_400_000;
 
 export const sweepJob: JobDefinition = {
   description: 'Removes files of attachments that were erased, or that never came to belong to a communication.',

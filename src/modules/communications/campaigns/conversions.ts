@@ -1,10 +1,9 @@
 /** Purchases that a campaign brought about: by the code that they name, else by the message that came before them. Each counts once. */
-import { ConflictError, type Ctx, NotFoundError, parseAmount } from '../../../kernel/index.ts';
+import { ConflictError, type Ctx, DAY_MS, NotFoundError, parseAmount } from '../../../kernel/index.ts';
 import { requireCustomer } from '../../contacts/index.ts';
 import { findPurchase } from '../../sales/index.ts';
 import { recordResponses } from '../responses/index.ts';
 
-const DAY_MS = 86_400_000;
 /** So long a message is taken for the reason of a purchase that names no campaign. */
 const ATTRIBUTED_MS = 30 * DAY_MS;
 

@@ -1,5 +1,7 @@
 /** What becomes of one e-mail that is due, by what is known at this moment. The order of the rules is that of the domain. */
+
 import type { CommunicationPurpose, ConsentPurpose } from '../../../generated/index.ts';
+import { DAY_MS } from '../../../kernel/index.ts';
 import type { ContactPoint, Customer } from '../../contacts/index.ts';
 import { consentNeededBy, needsMarketing } from './consent-needed.ts';
 import { quietUntil } from './quiet-hours.ts';
@@ -81,7 +83,7 @@ function whenLater(email: DueEmail, customer: Customer, facts: Facts): Decision 
   if (!needsMarketing(email.purpose)) return null;
   const lastOfCap = facts.sentLately.get(email.customerId)?.[facts.cap - 1];
   if (!lastOfCap) return null;
-  const words = `the customer got ${facts.cap} such messages in ${facts.capMs / 86_400_000} days, which is the most`;
+  const words = `the customer got ${facts.cap} such messages in ${facts.capMs / DAY_MS} days, which is the most`;
   if (email.campaignId !== null) return { kind: 'suppress', reason: `FREQUENCY_CAP: ${words}` };
   const allowedAt = new Date(lastOfCap.getTime() + facts.capMs);
   return { kind: 'wait', until: allowedAt, reason: `FREQUENCY_CAP: ${words}; it is sent when another may be` };

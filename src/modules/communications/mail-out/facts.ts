@@ -1,13 +1,11 @@
 /** What is asked of the world before e-mails are decided on: a few statements, however many they are. */
 import { ConsentPurpose, Prisma } from '../../../generated/index.ts';
-import type { TxCtx } from '../../../kernel/index.ts';
+import { DAY_MS, type TxCtx } from '../../../kernel/index.ts';
 import { type ContactPoint, consentTo, customersById, waysToReach } from '../../contacts/index.ts';
 import { consentNeededBy, MARKETING_PURPOSES } from './consent-needed.ts';
 import type { DueEmail, Facts } from './decide.ts';
 import { suppressedAmong } from './suppressions.ts';
 import { canUnsubscribe } from './unsubscribe-link.ts';
-
-const DAY_MS = 86_400_000;
 
 /** The customers' rows are locked: what is read here holds until the transaction ends. */
 export async function factsAbout(tx: TxCtx, emails: readonly DueEmail[]): Promise<Facts> {

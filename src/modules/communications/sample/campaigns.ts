@@ -1,9 +1,8 @@
 /** Two campaigns of the sample company by e-mail: one that is over, with all that came of it, and one that is under way. */
-import type { Ctx, JsonValue, TxCtx } from '../../../kernel/index.ts';
+import { atMoment, type Ctx, daysBefore, type JsonValue, type TxCtx } from '../../../kernel/index.ts';
 import { createSegment, type Segment } from '../../contacts/index.ts';
 import { createCampaign, finishCampaign } from '../campaigns/index.ts';
 import { recordResponses } from '../responses/index.ts';
-import { at, daysBefore } from './at.ts';
 import { outcomesOf, sendTo } from './messages.ts';
 
 interface SampleCampaign {
@@ -49,7 +48,7 @@ export async function runCampaigns(ctx: Ctx): Promise<void> {
 async function runCampaign(tx: TxCtx, sample: SampleCampaign, segment: Segment): Promise<void> {
   const now = tx.clock.now();
   const launchedAt = daysBefore(now, sample.launchedDaysAgo);
-  const then = at(tx, launchedAt);
+  const then = atMoment(tx, launchedAt);
   const { code, name, goal, target, subject, text } = sample;
   const drafted = await createCampaign(then, {
     code,
@@ -69,5 +68,5 @@ async function runCampaign(tx: TxCtx, sample: SampleCampaign, segment: Segment):
   const isOver = sample.finishedDaysAgo !== null;
   const messages = await sendTo(then, campaign, segment, isOver ? 1 : 2);
   await recordResponses(tx, await outcomesOf(tx, campaign.id, messages, launchedAt));
-  if (sample.finishedDaysAgo !== null) await finishCampaign(at(tx, daysBefore(now, sample.finishedDaysAgo)), campaign);
+  if (sample.finishedDaysAgo !== null) await finishCampaign(atMoment(tx, daysBefore(now, sample.finishedDaysAgo)), campaign);
 }

@@ -1,12 +1,11 @@
 /** The messages of the sample's campaigns, and what came of them. */
 import type { Prisma } from '../../../generated/index.ts';
-import { insertRows, newId, type TxCtx } from '../../../kernel/index.ts';
+import { daysBefore, insertRows, newId, type TxCtx } from '../../../kernel/index.ts';
 import { consentTo, customersById, lockCustomers, membersOf, type Segment, waysToReach } from '../../contacts/index.ts';
 import { purchasesBetween } from '../../sales/index.ts';
 import { settleByEmail } from '../campaigns/index.ts';
 import { changeDeliveries } from '../mail-out/index.ts';
 import type { NewResponse } from '../responses/index.ts';
-import { daysBefore } from './at.ts';
 
 /** A purchase counts for the message before it for so many days. */
 const ATTRIBUTED_DAYS = 30;

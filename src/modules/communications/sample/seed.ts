@@ -1,9 +1,8 @@
 /** The words, tasks and campaigns of the sample company, made as the product makes them. */
-import type { Ctx } from '../../../kernel/index.ts';
+import { atMoment, type Ctx, daysBefore } from '../../../kernel/index.ts';
 import { sampleStaff } from '../../access/index.ts';
 import { sampleCustomers } from '../../contacts/index.ts';
 import { completeTask, createTasks, type Task } from '../tasks/index.ts';
-import { at, daysBefore } from './at.ts';
 import { runCampaigns } from './campaigns.ts';
 import { talk } from './talk.ts';
 import { TASKS } from './tasks.ts';
@@ -24,7 +23,7 @@ export async function seedCommunications(ctx: Ctx): Promise<void> {
   await ctx.transact(async (tx) => {
     for (const [place, { doneDaysAgo }] of TASKS.entries()) {
       const task = tasks[place];
-      if (task && doneDaysAgo !== undefined) await completeTask(at(tx, daysBefore(now, doneDaysAgo)), task.id);
+      if (task && doneDaysAgo !== undefined) await completeTask(atMoment(tx, daysBefore(now, doneDaysAgo)), task.id);
     }
   });
   await talk(ctx, customers, staffIds);
@@ -35,7 +34,7 @@ function noteTasks(ctx: Ctx, customerIds: readonly string[], staffIds: readonly 
   const now = ctx.clock.now();
   return ctx.transact((tx) =>
     createTasks(
-      at(tx, daysBefore(now, NOTED_DAYS + 31)),
+      atMoment(tx, daysBefore(now, NOTED_DAYS + 31)),
       TASKS.map(({ title, dueInDays, customer }, place) => ({
         title,
         customerId: customer === undefined ? null : (customerIds[customer] ?? null),

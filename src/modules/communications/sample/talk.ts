@@ -1,8 +1,7 @@
 /** Filing the sample's conversations: as people would have filed them, the corrections too. */
-import type { Ctx } from '../../../kernel/index.ts';
+import { atMoment, type Ctx, daysBefore } from '../../../kernel/index.ts';
 import { lockCustomers } from '../../contacts/index.ts';
 import { type Communication, correctCommunication, fileWords, type NewWord } from '../log/index.ts';
-import { at, daysBefore } from './at.ts';
 import { CONVERSATIONS, type Conversation, type SampleWord } from './conversations.ts';
 
 export interface Talker {
@@ -46,7 +45,7 @@ export async function talk(ctx: Ctx, customers: readonly Talker[], staffIds: rea
     const wrong = rest.find((said) => said.body?.startsWith(of));
     if (!wrong) continue;
     const noticedAt = new Date(wrong.occurredAt.getTime() + 3_600_000);
-    await ctx.transact((tx) => correctCommunication(at(tx, noticedAt), { id: wrong.id, body, reason }));
+    await ctx.transact((tx) => correctCommunication(atMoment(tx, noticedAt), { id: wrong.id, body, reason }));
   }
 }
 

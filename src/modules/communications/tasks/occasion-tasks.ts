@@ -1,11 +1,10 @@
 /** Tasks that come of customers' dates: one for each date and year, some days ahead. */
-import type { Ctx, JobDefinition, TxCtx } from '../../../kernel/index.ts';
+import { type Ctx, DAY_MS, type JobDefinition, type TxCtx } from '../../../kernel/index.ts';
 import { customersById, datedOccasions, holdNamedCustomers, type Occasion } from '../../contacts/index.ts';
 import { createTasks, type NewTask } from './write-tasks.ts';
 
 /** Of one transaction. */
 const BATCH = 500;
-const DAY_MS = 86_400_000;
 /** Due at noon of the day, in UTC. */
 const NOON_MS = DAY_MS / 2;
 const LONGEST_TITLE = 200;

@@ -1,9 +1,7 @@
 /** Tasks that come of purchases that a customer did not make when they use to. */
-import type { Ctx } from '../../../kernel/index.ts';
+import { type Ctx, DAY_MS } from '../../../kernel/index.ts';
 import { customersById, holdNamedCustomers } from '../../contacts/index.ts';
 import { createTasks } from './write-tasks.ts';
-
-const DAY_MS = 86_400_000;
 
 /** One for each lateness, however often it is told, for the customer's owner, due a day later. None for who is no longer to be asked. */
 export async function askWhoIsLate(

@@ -1,7 +1,7 @@
 /** Tasks: what somebody should do, once for each reason. */
 import type { Prisma } from '../../../generated/index.ts';
 import type { Ctx, TxCtx } from '../../../kernel/index.ts';
-import { eraseAudited } from '../../access/index.ts';
+import { ERASED, eraseAudited } from '../../access/index.ts';
 import { visibleCustomers } from '../../contacts/index.ts';
 
 export type Task = Prisma.TaskModel;
@@ -31,5 +31,5 @@ export async function eraseTasks(tx: TxCtx, customerId: string): Promise<void> {
     'Task',
     tasks.map(({ id }) => id),
   );
-  await tx.db.task.updateMany({ where: { customerId }, data: { title: '[erased]' } });
+  await tx.db.task.updateMany({ where: { customerId }, data: { title: ERASED } });
 }

@@ -1,4 +1,5 @@
 /** When dates of which parts may be unknown come round again. Days are at midnight UTC, as `Date` in the API. */
+import { DAY_MS } from '../../../kernel/index.ts';
 
 export interface PartialDate {
   readonly year: number | null;
@@ -22,8 +23,6 @@ export interface DueDate {
   readonly day: number;
 }
 
-const DAY = 86_400_000;
-
 /** Not by Date.UTC, which takes the years 0 to 99 for those of the twentieth century. */
 function dayOf(year: number, month: number, day: number): Date {
   const date = new Date(0);
@@ -32,16 +31,16 @@ function dayOf(year: number, month: number, day: number): Date {
 }
 
 export function daysAfter(day: Date, days: number): Date {
-  return new Date(day.getTime() + days * DAY);
+  return new Date(day.getTime() + days * DAY_MS);
 }
 
 /** The day on which a moment lies, in UTC. */
 export function dayAt(moment: Date): Date {
-  return new Date(Math.floor(moment.getTime() / DAY) * DAY);
+  return new Date(Math.floor(moment.getTime() / DAY_MS) * DAY_MS);
 }
 
 export function daysIn({ from, to }: Window): number {
-  return Math.round((to.getTime() - from.getTime()) / DAY) + 1;
+  return Math.round((to.getTime() - from.getTime()) / DAY_MS) + 1;
 }
 
 /** `2026-03-01`. */

@@ -1,14 +1,11 @@
 /** Erasing what contacts itself keeps about a customer. */
 import type { TxCtx } from '../../../kernel/index.ts';
-import { eraseAudited } from '../../access/index.ts';
+import { ERASED, eraseAudited } from '../../access/index.ts';
 import { forgetAside } from '../merging/index.ts';
 import { AUDITED_TYPES, ofMerges, recordsOf } from './own-records.ts';
 
 /** What a customer is called once nothing is known of them any more; the table holds every erased one to it. */
 const ERASED_CUSTOMER = 'Erased customer';
-/** Stands where a customer's own words stood. */
-const ERASED = '[erased]';
-
 /** Afterwards the customer is nobody: the row stays, as what was bought, said and earned refers to it. */
 export async function eraseOwnData(tx: TxCtx, customerId: string): Promise<void> {
   await eraseOwnAudit(tx, customerId);

@@ -6,7 +6,7 @@ export {
   type ParameterFault,
   type SegmentCondition,
 } from './condition.ts';
-export { anyOf, contactConditions, days, daysBefore, oneOf, someOf } from './conditions/index.ts';
+export { anyOf, contactConditions, days, oneOf, someOf } from './conditions/index.ts';
 export { inSegment, readSegments } from './filter.ts';
 export { BY_NAME, segmentLoaders } from './loaders.ts';
 export { membersOf, segmentConditions } from './members.ts';

@@ -1,12 +1,11 @@
 /** Losses of the sample company: of each customer who is LOST, and of each who is WON_BACK, to competitors of its trade. */
 import type { EvidenceKind, LossReasonKind, Prisma } from '../../../generated/index.ts';
-import type { Ctx } from '../../../kernel/index.ts';
+import { type Ctx, DAY_MS } from '../../../kernel/index.ts';
 import { authorship } from '../../access/index.ts';
 import { sampleCustomers } from '../../contacts/index.ts';
 import { purchasesBetween, sampleProducts } from '../../sales/index.ts';
 import { sampleId } from '../sample-settlements.ts';
 
-const DAY_MS = 86_400_000;
 const BATCH = 20;
 const KINDS = { competitor: 22, loss: 23 } as const;
 const COMPETITORS = ['Bohemia Büro', 'Nordwind Handel', 'Vilniaus Centas', 'Quick & Cheap Ltd', 'بازار آنلاین'] as const;

@@ -1,8 +1,8 @@
 /** What losses contribute to the language of segments. */
 import { z } from 'zod';
 import { LossReasonKind } from '../../../generated/index.ts';
-import { type Ctx, idOf } from '../../../kernel/index.ts';
-import { anyOf, days, daysBefore, defineSegmentCondition, oneOf, type ParameterFault } from '../../contacts/index.ts';
+import { type Ctx, daysBefore, idOf } from '../../../kernel/index.ts';
+import { anyOf, days, defineSegmentCondition, oneOf, type ParameterFault } from '../../contacts/index.ts';
 
 export const lossConditions: Rapport.Contributions['contacts.segment-criteria'] = {
   'feedback.lost': defineSegmentCondition({

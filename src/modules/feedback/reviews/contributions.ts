@@ -1,11 +1,8 @@
 /** Reviews follow a merge, are handed out and erased, and stand in the customer's story. */
 
-import { eraseAudited } from '../../access/index.ts';
+import { ERASED, eraseAudited } from '../../access/index.ts';
 import { type MergeableRecords, ownRows, type PersonalData } from '../../contacts/index.ts';
 import { ERASED_EXTERNAL_ID } from './reviews.ts';
-
-/** Stands where our words to a customer stood: that there was a reply stays. */
-const ERASED = '[erased]';
 
 export const reviewMerge: Readonly<Record<string, MergeableRecords>> = { Review: ownRows({ table: 'Review' }) };
 

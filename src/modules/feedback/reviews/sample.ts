@@ -1,13 +1,12 @@
 /** Reviews of the sample company: on each site, of customers and of strangers, replied to or not, over the last year. */
 import type { Prisma } from '../../../generated/index.ts';
-import type { Ctx } from '../../../kernel/index.ts';
+import { type Ctx, DAY_MS } from '../../../kernel/index.ts';
 import { authorship } from '../../access/index.ts';
 import { sampleCustomers } from '../../contacts/index.ts';
 import { sampleProducts } from '../../sales/index.ts';
 import { sampleId } from '../sample-settlements.ts';
 import { SAMPLE_REVIEWS, SAMPLE_SITES, type SampleReview } from './sample-words.ts';
 
-const DAY_MS = 86_400_000;
 /** Each is written so many times, by different people. */
 const ROUNDS = 5;
 const BATCH = 20;

@@ -1,11 +1,10 @@
 /** Counting what the sources say of each product or team. */
 import { Prisma, type SignalKind } from '../../../generated/index.ts';
-import type { Ctx } from '../../../kernel/index.ts';
+import { type Ctx, DAY_MS } from '../../../kernel/index.ts';
 import { teamsWithStaff } from '../../access/index.ts';
 import { type Tally, WINDOW_DAYS } from './figures.ts';
 import { type SignalWindow, type SourceRole, sourcesOf } from './sources.ts';
 
-const DAY_MS = 86_400_000;
 /** The API shows no greater whole number. */
 const MOST = 2_147_483_647;
 

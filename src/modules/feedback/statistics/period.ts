@@ -1,5 +1,5 @@
 /** The span that a scorecard is of. */
-import { type MomentRange, RequestError } from '../../../kernel/index.ts';
+import { DAY_MS, type MomentRange, RequestError } from '../../../kernel/index.ts';
 
 /** From a moment until before another. */
 export interface Period {
@@ -8,7 +8,6 @@ export interface Period {
 }
 
 const MOST_DAYS = 366;
-const DAY_MS = 86_400_000;
 
 /** A range that is bounded on both sides, to the millisecond, as the database keeps moments. Any other is BAD_USER_INPUT. */
 export function boundedPeriod({ gte, gt, lte, lt }: MomentRange): Period {

@@ -1,5 +1,5 @@
 /** Customers are asked by e-mail what they make of how a complaint was settled, and some time after they bought something. */
-import type { Ctx, TxCtx } from '../../../kernel/index.ts';
+import { type Ctx, DAY_MS, type TxCtx } from '../../../kernel/index.ts';
 import { queueEmails } from '../../communications/index.ts';
 import { type Customer, consentTo, findCustomer, lockCustomer, waysToReach } from '../../contacts/index.ts';
 import { complaintNumber } from '../complaint-facts.ts';
@@ -10,7 +10,6 @@ import { languageOf } from './languages.ts';
 import { standingSurvey } from './standing.ts';
 import type { Survey } from './surveys.ts';
 
-const DAY_MS = 86_400_000;
 /** What happened longer ago, as what is imported or was recorded late, is not asked about any more. */
 const LATEST_DAYS = 14;
 /** Of who buys often, one purchase in so many days is asked about. */

@@ -1,13 +1,11 @@
 /** Asking a customer to answer a survey. */
-import { ConflictError, type Ctx, newId, type TxCtx, ValidationError } from '../../../kernel/index.ts';
+import { ConflictError, type Ctx, DAY_MS, newId, type TxCtx, ValidationError } from '../../../kernel/index.ts';
 import { audit, authorship } from '../../access/index.ts';
 import { type Customer, consentTo, lockCustomer } from '../../contacts/index.ts';
 import { requirePurchase } from '../../sales/index.ts';
 import { requireComplaint } from '../complaints.ts';
 import { requireSurvey, type Survey, type SurveyInvitation } from './surveys.ts';
 import { newToken, tokenHashOf } from './tokens.ts';
-
-const DAY_MS = 86_400_000;
 
 export interface NewInvitation {
   readonly surveyId: string;

@@ -1,12 +1,11 @@
 /** Surveys of the sample company: one of each kind, and a year in which customers come to like it better. */
-import { type Ctx, newId, type TxCtx } from '../../../kernel/index.ts';
+import { type Ctx, DAY_MS, newId, type TxCtx } from '../../../kernel/index.ts';
 import { authorship } from '../../access/index.ts';
 import { type Customer, findCustomers, sampleCustomers } from '../../contacts/index.ts';
 import { createSurvey, type NewSurvey } from './create-survey.ts';
 import type { Survey, SurveyQuestion } from './surveys.ts';
 import { newToken, tokenHashOf } from './tokens.ts';
 
-const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 /** Asked in one transaction: a long one would hold every live feed back. */
 const BATCH = 20;

@@ -1,7 +1,7 @@
 /** Memberships and notices, to hand out and to erase: numbers stay, words about a member go. */
 import type { Prisma } from '../../../generated/index.ts';
 import type { TxCtx } from '../../../kernel/index.ts';
-import { eraseAudited } from '../../access/index.ts';
+import { ERASED, eraseAudited } from '../../access/index.ts';
 
 /** What is handed out with a membership: what it is of, and what was told about changes. */
 export const TOLD = {
@@ -26,5 +26,5 @@ export async function eraseMemberships(tx: TxCtx, customerId: string): Promise<v
       rows.map(({ id }) => id),
     );
   }
-  await tx.db.programNotice.updateMany({ where: ofMember.where, data: { changes: ['[erased]'] } });
+  await tx.db.programNotice.updateMany({ where: ofMember.where, data: { changes: [ERASED] } });
 }

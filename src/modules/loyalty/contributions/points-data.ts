@@ -1,7 +1,7 @@
 /** The ledger, to hand out and to erase: points stay, words go. */
 import type { Prisma } from '../../../generated/index.ts';
 import type { TxCtx } from '../../../kernel/index.ts';
-import { eraseApprovals, eraseAudited } from '../../access/index.ts';
+import { ERASED, eraseApprovals, eraseAudited } from '../../access/index.ts';
 
 const UNTOLD = { membershipId: true, recordedById: true } as const;
 
@@ -27,5 +27,5 @@ export async function erasePoints(tx: TxCtx, customerId: string): Promise<void> 
     'PointsEntry',
     entries.map(({ id }) => id),
   );
-  if (entries.length > 0) await tx.db.pointsEntry.updateMany({ where, data: { reason: '[erased]', idempotencyKey: null } });
+  if (entries.length > 0) await tx.db.pointsEntry.updateMany({ where, data: { reason: ERASED, idempotencyKey: null } });
 }

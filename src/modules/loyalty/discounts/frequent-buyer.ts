@@ -1,10 +1,8 @@
 /** The discount for those who buy often enough, by the rules in force at the moment. */
 import DataLoader from 'dataloader';
-import type { Ctx } from '../../../kernel/index.ts';
+import { type Ctx, DAY_MS } from '../../../kernel/index.ts';
 import { countPurchases } from '../../sales/index.ts';
 import { inForceAt, rulesOf } from '../programs/index.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Uuids of a membership's program and customer. */
 export interface DiscountKey {

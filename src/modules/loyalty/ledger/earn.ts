@@ -1,11 +1,9 @@
 /** Points that are earned: they fill a lot, and settle what is owed before anything else. */
-import { newId, type TxCtx } from '../../../kernel/index.ts';
+import { DAY_MS, newId, type TxCtx } from '../../../kernel/index.ts';
 import type { Membership } from '../memberships/index.ts';
 import { keepTier } from '../tiers/index.ts';
 import type { VersionInForce } from './versions.ts';
 import { type EntryDraft, firstEntry, type PointsEntry, writeEntries } from './write-entries.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Of anything that adds points. */
 export interface Earning {

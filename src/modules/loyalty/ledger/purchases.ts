@@ -1,6 +1,6 @@
 /** Purchases earn by themselves, and what comes back of them is taken back, under the rules that were in force when they were made. */
-import { ConflictError, type Ctx, NotFoundError, newId, type TxCtx } from '../../../kernel/index.ts';
-import { lockCustomer } from '../../contacts/index.ts';
+import { ConflictError, type Ctx, DAY_MS, newId, type TxCtx } from '../../../kernel/index.ts';
+import { lockFact } from '../../contacts/index.ts';
 import { type PurchaseWorth, purchaseWorth } from '../../sales/index.ts';
 import { lockMembership, type Membership } from '../memberships/index.ts';
 import { PURCHASE, settleDue, sourceOf } from './due.ts';
@@ -10,8 +10,6 @@ import { pointsLeft, pointsOf } from './purchase-points.ts';
 import { takeBack } from './take-back.ts';
 import { rulesAt, rulesNumbered, type VersionInForce } from './versions.ts';
 import { MOST_BALANCE, type PointsEntry, writeEntries } from './write-entries.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Books what a purchase earns in each program of its customer that they had joined by then; a second time changes nothing. */
 export async function earnForPurchase(ctx: Ctx, purchaseId: string): Promise<void> {
@@ -47,11 +45,8 @@ function passOver(error: unknown): void {
 
 /** Its customer is held: nothing comes back meanwhile, nor is it made somebody else's. */
 async function holdPurchase(tx: TxCtx, id: string): Promise<PurchaseWorth> {
-  const found = await purchaseWorth(tx, id);
-  if (!found) throw new NotFoundError('Purchase', id);
-  const customer = await lockCustomer(tx, found.customerId);
-  const purchase = await purchaseWorth(tx, id);
-  return purchase && purchase.customerId === customer.id ? purchase : holdPurchase(tx, id);
+  const { fact } = await lockFact(tx, { type: 'Purchase', id, find: () => purchaseWorth(tx, id) });
+  return fact;
 }
 
 async function bookOnce(tx: TxCtx, membership: Membership, purchase: PurchaseWorth): Promise<void> {

@@ -1,9 +1,9 @@
 /** What is asked about members before they are told what changes for them: in as many statements for all as for one. */
-import type { Ctx } from '../../../kernel/index.ts';
+import { type Ctx, daysBefore } from '../../../kernel/index.ts';
 import { countPurchases } from '../../sales/index.ts';
 import type { Membership } from '../memberships/index.ts';
 import { type ProgramVersion, type Rules, rulesOf } from '../programs/index.ts';
-import { daysBack, earnedWithin, tierNamed } from '../tiers/index.ts';
+import { earnedWithin, tierNamed } from '../tiers/index.ts';
 import type { MemberFacts } from './changes/index.ts';
 
 /** In the order of the members. The versions are those of the program, of which this one is to come. */
@@ -15,7 +15,7 @@ export async function memberFacts(
 ): Promise<readonly MemberFacts[]> {
   const now = ctx.clock.now();
   const rules = rulesOf(coming);
-  const since = daysBack(now, rules.tierWindowDays);
+  const since = daysBefore(now, rules.tierWindowDays);
   const earned = await earnedWithin(
     ctx,
     members.map(({ id: membershipId }) => ({ membershipId, since })),
@@ -43,7 +43,7 @@ async function openCards({ db }: Ctx, members: readonly Membership[]) {
 async function purchaseCounts(ctx: Ctx, members: readonly Membership[], { discount }: Rules): Promise<readonly number[]> {
   if (discount === null) return [];
   const now = ctx.clock.now();
-  const since = daysBack(now, discount.withinDays);
+  const since = daysBefore(now, discount.withinDays);
   return countPurchases(
     ctx,
     members.map(({ customerId }) => ({ customerId, since })),

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type Ctx,
+  DAY_MS,
   type JsonValue,
   NotFoundError,
   type TxCtx,
@@ -17,7 +18,6 @@ import { inForceAt, MAX_VERSIONS, type ProgramVersion, versionsByProgram, writeV
 /** Tells each member what changes for them; the name of the job in `module.ts`. */
 export const NOTICE_JOB = 'loyalty.write-notices';
 
-const DAY_MS = 86_400_000;
 /** A version is published for good, and none may be in force before it. */
 const MOST_DAYS_AHEAD = 3_650;
 

@@ -1,6 +1,6 @@
 /** Granted rewards: writing and finding them. */
 import type { Prisma, RewardGrantOrigin, RewardGrantState } from '../../../generated/index.ts';
-import { ConflictError, type Ctx, newId, type TxCtx } from '../../../kernel/index.ts';
+import { ConflictError, type Ctx, DAY_MS, newId, type TxCtx } from '../../../kernel/index.ts';
 import { audit, authorship } from '../../access/index.ts';
 import { visibleCustomers } from '../../contacts/index.ts';
 import { newCode } from './codes.ts';
@@ -10,7 +10,6 @@ export type Grant = Prisma.RewardGrantModel;
 
 /** These give their reward back to the stock, and count against nobody's limit. */
 const OVER: readonly RewardGrantState[] = ['EXPIRED', 'REVOKED'];
-const DAY_MS = 86_400_000;
 
 /** Which grants the caller may see: those to the customers they may see. */
 export function visibleGrants(ctx: Ctx): Prisma.RewardGrantWhereInput {

@@ -1,12 +1,11 @@
 /** The loyalty programs of the sample company and their members, made as the product makes them. */
-import { ConflictError, type Ctx } from '../../../kernel/index.ts';
+import { atMoment, ConflictError, type Ctx, daysBefore } from '../../../kernel/index.ts';
 import { sampleCustomers } from '../../contacts/index.ts';
 import { earn, rulesNow } from '../ledger/index.ts';
 import { enrollCustomer, lockMembership, type Membership } from '../memberships/index.ts';
 import { readNotice, writeNotices } from '../notices/index.ts';
 import { createProgram, type NewProgram, type Program, publishVersion } from '../programs/index.ts';
 import { reviewTiers } from '../tiers/index.ts';
-import { at, daysBefore } from './at.ts';
 import { CHANGE, EARNED, POINTS, PUNCHES, REGULARS } from './sample-programs.ts';
 
 const BEGUN_DAYS = 400;
@@ -33,7 +32,7 @@ export async function seedLoyalty(ctx: Ctx): Promise<void> {
 
 /** A program that began long ago; null where somebody else has just begun it. */
 function begin(ctx: Ctx, program: NewProgram): Promise<Program | null> {
-  const begun = ctx.transact((tx) => createProgram(at(tx, daysBefore(tx.clock.now(), BEGUN_DAYS)), program));
+  const begun = ctx.transact((tx) => createProgram(atMoment(tx, daysBefore(tx.clock.now(), BEGUN_DAYS)), program));
   return begun.catch((error: unknown) => {
     if (error instanceof ConflictError) return null;
     throw error;
@@ -46,7 +45,7 @@ async function join(ctx: Ctx, { id: programId }: Program, customerIds: readonly 
   for (const [place, customerId] of customerIds.entries()) {
     const joined = await ctx.transact((tx) => {
       const moment = daysBefore(tx.clock.now(), BEGUN_DAYS - 1 - place);
-      return enrollCustomer(at(tx, moment), { programId, customerId });
+      return enrollCustomer(atMoment(tx, moment), { programId, customerId });
     });
     members.push(joined);
   }
@@ -56,7 +55,7 @@ async function join(ctx: Ctx, { id: programId }: Program, customerIds: readonly 
 async function earnAll(ctx: Ctx, { id, programId }: Membership, earned: (typeof EARNED)[number]): Promise<void> {
   await ctx.transact(async (tx) => {
     for (const [points, daysAgo] of earned) {
-      const then = at(tx, daysBefore(tx.clock.now(), daysAgo));
+      const then = atMoment(tx, daysBefore(tx.clock.now(), daysAgo));
       const { membership } = await lockMembership(then, id);
       await earn(then, membership, { points, reason: 'Bought at the counter', version: await rulesNow(then, programId) });
     }
@@ -67,7 +66,7 @@ async function earnAll(ctx: Ctx, { id, programId }: Membership, earned: (typeof 
 async function announce(ctx: Ctx, { id: programId }: Program): Promise<void> {
   const { version } = await ctx.transact((tx) => {
     const announced = daysBefore(tx.clock.now(), ANNOUNCED_DAYS);
-    return publishVersion(at(tx, announced), { programId, rules: CHANGE, effectiveFrom: daysBefore(announced, -30) });
+    return publishVersion(atMoment(tx, announced), { programId, rules: CHANGE, effectiveFrom: daysBefore(announced, -30) });
   });
   await writeNotices(ctx, ctx.signal, version.id);
   const notices = await ctx.db.programNotice.findMany({ where: { versionId: version.id }, orderBy: { id: 'asc' }, take: 3 });

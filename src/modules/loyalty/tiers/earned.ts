@@ -1,16 +1,10 @@
 /** How much members have earned lately: what tiers count, whatever was spent of it. */
-import type { Ctx } from '../../../kernel/index.ts';
+import { type Ctx, daysBefore } from '../../../kernel/index.ts';
 import { inForceAt, type ProgramVersion, rulesOf } from '../programs/index.ts';
-
-const DAY_MS = 86_400_000;
 
 /** When the window began that the rules of a version count; now where there are none. */
 function windowStart(version: ProgramVersion | null, now: Date): Date {
-  return version ? daysBack(now, rulesOf(version).tierWindowDays) : now;
-}
-
-export function daysBack(now: Date, days: number): Date {
-  return new Date(now.getTime() - days * DAY_MS);
+  return version ? daysBefore(now, rulesOf(version).tierWindowDays) : now;
 }
 
 export interface Window {

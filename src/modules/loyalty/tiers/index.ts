@@ -1,6 +1,6 @@
 /** The door to tiers. */
 
-export { daysBack, earnedWithin } from './earned.ts';
+export { earnedWithin } from './earned.ts';
 export { tierEvents } from './events.ts';
 export { keepTier } from './keep-tier.ts';
 export { tierLoaders } from './loaders.ts';

@@ -1,4 +1,5 @@
 /** Tiers as the rules have them, and what is to be done about the tier of one member. */
+import { DAY_MS } from '../../../kernel/index.ts';
 import { inForceAt, type ProgramVersion, rulesOf } from '../programs/index.ts';
 
 export interface Tier {
@@ -11,7 +12,7 @@ export interface Tier {
 }
 
 /** From the warning to the loss. */
-const GRACE_MS = 30 * 86_400_000;
+const GRACE_MS = 30 * DAY_MS;
 
 export function tiersIn(version: ProgramVersion | null): readonly Tier[] {
   return version ? rulesOf(version).tiers.map((tier, index) => ({ ...tier, rank: index + 1 })) : [];

@@ -1,9 +1,6 @@
 /** Erasing the words that sales keeps about a customer; what was bought, paid and owed stays. */
 import type { TxCtx } from '../../../kernel/index.ts';
-import { eraseApprovals, eraseAudited } from '../../access/index.ts';
-
-/** Stands where words about a customer stood. */
-const ERASED = '[erased]';
+import { ERASED, eraseApprovals, eraseAudited } from '../../access/index.ts';
 
 export async function eraseSales(tx: TxCtx, customerId: string): Promise<void> {
   const { db } = tx;

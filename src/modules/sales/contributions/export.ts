@@ -1,10 +1,9 @@
 /** Everything that sales keeps about a customer, as they may read it: amounts are texts with the currency's own digits. */
 import type { Prisma } from '../../../generated/index.ts';
-import { type Ctx, formatAmount } from '../../../kernel/index.ts';
+import { type Ctx, DAY_MS, formatAmount } from '../../../kernel/index.ts';
 
 /** Who recorded a row is a person of their own; the customer is told when. */
 const NOT_THEIRS = { recordedById: true } as const;
-const DAY_MS = 86_400_000;
 const OWN = { customerId: true, ...NOT_THEIRS } as const;
 
 export async function exportSales(ctx: Ctx, customerId: string): Promise<Readonly<Record<string, unknown>>> {

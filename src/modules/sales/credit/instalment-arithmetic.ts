@@ -1,6 +1,5 @@
 /** How a purchase on credit is split, and how payments and returns work on its parts. */
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../../../kernel/index.ts';
 
 export interface CreditTerms {
   readonly netDays: number;

@@ -1,6 +1,6 @@
 /** What customers are likely to buy again in some days to come, by their own cadence. */
 import type { Prisma } from '../../../generated/index.ts';
-import { type Ctx, RequestError } from '../../../kernel/index.ts';
+import { type Ctx, DAY_MS, RequestError } from '../../../kernel/index.ts';
 import { presentCustomers } from '../../contacts/index.ts';
 import { CADENCE_PURCHASES } from '../habits/index.ts';
 import { findProducts } from '../products/index.ts';
@@ -9,8 +9,6 @@ import { findProducts } from '../products/index.ts';
 export const LONGEST_WINDOW_DAYS = 366;
 /** Products in an answer. */
 export const MOST_PRODUCTS = 500;
-
-const DAY_MS = 86_400_000;
 
 export interface ExpectedDemand {
   readonly product: Prisma.ProductModel;

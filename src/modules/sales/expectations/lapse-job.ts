@@ -1,11 +1,11 @@
 /** The job that makes customers LAPSED who have not bought for long: a year at least, and twice as long as they use to. */
 import { Prisma } from '../../../generated/index.ts';
-import type { Ctx, JobDefinition } from '../../../kernel/index.ts';
+import { type Ctx, DAY_MS, type JobDefinition } from '../../../kernel/index.ts';
 import { lockCustomers, moveLifecycles, presentCustomers } from '../../contacts/index.ts';
 
 /** Moved in one transaction. */
 const BATCH = 200;
-const YEAR_MS = 365 * 86_400_000;
+const YEAR_MS = 365 * DAY_MS;
 
 async function lapseCustomers(ctx: Ctx, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && (await lapseSome(ctx)) > 0);

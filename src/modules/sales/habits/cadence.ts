@@ -1,6 +1,5 @@
 /** How regularly one customer buys, and how late they are by it. */
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../../../kernel/index.ts';
 
 /** What is kept of a customer's purchases; nulls under three of them. */
 interface Rhythm {

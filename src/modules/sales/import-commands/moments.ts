@@ -1,7 +1,7 @@
 /** Moments as files have them: with an offset, or on the clocks of a time zone. */
+import { DAY_MS } from '../../../kernel/index.ts';
 
 const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)? ?(?:([Zz])|([+-])(\d{2}):?(\d{2}))?$/;
-const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
 export type ReadMoment = { readonly moment: Date } | { readonly fault: string };

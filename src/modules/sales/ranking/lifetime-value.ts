@@ -1,9 +1,9 @@
 /** What customers have been worth, and what they may be worth yet: exact, one estimate per currency, rounded once. */
-import type { Ctx } from '../../../kernel/index.ts';
+import { type Ctx, DAY_MS } from '../../../kernel/index.ts';
 import { type LoyaltyMeasure, loyaltyMeasures } from '../habits/index.ts';
 import { divideHalfEven } from '../purchases/index.ts';
 
-const YEAR_MS = 365 * 86_400_000;
+const YEAR_MS = 365 * DAY_MS;
 /** Nobody is expected to stay longer. */
 const MOST_YEARS = 5n;
 

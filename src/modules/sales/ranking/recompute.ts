@@ -1,12 +1,12 @@
 /** Ranking all customers by recency, frequency and monetary value (RFM): each currency apart, all of its customers at once. */
 import { Prisma } from '../../../generated/index.ts';
-import type { Ctx, JobDefinition } from '../../../kernel/index.ts';
+import { type Ctx, DAY_MS, type JobDefinition } from '../../../kernel/index.ts';
 import { presentCustomers } from '../../contacts/index.ts';
 import { SEGMENT_TABLE } from './rfm-segments.ts';
 
 /** Who bought within it is ranked. */
 export const RFM_DAYS = 730;
-const WINDOW_MS = RFM_DAYS * 86_400_000;
+const WINDOW_MS = RFM_DAYS * DAY_MS;
 
 export type RfmRanking = Prisma.RfmRankingModel;
 

@@ -1,5 +1,7 @@
 /** Who of the sample customers buys, and when: each by a habit of their own, more before Christmas and in spring. */
+
 import type { CustomerLifecycle } from '../../../generated/index.ts';
+import { DAY_MS } from '../../../kernel/index.ts';
 import { draw, drawOne } from './draws.ts';
 
 export interface SampleCustomer {
@@ -27,7 +29,6 @@ interface Habit {
   readonly longest: number;
 }
 
-const DAY_MS = 86_400_000;
 const THREE_YEARS = 3 * 365;
 const WEEKLY: Habit = { gap: 7, spread: 0.2, longest: 300 };
 const MONTHLY: Habit = { gap: 30, spread: 0.25, longest: THREE_YEARS };

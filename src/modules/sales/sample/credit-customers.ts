@@ -1,8 +1,7 @@
 /** Sample customers who buy on credit: six, of whom some pay in time, some late, and some have stopped. */
-import { type Ctx, encodeId, formatAmount, type TxCtx } from '../../../kernel/index.ts';
+import { atMoment, type Ctx, DAY_MS, daysBefore, encodeId, formatAmount, type TxCtx } from '../../../kernel/index.ts';
 import { openCreditAccount } from '../credit/index.ts';
 import { recordPayment } from '../payments/index.ts';
-import { at } from './at.ts';
 import type { Buyer } from './buyers.ts';
 import { pick } from './draws.ts';
 import type { Order, ProductIds } from './orders.ts';
@@ -19,7 +18,6 @@ interface Terms {
   readonly lastDaysAgo: number;
 }
 
-const DAY_MS = 86_400_000;
 const PURCHASES = 4;
 const DAYS_BETWEEN = 40;
 const TERMS: readonly Terms[] = [
@@ -46,7 +44,12 @@ export async function openAccounts(tx: TxCtx, customers: readonly CreditCustomer
   for (const { id, currencyCode, terms } of customers) {
     const { netDays, instalments } = terms;
     const limit = { amount: currencyCode === 'CZK' ? '90000' : '3600', currencyCode };
-    await openCreditAccount(at(tx, daysBefore(now, 365)), { customerId: encodeId('Customer', id), limit, netDays, instalments });
+    await openCreditAccount(atMoment(tx, daysBefore(now, 365)), {
+      customerId: encodeId('Customer', id),
+      limit,
+      netDays,
+      instalments,
+    });
   }
 }
 
@@ -79,15 +82,11 @@ export async function payInstalments(ctx: Ctx, customers: readonly CreditCustome
     await ctx.transact(async (tx) => {
       for (const { purchaseId, dueOn, amountMinor, currencyCode } of due) {
         const paidAt = new Date(dueOn.getTime() + (terms.paysLateBy + 0.4) * DAY_MS);
-        await recordPayment(at(tx, paidAt), {
+        await recordPayment(atMoment(tx, paidAt), {
           ...{ purchaseId: encodeId('Purchase', purchaseId), method: 'BANK_TRANSFER', paidAt },
           amount: formatAmount({ minor: amountMinor, currencyCode }),
         });
       }
     });
   }
-}
-
-function daysBefore(now: Date, days: number): Date {
-  return new Date(now.getTime() - days * DAY_MS);
 }

@@ -1,14 +1,11 @@
 /** What the sample company hopes to sell, at every stage, and what it promised: kept, kept late, broken, and open. */
 import type { OpportunityStage, PromiseStatus } from '../../../generated/index.ts';
-import { type Ctx, parseAmount } from '../../../kernel/index.ts';
+import { atMoment, type Ctx, DAY_MS, parseAmount } from '../../../kernel/index.ts';
 import { sampleStaff } from '../../access/index.ts';
 import { createOpportunity, moveOpportunity } from '../pipeline/index.ts';
 import { makePromise, settlePromise } from '../promises/index.ts';
-import { at } from './at.ts';
 import type { SampleCustomer } from './buyers.ts';
 import { pick } from './draws.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Each way once or twice, after NEW. */
 const WAYS: readonly (readonly OpportunityStage[])[] = [
@@ -41,14 +38,14 @@ export async function hopeForMore(ctx: Ctx, customers: readonly SampleCustomer[]
       const daysAgo = 4 + way.length * 12 + place * 2;
       const amount = pick(VALUES, place);
       const minor = amount === null ? null : parseAmount(amount, 'EUR');
-      const { id } = await createOpportunity(at(tx, daysFrom(now, -daysAgo)), {
+      const { id } = await createOpportunity(atMoment(tx, daysFrom(now, -daysAgo)), {
         customerId: pick(hopeful, place * 7).id,
         title: pick(TITLES, place),
         value: minor === null ? null : { minor, currencyCode: 'EUR' },
         expectedCloseOn: midnight(daysFrom(now, 20 + place * 5 - daysAgo / 2)),
       });
       for (const [step, stage] of way.entries()) {
-        await moveOpportunity(at(tx, daysFrom(now, -daysAgo + (step + 1) * 11)), { id, stage });
+        await moveOpportunity(atMoment(tx, daysFrom(now, -daysAgo + (step + 1) * 11)), { id, stage });
       }
     }
   });
@@ -80,7 +77,7 @@ export async function keepPromises(ctx: Ctx, customers: readonly SampleCustomer[
     for (let place = 0; place < PROMISES; place++) {
       const [status, days] = pick(ENDS, place);
       const dueAt = daysFrom(now, status === 'OPEN' ? -days : -10 - place * 6);
-      const { id } = await makePromise(at(tx, daysFrom(dueAt, -7)), {
+      const { id } = await makePromise(atMoment(tx, daysFrom(dueAt, -7)), {
         customerId: pick(customers, 3 + place * 11).id,
         statement: pick(STATEMENTS, place),
         dueAt,
@@ -88,7 +85,7 @@ export async function keepPromises(ctx: Ctx, customers: readonly SampleCustomer[
       });
       if (status === 'OPEN') continue;
       const kept = status !== 'BROKEN';
-      await settlePromise(at(tx, daysFrom(dueAt, days)), { id, kept, brokenReason: kept ? null : BROKEN_BECAUSE });
+      await settlePromise(atMoment(tx, daysFrom(dueAt, days)), { id, kept, brokenReason: kept ? null : BROKEN_BECAUSE });
     }
   });
 }

@@ -1,11 +1,9 @@
 /** What sample customers brought back, and what they were paid back out of goodwill. */
-import { type Ctx, encodeId, formatAmount, type TxCtx } from '../../../kernel/index.ts';
+import { atMoment, type Ctx, DAY_MS, encodeId, formatAmount, type TxCtx } from '../../../kernel/index.ts';
 import { recordRefund, recordReturn } from '../money-back/index.ts';
 import { formatQuantity, parseQuantity } from '../purchases/index.ts';
-import { at } from './at.ts';
 import { pick } from './draws.ts';
 
-const DAY_MS = 86_400_000;
 const HOW_MANY = 16;
 const REASONS = ['Other colour than ordered.', 'Too small.', null, 'Broken when it arrived.', 'Bought twice.'] as const;
 /** Every so many of them is money back without the goods. */
@@ -25,7 +23,7 @@ export async function returnGoods(ctx: Ctx, numbers: readonly string[], now: Dat
   await ctx.transact(async (tx) => {
     for (const [place, purchase] of purchases.entries()) {
       const moment = new Date(Math.min(now.getTime(), purchase.purchasedAt.getTime() + (2 + (place % 9)) * DAY_MS));
-      const then = at(tx, moment);
+      const then = atMoment(tx, moment);
       await (place % GOODWILL_EVERY === GOODWILL_EVERY - 1 ? refund(then, purchase, place) : bringBack(then, purchase, place));
     }
   });

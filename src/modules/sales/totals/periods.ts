@@ -1,8 +1,7 @@
 /** Days, weeks, months, quarters and years of a calendar: how they are called by programs and by people. */
+import { DAY_MS } from '../../../kernel/index.ts';
 
 export type Period = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
-
-const DAY_MS = 86_400_000;
 
 interface PeriodName {
   /** `2026-03-01`, `2026-W09`, `2026-03`, `2026-Q1`, `2026`. */

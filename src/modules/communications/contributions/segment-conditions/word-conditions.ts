@@ -1,8 +1,8 @@
 /** Conditions on the words that were exchanged with customers. */
 import { z } from 'zod';
 import { Channel, Direction } from '../../../../generated/index.ts';
-import { wholeNumber } from '../../../../kernel/index.ts';
-import { days, daysBefore, defineSegmentCondition, oneOf, someOf } from '../../../contacts/index.ts';
+import { daysBefore, wholeNumber } from '../../../../kernel/index.ts';
+import { days, defineSegmentCondition, oneOf, someOf } from '../../../contacts/index.ts';
 import { hasLeft } from '../../habits/index.ts';
 import { isCurrent } from '../../log/index.ts';
 

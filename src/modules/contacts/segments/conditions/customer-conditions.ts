@@ -1,10 +1,10 @@
 /** Conditions on the customer's own fields. */
 import { z } from 'zod';
 import { AcquisitionSource, CustomerKind, CustomerLifecycle, ServiceTier } from '../../../../generated/index.ts';
-import { type Ctx, idOf } from '../../../../kernel/index.ts';
+import { type Ctx, daysBefore, idOf } from '../../../../kernel/index.ts';
 import { countryCode, language } from '../../locales.ts';
 import { defineSegmentCondition, type ParameterFault } from '../condition.ts';
-import { anyOf, days, daysBefore, oneOf, someOf } from './parameters.ts';
+import { anyOf, days, oneOf, someOf } from './parameters.ts';
 
 const permission = 'contacts.customer.read';
 const bounds = someOf('withinDays', 'after', 'before');

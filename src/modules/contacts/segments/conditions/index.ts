@@ -9,4 +9,4 @@ export const contactConditions: Rapport.Contributions['contacts.segment-criteria
   ...customFieldConditions,
 };
 
-export { anyOf, days, daysBefore, oneOf, someOf } from './parameters.ts';
+export { anyOf, days, oneOf, someOf } from './parameters.ts';

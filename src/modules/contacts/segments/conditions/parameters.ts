@@ -1,11 +1,11 @@
 /** Shapes that the parameters of several conditions have. */
+
 import { z } from 'zod';
 import { Prisma } from '../../../../generated/index.ts';
 
 const MAX_LISTED = 100;
 /** A hundred years. */
 const MAX_DAYS = 36_525;
-const DAY_MS = 86_400_000;
 
 /** Any of these: 1 to 100 values. */
 export function anyOf<Item extends z.ZodType>(item: Item, description: string) {
@@ -30,11 +30,6 @@ export function foldedTexts(texts: readonly string[]): Prisma.Sql {
 export function days() {
   const message = `Must be a whole number of days from 1 to ${MAX_DAYS}.`;
   return z.int({ error: message }).min(1, message).max(MAX_DAYS, message);
-}
-
-/** So many days before a moment. */
-export function daysBefore(moment: Date, count: number): Date {
-  return new Date(moment.getTime() - count * DAY_MS);
 }
 
 /** Whether any of the parameters is there, with what to say if none is. */

@@ -1,7 +1,6 @@
 /** Shapes that the parameters of several conditions of sales have. */
 import { z } from 'zod';
-import { type Ctx, isCurrencyCode, type Money, money } from '../../../../kernel/index.ts';
-import { daysBefore } from '../../../contacts/index.ts';
+import { type Ctx, daysBefore, isCurrencyCode, type Money, money } from '../../../../kernel/index.ts';
 
 /** Postgres's bigint. */
 export const MOST_MINOR = 2n ** 63n - 1n;

@@ -1,7 +1,7 @@
 /** Conditions on what customers bought, when and for how much. */
 import { z } from 'zod';
-import { type Ctx, idOf, text, wholeNumber } from '../../../../kernel/index.ts';
-import { anyOf, days, daysBefore, defineSegmentCondition, type ParameterFault, someOf } from '../../../contacts/index.ts';
+import { type Ctx, daysBefore, idOf, text, wholeNumber } from '../../../../kernel/index.ts';
+import { anyOf, days, defineSegmentCondition, type ParameterFault, someOf } from '../../../contacts/index.ts';
 import { findProducts } from '../../products/index.ts';
 import { amount, MOST_MINOR, ofOneCurrency, windowStart } from './parameters.ts';
 
