@@ -1,10 +1,11 @@
 /** Points that were promised to settle a complaint. */
-import { ConflictError, type Ctx, type TxCtx, ValidationError } from '../../../kernel/index.ts';
+import { type Ctx, type TxCtx, ValidationError } from '../../../kernel/index.ts';
 import { findCustomer, lockCustomer } from '../../contacts/index.ts';
-import { UNABSORBED } from '../memberships/index.ts';
+import { UNABSORBED, unlessErased } from '../memberships/index.ts';
 import { earn } from './earn.ts';
 import { holdPointsMemberships } from './held-membership.ts';
 import { rulesNow } from './versions.ts';
+import { roomIn } from './write-entries.ts';
 
 type Granting = Rapport.Hooks['feedback.points.granting'];
 type Granted = Rapport.Events['feedback.points.granted'];
@@ -22,20 +23,21 @@ export async function requireOneMembership(tx: TxCtx, { customerId: givenId }: G
   );
 }
 
-/** Books them; a second time changes nothing. Who was made one with somebody since is given them where they joined first. */
+/**
+ * Books them; a second time changes nothing. Who was made one with somebody since is given them where they joined first, who was erased
+ * since is given none.
+ */
 export async function earnForComplaint(ctx: Ctx, { complaintId, customerId, points, resolutionId }: Granted): Promise<void> {
   const source = resolutionId === undefined ? `complaint:${complaintId}` : `complaint:${complaintId}:${resolutionId}`;
-  const earned = ctx.transact(async (tx) => {
-    const customer = await lockCustomer(tx, customerId);
+  await ctx.transact(async (tx) => {
+    const customer = await unlessErased(lockCustomer(tx, customerId));
+    if (!customer) return;
     const memberships = await holdPointsMemberships(tx, customer.id);
     const [membership] = memberships.toSorted((one, other) => one.joinedAt.getTime() - other.joinedAt.getTime());
     if (!membership) return ctx.log.warn({ complaintId }, 'Nobody keeps the points that were promised.');
     if ((await tx.db.pointsEntry.count({ where: { source } })) > 0) return;
     const version = await rulesNow(tx, membership.programId);
-    await earn(tx, membership, { points, reason: 'To settle a complaint', version, source });
-  });
-  await earned.catch((error: unknown) => {
-    // Who was erased since.
-    if (!(error instanceof ConflictError) || error.code === 'TRY_AGAIN') throw error;
+    const granted = Math.min(points, roomIn(membership));
+    if (granted > 0) await earn(tx, membership, { points: granted, reason: 'To settle a complaint', version, source });
   });
 }

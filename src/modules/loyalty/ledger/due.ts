@@ -3,7 +3,7 @@ import type { TxCtx } from '../../../kernel/index.ts';
 import type { Membership } from '../memberships/index.ts';
 import { earn } from './earn.ts';
 import { rulesNow, rulesNumbered } from './versions.ts';
-import { writeEntries } from './write-entries.ts';
+import { roomIn, writeEntries } from './write-entries.ts';
 
 /**
  * Books at a held membership what has fallen due by now, so that nothing that follows depends on whether the jobs have come by: points are
@@ -21,7 +21,7 @@ async function isAnythingDue({ db, clock }: TxCtx, { id }: Membership): Promise<
   return found?.isDue ?? false;
 }
 
-/** Pending points whose days are over are earned, the first bought first. */
+/** Pending points whose days are over are earned, the first bought first; what cannot be kept of one member is not. */
 export async function bookMatured(tx: TxCtx, before: Membership): Promise<Membership> {
   const now = tx.clock.now();
   const matured = await tx.db.pendingEarning.findMany({
@@ -29,7 +29,9 @@ export async function bookMatured(tx: TxCtx, before: Membership): Promise<Member
     orderBy: [{ maturesAt: 'asc' }, { id: 'asc' }],
   });
   let membership = before;
-  for (const { purchaseId, points, programVersion } of matured) {
+  for (const { purchaseId, points: due, programVersion } of matured) {
+    const points = Math.min(due, roomIn(membership));
+    if (points === 0) continue;
     const version = await rulesNumbered(tx, before.programId, programVersion);
     const earning = { points, reason: PURCHASE, version, source: sourceOf(purchaseId), purchaseId };
     ({ membership } = await earn(tx, membership, earning));

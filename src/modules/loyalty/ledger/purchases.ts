@@ -1,23 +1,26 @@
 /** Purchases earn by themselves, and what comes back of them is taken back, under the rules that were in force when they were made. */
-import { ConflictError, type Ctx, DAY_MS, newId, type TxCtx } from '../../../kernel/index.ts';
+import { type Ctx, DAY_MS, newId, type TxCtx } from '../../../kernel/index.ts';
 import { lockFact } from '../../contacts/index.ts';
 import { type PurchaseWorth, purchaseWorth } from '../../sales/index.ts';
-import { lockMembership, type Membership } from '../memberships/index.ts';
+import { lockMembership, type Membership, unlessErased } from '../memberships/index.ts';
 import { PURCHASE, settleDue, sourceOf } from './due.ts';
 import { earn } from './earn.ts';
 import { holdPointsMemberships } from './held-membership.ts';
 import { pointsLeft, pointsOf } from './purchase-points.ts';
 import { takeBack } from './take-back.ts';
 import { rulesAt, rulesNumbered, type VersionInForce } from './versions.ts';
-import { MOST_BALANCE, type PointsEntry, writeEntries } from './write-entries.ts';
+import { type PointsEntry, roomIn, writeEntries } from './write-entries.ts';
 
-/** Books what a purchase earns in each program of its customer that they had joined by then; a second time changes nothing. */
+/**
+ * Books what a purchase earns in each program of its customer that they had joined by then; a second time changes nothing. Who was erased
+ * since keeps the points that there are, and gets no others.
+ */
 export async function earnForPurchase(ctx: Ctx, purchaseId: string): Promise<void> {
-  const earned = ctx.transact(async (tx) => {
+  await ctx.transact(async (tx) => {
     const purchase = await holdPurchase(tx, purchaseId);
+    if (!purchase) return;
     for (const membership of await holdPointsMemberships(tx, purchase.customerId)) await bookOnce(tx, membership, purchase);
   });
-  await earned.catch(passOver);
 }
 
 /** Takes back what is due for all that came back of a purchase by now; a second time changes nothing. */
@@ -29,24 +32,18 @@ export async function takeBackForPurchase(ctx: Ctx, purchaseId: string, source: 
     select: { membershipId: true },
   });
   for (const membershipId of new Set([...pending, ...booked].map((row) => row.membershipId))) {
-    const taken = ctx.transact(async (tx) => {
-      const { membership } = await lockMembership(tx, membershipId);
-      const purchase = await purchaseWorth(tx, purchaseId);
-      if (purchase) await followReturns(tx, membership, purchase, source);
+    await ctx.transact(async (tx) => {
+      const held = await unlessErased(lockMembership(tx, membershipId));
+      const purchase = held && (await purchaseWorth(tx, purchaseId));
+      if (purchase) await followReturns(tx, held.membership, purchase, source);
     });
-    await taken.catch(passOver);
   }
 }
 
-/** Who was erased since keeps the points that there are, and gets no others. */
-function passOver(error: unknown): void {
-  if (!(error instanceof ConflictError) || error.code === 'TRY_AGAIN') throw error;
-}
-
 /** Its customer is held: nothing comes back meanwhile, nor is it made somebody else's. */
-async function holdPurchase(tx: TxCtx, id: string): Promise<PurchaseWorth> {
-  const { fact } = await lockFact(tx, { type: 'Purchase', id, find: () => purchaseWorth(tx, id) });
-  return fact;
+async function holdPurchase(tx: TxCtx, id: string): Promise<PurchaseWorth | null> {
+  const held = await unlessErased(lockFact(tx, { type: 'Purchase', id, find: () => purchaseWorth(tx, id) }));
+  return held?.fact ?? null;
 }
 
 async function bookOnce(tx: TxCtx, membership: Membership, purchase: PurchaseWorth): Promise<void> {
@@ -80,14 +77,14 @@ async function book(
   earned: number,
   version: VersionInForce,
 ): Promise<Membership> {
-  const { id: membershipId, programId, balance } = membership;
+  const { id: membershipId, programId } = membership;
   const maturesAt = new Date(purchasedAt.getTime() + version.rules.pendingDays * DAY_MS);
   if (maturesAt > tx.clock.now()) {
     const pending = { membershipId, programId, purchaseId, programVersion: version.number, earned, points: earned, maturesAt };
     await tx.db.pendingEarning.create({ data: { id: newId(), ...pending } });
     return membership;
   }
-  const points = Math.min(earned, MOST_BALANCE - balance);
+  const points = Math.min(earned, roomIn(membership));
   if (points === 0) return membership;
   const earning = { points, reason: PURCHASE, version, source: sourceOf(purchaseId), purchaseId };
   return (await earn(tx, membership, earning)).membership;

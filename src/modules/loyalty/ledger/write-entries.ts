@@ -9,6 +9,11 @@ export type PointsEntry = Prisma.PointsEntryModel;
 /** What the columns can hold. */
 export const MOST_BALANCE = 2_147_483_647;
 
+/** How many points more can be kept of a member. */
+export function roomIn({ balance }: Pick<Membership, 'balance'>): number {
+  return MOST_BALANCE - balance;
+}
+
 export interface EntryDraft {
   readonly kind: PointsEntryKind;
   /** Added to the balance. */

@@ -13,3 +13,4 @@ export {
   visibleMemberships,
 } from './memberships.ts';
 export { customersToTell, day } from './told.ts';
+export { unlessErased } from './unless-erased.ts';

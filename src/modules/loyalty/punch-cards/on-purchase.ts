@@ -1,7 +1,8 @@
 /** Purchases punch by themselves, and what comes back punches no more. */
-import { ConflictError, type Ctx, NotFoundError, type TxCtx } from '../../../kernel/index.ts';
+import type { Ctx, TxCtx } from '../../../kernel/index.ts';
 import { lockFact } from '../../contacts/index.ts';
 import { findPurchase, linesOfPurchase, type Purchase } from '../../sales/index.ts';
+import { unlessErased } from '../memberships/index.ts';
 import { rulesOf, versionAt } from '../programs/index.ts';
 import { holdMemberPrograms } from './members.ts';
 import { punchLines } from './punch.ts';
@@ -59,17 +60,7 @@ async function punchesReturned(ctx: Ctx, purchaseId: string) {
 /** The purchase, whose customer is held. For one who was erased nothing is done. */
 async function withHeldPurchase(ctx: Ctx, id: string, run: (tx: TxCtx, purchase: Purchase) => Promise<void>): Promise<void> {
   await ctx.transact(async (tx) => {
-    const purchase = await holdUnlessErased(tx, id);
-    if (purchase) await run(tx, purchase);
+    const held = await unlessErased(lockFact(tx, { type: 'Purchase', id, find: () => findPurchase(tx, id) }));
+    if (held) await run(tx, held.fact);
   });
-}
-
-async function holdUnlessErased(tx: TxCtx, id: string): Promise<Purchase | null> {
-  try {
-    const { fact } = await lockFact(tx, { type: 'Purchase', id, find: () => findPurchase(tx, id) });
-    return fact;
-  } catch (error) {
-    if (error instanceof NotFoundError || (error instanceof ConflictError && error.code === 'CONFLICT')) return null;
-    throw error;
-  }
 }
