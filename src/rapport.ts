@@ -20,8 +20,8 @@ export interface RapportOptions {
   /** `getDatamodel()` of the generated client that `database` uses. */
   readonly datamodel: Parameters<typeof buildSchema>[0]['datamodel'];
   /**
-   * Of another rapport with the same modules and datamodel, to share: half as much work and memory for each company that a process
-   * serves. Built from the modules unless given.
+   * Of another rapport with the same modules and datamodel, to share where a process serves several companies. Built from the modules
+   * unless given.
    */
   readonly schema?: GraphQLSchema;
   /** Variables for the modules' own configuration. Nothing is read from `process.env`. */

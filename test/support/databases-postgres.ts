@@ -16,21 +16,26 @@ export function isEmbeddedForced(): boolean {
 const LOCAL = 'postgres://postgres@127.0.0.1:5432/postgres';
 const CREATED = 'made by the tests of Rapport at ';
 
-/** The server that `TEST_DATABASE_URL` names, else one that listens on this machine, else one started from npm's binaries. */
+/**
+ * The server that `TEST_DATABASE_URL` names, else one started from npm's binaries, which need not bring anything to the disk: one that
+ * does takes seconds to drop a database. Else one that listens on this machine.
+ */
 export async function findPostgres(): Promise<RunningPostgres | null> {
   const named = process.env.TEST_DATABASE_URL;
   if (named) {
     await requireUsable(named);
     return { url: named, stop: async () => {} };
   }
+  const embedded = await startEmbeddedPostgres();
+  if (embedded) {
+    await requireUsable(embedded.url);
+    return embedded;
+  }
   const isListening = await requireUsable(LOCAL).then(
     () => true,
     () => false,
   );
-  if (isListening) return { url: LOCAL, stop: async () => {} };
-  const embedded = await startEmbeddedPostgres();
-  if (embedded) await requireUsable(embedded.url);
-  return embedded;
+  return isListening ? { url: LOCAL, stop: async () => {} } : null;
 }
 
 async function requireUsable(url: string): Promise<void> {

@@ -52,7 +52,7 @@ interface BuiltSchema {
   readonly schema: GraphQLSchema;
 }
 
-/** By this process: the files of a suite mostly test the same modules, and building is a third of what each would take to start. */
+/** By this process: the files of a suite mostly test the same modules, and need not build the same schema again. */
 const BUILT: BuiltSchema[] = [];
 
 function builtSchema(modules: readonly RapportModule[], datamodelOf: typeof getDatamodel): GraphQLSchema | undefined {
