@@ -1477,7 +1477,9 @@ type ReadByAnyId_3Query = { readonly customer: { readonly id: string, readonly d
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
+    | { readonly id: string }
    | null, readonly nodes: ReadonlyArray<
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -1705,6 +1707,7 @@ type Story_14Query = { readonly customer: { readonly timeline: { readonly totalC
           | { readonly __typename: 'PunchCard', readonly id: string }
           | { readonly __typename: 'Offer', readonly id: string }
           | { readonly __typename: 'Contest', readonly id: string }
+          | { readonly __typename: 'Referral', readonly id: string }
           | { readonly __typename: 'AcmeSurvey', readonly id: string }
           | { readonly __typename: 'Author', readonly id: string }
           | { readonly __typename: 'Book', readonly id: string }
@@ -1930,6 +1933,7 @@ type SignalEvidence_29Query = { readonly signals: { readonly nodes: ReadonlyArra
             | { readonly __typename: 'PunchCard', readonly id: string }
             | { readonly __typename: 'Offer', readonly id: string }
             | { readonly __typename: 'Contest', readonly id: string }
+            | { readonly __typename: 'Referral', readonly id: string }
             | { readonly __typename: 'AcmeSurvey', readonly id: string }
             | { readonly __typename: 'Author', readonly id: string }
             | { readonly __typename: 'Book', readonly id: string }
@@ -1991,6 +1995,7 @@ type SignalEvidence_29Query = { readonly signals: { readonly nodes: ReadonlyArra
           | { readonly __typename: 'PunchCard', readonly id: string }
           | { readonly __typename: 'Offer', readonly id: string }
           | { readonly __typename: 'Contest', readonly id: string }
+          | { readonly __typename: 'Referral', readonly id: string }
           | { readonly __typename: 'AcmeSurvey', readonly id: string }
           | { readonly __typename: 'Author', readonly id: string }
           | { readonly __typename: 'Book', readonly id: string }
@@ -2066,6 +2071,7 @@ type Complaint_36QueryVariables = Exact<{
 
 
 type Complaint_36Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+    | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -2267,6 +2273,7 @@ type ReviewNode_46Query = { readonly node:
     | { readonly __typename: 'PunchCard' }
     | { readonly __typename: 'Offer' }
     | { readonly __typename: 'Contest' }
+    | { readonly __typename: 'Referral' }
     | { readonly __typename: 'AcmeSurvey' }
     | { readonly __typename: 'Author' }
     | { readonly __typename: 'Book' }

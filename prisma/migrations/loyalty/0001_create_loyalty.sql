@@ -259,7 +259,10 @@ CREATE TABLE "Referral" (
     CONSTRAINT "Referral_pkey" PRIMARY KEY ("id"),
     CONSTRAINT "Referral_parties" CHECK ("refereeId" <> "referrerId" OR "state" = 'REJECTED'),
     CONSTRAINT "Referral_rejected" CHECK (("state" = 'REJECTED') = ("rejectedReason" IS NOT NULL)),
-    CONSTRAINT "Referral_invited" CHECK ("state" <> 'INVITED' OR ("refereeId" IS NULL AND "inviteeEmail" IS NOT NULL))
+    CONSTRAINT "Referral_invited" CHECK (("state" = 'INVITED') = ("inviteeEmail" IS NOT NULL)),
+    CONSTRAINT "Referral_referee" CHECK (CASE "state" WHEN 'INVITED' THEN "refereeId" IS NULL WHEN 'REJECTED' THEN true ELSE "refereeId" IS NOT NULL END),
+    CONSTRAINT "Referral_qualified" CHECK ("state" NOT IN ('QUALIFIED', 'REWARDED', 'REVERSED') OR "qualifyingPurchaseId" IS NOT NULL),
+    CONSTRAINT "Referral_rewarded" CHECK ("state" <> 'REWARDED' OR "rewardEntryId" IS NOT NULL)
 );
 
 CREATE TABLE "Contest" (
@@ -393,13 +396,13 @@ CREATE INDEX "Offer_audience_createdAt_id_idx" ON "Offer"("audience", "createdAt
 
 CREATE INDEX "Offer_validTo_validFrom_idx" ON "Offer"("validTo", "validFrom");
 
+CREATE UNIQUE INDEX "Referral_inviteeEmail_key" ON "Referral"("inviteeEmail");
+
 CREATE UNIQUE INDEX "Referral_rewardEntryId_key" ON "Referral"("rewardEntryId");
 
 CREATE INDEX "Referral_referrerId_referredAt_id_idx" ON "Referral"("referrerId", "referredAt" DESC, "id" DESC);
 
 CREATE INDEX "Referral_refereeId_idx" ON "Referral"("refereeId");
-
-CREATE INDEX "Referral_inviteeEmail_idx" ON "Referral"("inviteeEmail");
 
 CREATE INDEX "Referral_qualifyingPurchaseId_idx" ON "Referral"("qualifyingPurchaseId");
 
@@ -472,6 +475,8 @@ ALTER TABLE "Referral" ADD CONSTRAINT "Referral_refereeId_fkey" FOREIGN KEY ("re
 
 ALTER TABLE "Referral" ADD CONSTRAINT "Referral_qualifyingPurchaseId_fkey" FOREIGN KEY ("qualifyingPurchaseId") REFERENCES "Purchase"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
+ALTER TABLE "Referral" ADD CONSTRAINT "Referral_rewardEntryId_fkey" FOREIGN KEY ("rewardEntryId") REFERENCES "PointsEntry"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
 ALTER TABLE "Contest" ADD CONSTRAINT "Contest_winnerEntryId_fkey" FOREIGN KEY ("winnerEntryId") REFERENCES "ContestEntry"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 ALTER TABLE "ContestEntry" ADD CONSTRAINT "ContestEntry_contestId_fkey" FOREIGN KEY ("contestId") REFERENCES "Contest"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -497,6 +502,7 @@ CREATE UNIQUE INDEX "RewardGrant_card_key" ON "RewardGrant"("punchCardId") WHERE
 CREATE INDEX "RewardGrant_expiring_idx" ON "RewardGrant"("expiresAt", "id") WHERE "state" = 'ISSUED';
 -- Somebody is brought along once.
 CREATE UNIQUE INDEX "Referral_referee_key" ON "Referral"("refereeId") WHERE "state" <> 'REJECTED';
+CREATE INDEX "Referral_invited_idx" ON "Referral"("referredAt", "id") WHERE "state" = 'INVITED';
 CREATE INDEX "ProgramNotice_undelivered_idx" ON "ProgramNotice"("createdAt", "id") WHERE "deliveredAt" IS NULL;
 
 -- The ledger, and the rules it was kept by, are never changed, by anybody.

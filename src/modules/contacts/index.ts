@@ -28,7 +28,15 @@ export { holdNamedCustomers, type NamedCustomers } from './named-customers.ts';
 export { datedOccasions, nextOccurrence, type Occasion, type PartialDate } from './occasions/index.ts';
 export { presentCustomers } from './present-customers.ts';
 export { householdOf, interestsOf } from './profile/index.ts';
-export { contactPointsById, normalizedEmail, noteBounce, ownersOfEmails, waysToReach } from './reach.ts';
+export {
+  contactPointsById,
+  emailsOf,
+  normalizedEmail,
+  noteBounce,
+  ownersOfEmails,
+  shareContactPoint,
+  waysToReach,
+} from './reach.ts';
 export { salutationOf } from './salutation/index.ts';
 export { sampleCustomers } from './sample-customers.ts';
 export {

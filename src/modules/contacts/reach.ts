@@ -47,6 +47,26 @@ export function ownersOfEmails(ctx: Ctx, normalized: readonly string[]): Promise
   });
 }
 
+/** The e-mail addresses of a customer, whether they work or not, as `normalizedEmail` writes them. One statement. */
+export async function emailsOf({ db }: Pick<Ctx, 'db'>, customerId: string): Promise<readonly string[]> {
+  const points = await db.contactPoint.findMany({
+    where: { customerId, kind: 'EMAIL', normalized: { not: null } },
+    orderBy: [...IN_ORDER_OF_RECORDING],
+    select: { normalized: true },
+  });
+  return points.flatMap(({ normalized }) => normalized ?? []);
+}
+
+/** Whether two customers can be reached by the same e-mail address, number or account; at one postal address they are a household. */
+export async function shareContactPoint({ db }: Pick<Ctx, 'db'>, one: string, other: string): Promise<boolean> {
+  const [found] = await db.$queryRaw<{ isShared: boolean }[]>`
+    SELECT EXISTS (
+      SELECT FROM "ContactPoint" AS own JOIN "ContactPoint" AS their ON their."normalized" = own."normalized"
+      WHERE own."customerId" = ${one}::uuid AND their."customerId" = ${other}::uuid AND own."kind" <> 'POSTAL' AND their."kind" <> 'POSTAL'
+    ) AS "isShared"`;
+  return found?.isShared ?? false;
+}
+
 /** Notes that messages to this address come back: wherever it is VALID it is BOUNCED from now on. Answers those contact points. */
 export async function noteBounce(tx: TxCtx, normalized: string): Promise<readonly ContactPoint[]> {
   const found = await ownersOfEmails(tx, [normalized]);

@@ -6,6 +6,7 @@ import { noticeEvents } from './notices/index.ts';
 import { offerEvents } from './offers/index.ts';
 import { programEvents } from './programs/index.ts';
 import { punchCardEvents } from './punch-cards/index.ts';
+import { referralEvents } from './referrals/index.ts';
 import { rewardEvents } from './rewards/index.ts';
 import { tierEvents } from './tiers/index.ts';
 
@@ -19,4 +20,5 @@ export const events = {
   ...punchCardEvents,
   ...offerEvents,
   ...contestEvents,
+  ...referralEvents,
 };

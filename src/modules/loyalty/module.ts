@@ -3,11 +3,12 @@ import { defineModule } from '../../kernel/index.ts';
 import { config } from './config.ts';
 import { events, permissions } from './contract.ts';
 import { loyaltyConditions, loyaltyMerge, loyaltyPersonalData, loyaltyTimeline } from './contributions/index.ts';
-import { onPurchase, onRefund, onReturn } from './handlers.ts';
+import { onContactPoint, onCustomer, onPurchase, onRefund, onReturn } from './handlers.ts';
 import { earnForComplaint, expiryJob, pendingJob, pointsApprovals, requireOneMembership } from './ledger/index.ts';
 import { loaders } from './loaders.ts';
 import { noteNoticeSent, noticeJob } from './notices/index.ts';
 import { NOTICE_JOB } from './programs/index.ts';
+import { findInvited, invitationJob, noteSignUp, referralRewardJob } from './referrals/index.ts';
 import { grantExpiryJob } from './rewards/index.ts';
 import { seedLoyalty } from './sample/index.ts';
 import { schema } from './schema/index.ts';
@@ -29,6 +30,10 @@ export const loyalty = defineModule({
     'contacts.segment-criteria': loyaltyConditions,
   },
   handlers: {
+    'contacts.customer.created': noteSignUp,
+    'contacts.contact-point.added': onContactPoint,
+    'contacts.customer.changed': onCustomer,
+    'loyalty.referral.invited': findInvited,
     'sales.purchase.recorded': onPurchase,
     'sales.purchase.returned': onReturn,
     'sales.purchase.refunded': onRefund,
@@ -42,6 +47,8 @@ export const loyalty = defineModule({
     [NOTICE_JOB]: noticeJob,
     'loyalty.review-tiers': reviewTiersJob,
     'loyalty.expire-grants': grantExpiryJob,
+    'loyalty.reward-referrals': referralRewardJob,
+    'loyalty.end-invitations': invitationJob,
   },
   database: {
     schema: new URL('../../../prisma/schema/loyalty.prisma', import.meta.url),

@@ -8,6 +8,7 @@ export { promisesKept } from './promises/index.ts';
 export {
   countPurchases,
   findPurchase,
+  firstPurchase,
   linesOfPurchase,
   type Purchase,
   purchaseOfLine,

@@ -1,6 +1,7 @@
 /** What loyalty keeps about a customer, to hand out and to erase: points stay, words go. */
 import type { Ctx, TxCtx } from '../../../kernel/index.ts';
 import { exportContestEntries } from '../contests/index.ts';
+import { eraseReferrals, exportReferrals } from '../referrals/index.ts';
 import { eraseMemberships, TOLD } from './membership-data.ts';
 import { BOOKED, erasePoints } from './points-data.ts';
 import { eraseRewards, exportRewards } from './reward-data.ts';
@@ -20,6 +21,7 @@ async function exportLoyalty(ctx: Ctx, customerId: string): Promise<Readonly<Rec
   return {
     memberships,
     ...(await exportRewards(ctx, customerId)),
+    ...(await exportReferrals(ctx, customerId)),
     contestEntries: await exportContestEntries(ctx, customerId),
   };
 }
@@ -27,5 +29,6 @@ async function exportLoyalty(ctx: Ctx, customerId: string): Promise<Readonly<Rec
 async function eraseLoyalty(tx: TxCtx, customerId: string): Promise<void> {
   await eraseMemberships(tx, customerId);
   await eraseRewards(tx, customerId);
+  await eraseReferrals(tx, customerId);
   await erasePoints(tx, customerId);
 }

@@ -2,6 +2,7 @@
 import type { TimelineLine } from '../../contacts/index.ts';
 import { contestLines } from '../contests/index.ts';
 import type { events } from '../events.ts';
+import { referralLines } from '../referrals/index.ts';
 import { membershipLines } from './membership-lines.ts';
 import { pointsLines } from './points-lines.ts';
 import { rewardLines } from './reward-lines.ts';
@@ -13,4 +14,10 @@ type AboutCustomer = {
 /** Of the events that name a customer none may be left out. */
 type OwnLines = { readonly [Name in AboutCustomer]: TimelineLine<Rapport.Events[Name]> };
 
-export const loyaltyTimeline: OwnLines = { ...membershipLines, ...pointsLines, ...rewardLines, ...contestLines };
+export const loyaltyTimeline: OwnLines = {
+  ...membershipLines,
+  ...pointsLines,
+  ...rewardLines,
+  ...contestLines,
+  ...referralLines,
+};

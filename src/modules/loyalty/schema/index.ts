@@ -9,6 +9,7 @@ import { pointsMutations } from './points-mutations.ts';
 import { programTypes } from './program.ts';
 import { programMutations } from './program-mutations.ts';
 import { punchCards } from './punch-card.ts';
+import { referrals } from './referral.ts';
 import { rewards } from './reward.ts';
 import { rewardGrants } from './reward-grant.ts';
 import { tierFields } from './tier.ts';
@@ -28,4 +29,5 @@ export function schema(builder: RapportBuilder): void {
   punchCards(builder);
   offers(builder);
   contests(builder);
+  referrals(builder);
 }

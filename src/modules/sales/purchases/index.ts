@@ -9,6 +9,7 @@ export { purchaseLoaders } from './loaders.ts';
 export { draftPurchase, MOST_ENTRIES, type PurchaseInput } from './purchase-draft.ts';
 export {
   findPurchase,
+  firstPurchase,
   type NewPurchaseInput,
   type Purchase,
   purchasesBetween,

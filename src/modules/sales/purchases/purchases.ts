@@ -69,6 +69,14 @@ export async function requirePurchase(ctx: Ctx, id: string): Promise<Purchase> {
   return purchase;
 }
 
+/** What a customer bought first; null where they bought nothing yet. */
+export function firstPurchase(ctx: Ctx, customerId: string): Promise<Purchase | null> {
+  return ctx.db.purchase.findFirst({
+    where: { AND: [{ customerId }, visiblePurchases(ctx)] },
+    orderBy: [{ purchasedAt: 'asc' }, { id: 'asc' }],
+  });
+}
+
 /** What these customers bought from the one moment to the other, first to last. */
 export function purchasesBetween(ctx: Ctx, customerIds: readonly string[], from: Date, to: Date): Promise<readonly Purchase[]> {
   return ctx.db.purchase.findMany({

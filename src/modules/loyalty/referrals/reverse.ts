@@ -1,0 +1,53 @@
+/** A referral is reversed with the purchase that it counts for. */
+import { ConflictError, type Ctx, type TxCtx } from '../../../kernel/index.ts';
+import { type PurchaseWorth, purchaseWorth } from '../../sales/index.ts';
+import { reverse } from '../ledger/index.ts';
+import { lockMembership } from '../memberships/index.ts';
+import { holdReferral, moveReferral, type Referral } from './referrals.ts';
+
+/** Looks whether nothing is left of a purchase that somebody was to be rewarded for. A second time changes nothing. */
+export async function noteReturn(ctx: Ctx, { purchaseId }: { readonly purchaseId: string }): Promise<void> {
+  const found = await ctx.db.referral.findMany({
+    where: { qualifyingPurchaseId: purchaseId, state: { in: ['QUALIFIED', 'REWARDED'] } },
+    select: { id: true },
+  });
+  for (const { id } of found) {
+    const reversed = ctx.transact(async (tx) => reverseIfBack(tx, await holdReferral(tx, id)));
+    await reversed.catch(passOver);
+  }
+}
+
+/** Whose referrer was erased since keeps the points that there are. */
+function passOver(error: unknown): void {
+  if (!(error instanceof ConflictError) || error.code === 'TRY_AGAIN') throw error;
+}
+
+/** Whether it was: a held referral whose purchase came back whole. What it was rewarded with is taken back; what was spent is owed. */
+export async function reverseIfBack(tx: TxCtx, referral: Referral): Promise<boolean> {
+  const { state, qualifyingPurchaseId, rewardEntryId } = referral;
+  if ((state !== 'QUALIFIED' && state !== 'REWARDED') || qualifyingPurchaseId === null) return false;
+  const purchase = await purchaseWorth(tx, qualifyingPurchaseId);
+  if (!purchase || !isBack(purchase)) return false;
+  if (rewardEntryId !== null) await takeRewardBack(tx, referral.id, rewardEntryId);
+  await moveReferral(tx, referral, { state: 'REVERSED' });
+  return true;
+}
+
+/** All goods came back, or all that was paid for what did not. */
+function isBack({ lines, goodwillMinor }: PurchaseWorth): boolean {
+  if (lines.every(({ isReturned }) => isReturned)) return true;
+  const keptMinor = lines.reduce((sum, { totalMinor, returnedMinor }) => sum + totalMinor - returnedMinor, 0n);
+  return goodwillMinor > 0n && goodwillMinor >= keptMinor;
+}
+
+async function takeRewardBack(tx: TxCtx, referralId: string, entryId: string): Promise<void> {
+  const entry = await tx.db.pointsEntry.findUniqueOrThrow({
+    where: { id: entryId },
+    include: { reversedBy: { select: { id: true } } },
+  });
+  // By hand, before.
+  if (entry.reversedBy) return;
+  const { membership } = await lockMembership(tx, entry.membershipId);
+  const source = `referral:${referralId}:reversed`;
+  await reverse(tx, membership, entry, { reason: 'What who was brought along bought came back', source });
+}
