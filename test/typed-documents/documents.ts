@@ -451,6 +451,21 @@ type LoyaltyFaultKind =
   /** A reward of which more, or less, is in stock than was not granted. */
   | 'STOCK';
 
+/** How far a referral has come. REWARDED may become REVERSED; REJECTED and REVERSED are final. */
+type ReferralState =
+  /** Invited by e-mail, and no customer yet. */
+  | 'INVITED'
+  /** The referee is a customer, and has bought nothing since. */
+  | 'SIGNED_UP'
+  /** The referee has bought something; the reward waits until the days are over in which that may come back. */
+  | 'QUALIFIED'
+  /** The referrer has the points. */
+  | 'REWARDED'
+  /** It does not count: `rejectedReason` says why. */
+  | 'REJECTED'
+  /** What the referee bought came back, and with it the points, if there were any. */
+  | 'REVERSED';
+
 /** How far a book is. */
 type BookState =
   /** Being written. */
@@ -1349,6 +1364,18 @@ type EnterContestInput = {
 type DrawContestInput = {
   /** Of the contest. */
   readonly contestId: string;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `recordReferral` is to do. */
+type RecordReferralInput = {
+  /** Who brings somebody along. */
+  readonly referrerId: string;
+  /** Who is brought along: another customer, who has bought nothing yet. */
+  readonly refereeId?: string | null | undefined;
+  /** Of somebody who is no customer yet, 1 to 320 characters: they are brought along once a customer has this address. Whose it is by now is brought along at once. It is kept for a year at most. */
+  readonly inviteeEmail?: string | null | undefined;
   /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
   readonly idempotencyKey?: string | null | undefined;
 };
@@ -2534,12 +2561,24 @@ type Memberships_71QueryVariables = Exact<{
 
 type Memberships_71Query = { readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string, readonly earnedInWindow: number, readonly program: { readonly name: string }, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null }> | null, readonly membership: { readonly id: string, readonly number: string, readonly notices: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null } | null } | null };
 
-type EarnPoints_72MutationVariables = Exact<{
+type RecordReferral_72MutationVariables = Exact<{
+  input: RecordReferralInput;
+}>;
+
+
+type RecordReferral_72Mutation = { readonly recordReferral:
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'RecordReferralSuccess', readonly referral: { readonly id: string, readonly state: ReferralState, readonly rejectedReason: string | null, readonly referredAt: string, readonly rewardDueAt: string | null, readonly referrer: { readonly id: string }, readonly referee: { readonly id: string } | null } }
+   | null };
+
+type EarnPoints_73MutationVariables = Exact<{
   input: EarnPointsInput;
 }>;
 
 
-type EarnPoints_72Mutation = { readonly earnPoints:
+type EarnPoints_73Mutation = { readonly earnPoints:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2547,12 +2586,12 @@ type EarnPoints_72Mutation = { readonly earnPoints:
     | { readonly __typename: 'EarnPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly reason: string, readonly balanceAfter: number, readonly programVersion: number, readonly enteredAt: string, readonly purchase: { readonly id: string } | null, readonly reverses: { readonly id: string } | null, readonly actor: { readonly kind: ActorKind } }, readonly membership: { readonly balance: number, readonly owed: number, readonly pending: number } }
    | null };
 
-type SpendPoints_73MutationVariables = Exact<{
+type SpendPoints_74MutationVariables = Exact<{
   input: SpendPointsInput;
 }>;
 
 
-type SpendPoints_73Mutation = { readonly spendPoints:
+type SpendPoints_74Mutation = { readonly spendPoints:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2560,24 +2599,24 @@ type SpendPoints_73Mutation = { readonly spendPoints:
     | { readonly __typename: 'SpendPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number }, readonly membership: { readonly balance: number, readonly owed: number } }
    | null };
 
-type ReversePointsEntry_74MutationVariables = Exact<{
+type ReversePointsEntry_75MutationVariables = Exact<{
   input: ReversePointsEntryInput;
 }>;
 
 
-type ReversePointsEntry_74Mutation = { readonly reversePointsEntry:
+type ReversePointsEntry_75Mutation = { readonly reversePointsEntry:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ReversePointsEntrySuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number, readonly programVersion: number, readonly reverses: { readonly id: string } | null }, readonly membership: { readonly balance: number, readonly owed: number } }
    | null };
 
-type AdjustPoints_75MutationVariables = Exact<{
+type AdjustPoints_76MutationVariables = Exact<{
   input: AdjustPointsInput;
 }>;
 
 
-type AdjustPoints_75Mutation = { readonly adjustPoints:
+type AdjustPoints_76Mutation = { readonly adjustPoints:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2586,159 +2625,247 @@ type AdjustPoints_75Mutation = { readonly adjustPoints:
     | { readonly __typename: 'AdjustPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number }, readonly membership: { readonly balance: number, readonly owed: number } }
    | null };
 
-type Ledger_76QueryVariables = Exact<{
+type Ledger_77QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Ledger_76Query = { readonly node:
+type Ledger_77Query = { readonly node:
     | { readonly id: string, readonly number: string, readonly balance: number, readonly owed: number, readonly pending: number, readonly expiringNext: { readonly points: number, readonly expiresAt: string } | null, readonly entries: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly reason: string, readonly balanceAfter: number, readonly programVersion: number }> } | null }
     | Record<PropertyKey, never>
    | null };
 
-type PointsChanged_77SubscriptionVariables = Exact<{
+type PointsChanged_78SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   customerId?: string | null | undefined;
 }>;
 
 
-type PointsChanged_77Subscription = { readonly pointsChanged: { readonly cursor: string, readonly membership: { readonly balance: number } | null, readonly entry: { readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number } | null } | null };
+type PointsChanged_78Subscription = { readonly pointsChanged: { readonly cursor: string, readonly membership: { readonly balance: number } | null, readonly entry: { readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number } | null } | null };
 
-type MembershipOfEntry_78QueryVariables = Exact<{
+type MembershipOfEntry_79QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type MembershipOfEntry_78Query = { readonly node:
+type MembershipOfEntry_79Query = { readonly node:
     | { readonly kind: PointsEntryKind, readonly points: number, readonly reason: string, readonly actor: { readonly kind: ActorKind } }
     | Record<PropertyKey, never>
    | null };
 
-type CreateLoyaltyProgram_79MutationVariables = Exact<{
+type CreateLoyaltyProgram_80MutationVariables = Exact<{
   input: CreateLoyaltyProgramInput;
 }>;
 
 
-type CreateLoyaltyProgram_79Mutation = { readonly createLoyaltyProgram:
+type CreateLoyaltyProgram_80Mutation = { readonly createLoyaltyProgram:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateLoyaltyProgramSuccess', readonly program: { readonly name: string, readonly kind: LoyaltyProgramKind, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly publishedAt: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number }>, readonly members: { readonly totalCount: number | null } | null } }
    | null };
 
-type PublishLoyaltyProgramVersion_80MutationVariables = Exact<{
+type PublishLoyaltyProgramVersion_81MutationVariables = Exact<{
   input: PublishLoyaltyProgramVersionInput;
 }>;
 
 
-type PublishLoyaltyProgramVersion_80Mutation = { readonly publishLoyaltyProgramVersion:
+type PublishLoyaltyProgramVersion_81Mutation = { readonly publishLoyaltyProgramVersion:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PublishLoyaltyProgramVersionSuccess', readonly program: { readonly currentVersion: { readonly number: number, readonly effectiveTo: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null }> }, readonly version: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string } }
    | null };
 
-type EnrollCustomer_81MutationVariables = Exact<{
+type EnrollCustomer_82MutationVariables = Exact<{
   input: EnrollCustomerInput;
 }>;
 
 
-type EnrollCustomer_81Mutation = { readonly enrollCustomer:
+type EnrollCustomer_82Mutation = { readonly enrollCustomer:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'EnrollCustomerSuccess', readonly membership: { readonly number: string, readonly joinedAt: string, readonly balance: number, readonly program: { readonly name: string }, readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string }> | null, readonly membership: { readonly number: string } | null } } }
    | null };
 
-type Verification_82QueryVariables = Exact<{
+type ReferralStory_83QueryVariables = Exact<{
+  id: string;
+}>;
+
+
+type ReferralStory_83Query = { readonly customer: { readonly timeline: { readonly nodes: ReadonlyArray<{ readonly type: string, readonly summary: string, readonly node:
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+          | { readonly id: string }
+         | null }> } | null } | null };
+
+type Referrals_84QueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Verification_82Query = { readonly loyaltyVerification: { readonly checked: number, readonly next: string | null, readonly faults: ReadonlyArray<{ readonly kind: LoyaltyFaultKind, readonly id: string, readonly message: string }> } | null };
+type Referrals_84Query = { readonly customer: { readonly referrals: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly state: ReferralState, readonly referee: { readonly id: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
 
-type PageOfBuyers_83QueryVariables = Exact<{
+type Referral_85QueryVariables = Exact<{
+  id: string;
+}>;
+
+
+type Referral_85Query = { readonly node:
+    | { readonly state: ReferralState, readonly referrer: { readonly id: string }, readonly referee: { readonly id: string } | null }
+    | Record<PropertyKey, never>
+   | null };
+
+type Verification_86QueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+type Verification_86Query = { readonly loyaltyVerification: { readonly checked: number, readonly next: string | null, readonly faults: ReadonlyArray<{ readonly kind: LoyaltyFaultKind, readonly id: string, readonly message: string }> } | null };
+
+type PageOfBuyers_87QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfBuyers_83Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
+type PageOfBuyers_87Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
 
-type PageOfCustomersAsPromised_84QueryVariables = Exact<{
+type PageOfCustomersAsPromised_88QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfCustomersAsPromised_84Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
+type PageOfCustomersAsPromised_88Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
 
-type ImportProducts_85MutationVariables = Exact<{
+type ImportProducts_89MutationVariables = Exact<{
   input: ImportProductsInput;
 }>;
 
 
-type ImportProducts_85Mutation = { readonly importProducts:
+type ImportProducts_89Mutation = { readonly importProducts:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportProductsSuccess', readonly created: number, readonly updated: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type ImportPurchases_86MutationVariables = Exact<{
+type ImportPurchases_90MutationVariables = Exact<{
   input: ImportPurchasesInput;
 }>;
 
 
-type ImportPurchases_86Mutation = { readonly importPurchases:
+type ImportPurchases_90Mutation = { readonly importPurchases:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportPurchasesSuccess', readonly created: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type CreateProduct_87MutationVariables = Exact<{
+type CreateProduct_91MutationVariables = Exact<{
   input: CreateProductInput;
 }>;
 
 
-type CreateProduct_87Mutation = { readonly createProduct:
+type CreateProduct_91Mutation = { readonly createProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateProductSuccess', readonly product: { readonly id: string, readonly sku: string, readonly name: string, readonly kind: ProductKind, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type UpdateProduct_88MutationVariables = Exact<{
+type UpdateProduct_92MutationVariables = Exact<{
   input: UpdateProductInput;
 }>;
 
 
-type UpdateProduct_88Mutation = { readonly updateProduct:
+type UpdateProduct_92Mutation = { readonly updateProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'UpdateProductSuccess', readonly product: { readonly sku: string, readonly name: string, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type Products_89QueryVariables = Exact<{
+type Products_93QueryVariables = Exact<{
   search?: string | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Products_89Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Products_93Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type Recorded_90SubscriptionVariables = Exact<{
+type Recorded_94SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   customerId?: string | null | undefined;
 }>;
 
 
-type Recorded_90Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
+type Recorded_94Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
 
-type Purchases_91QueryVariables = Exact<{
+type Purchases_95QueryVariables = Exact<{
   filter?: PurchaseFilter | null | undefined;
   orderBy?: ReadonlyArray<PurchaseOrder> | PurchaseOrder | null | undefined;
   first?: number | null | undefined;
@@ -2746,22 +2873,22 @@ type Purchases_91QueryVariables = Exact<{
 }>;
 
 
-type Purchases_91Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Purchases_95Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type CustomersPurchases_92QueryVariables = Exact<{
+type CustomersPurchases_96QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
 }>;
 
 
-type CustomersPurchases_92Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
+type CustomersPurchases_96Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
 
-type RecordPurchase_93MutationVariables = Exact<{
+type RecordPurchase_97MutationVariables = Exact<{
   input: RecordPurchaseInput;
 }>;
 
 
-type RecordPurchase_93Mutation = { readonly recordPurchase:
+type RecordPurchase_97Mutation = { readonly recordPurchase:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2769,28 +2896,28 @@ type RecordPurchase_93Mutation = { readonly recordPurchase:
     | { readonly __typename: 'RecordPurchaseSuccess', readonly purchase: { readonly id: string, readonly number: string, readonly purchasedAt: string, readonly touchpoint: Touchpoint, readonly campaignCode: string | null, readonly customer: { readonly displayName: string, readonly lifecycle: CustomerLifecycle } | null, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly sku: string, readonly name: string } | null, readonly unitPrice: { readonly amount: string, readonly currencyCode: string }, readonly discount: { readonly amount: string, readonly currencyCode: string }, readonly total: { readonly amount: string, readonly currencyCode: string } }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly paidAt: string, readonly amount: { readonly amount: string, readonly currencyCode: string } }>, readonly total: { readonly amount: string, readonly currencyCode: string }, readonly paid: { readonly amount: string }, readonly returned: { readonly amount: string }, readonly refunded: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly refundable: { readonly amount: string } } }
    | null };
 
-type Loans_94QueryVariables = Exact<{
+type Loans_98QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_94Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_98Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_95SubscriptionVariables = Exact<{
+type Printed_99SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_95Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_99Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_96MutationVariables = Exact<{
+type Print_100MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_96Mutation = { readonly printBook:
+type Print_100Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -2798,30 +2925,30 @@ type Print_96Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_97MutationVariables = Exact<{
+type Unnamed_101MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_97Mutation = { readonly printSecretly:
+type Unnamed_101Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_98MutationVariables = Exact<{
+type Unnamed_102MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_98Mutation = { readonly printAll:
+type Unnamed_102Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_99QueryVariables = Exact<{
+type Books_103QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -2831,7 +2958,7 @@ type Books_99QueryVariables = Exact<{
 }>;
 
 
-type Books_99Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_103Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
@@ -2906,32 +3033,36 @@ export interface TypedDocuments {
   readonly "\n  mutation ReadProgramNotice($input: ReadProgramNoticeInput!) {\n    readProgramNotice(input: $input) {\n      __typename\n      ... on ReadProgramNoticeSuccess { notice { id version changes deliveredAt readAt program { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReadProgramNotice_69Mutation, ReadProgramNotice_69MutationVariables>;
   readonly "\n  query LoyaltyProgram($id: ID!) {\n    loyaltyProgram(id: $id) {\n      name outstandingPoints\n      currentVersion { number }\n      versions { number effectiveFrom effectiveTo notices { members delivered read } }\n      members(first: 100) {\n        totalCount\n        nodes { number balance tier { name rank threshold benefits } earnedInWindow customer { displayName } notices { nodes { version changes deliveredAt readAt } } }\n      }\n    }\n  }\n": TypedDocumentNode<LoyaltyProgram_70Query, LoyaltyProgram_70QueryVariables>;
   readonly "\n  query Memberships($id: ID!, $programId: ID) {\n    customer(id: $id) {\n      memberships { number program { name } tier { name rank threshold benefits } earnedInWindow }\n      membership(programId: $programId) { id number notices { totalCount nodes { id version changes deliveredAt readAt } } }\n    }\n  }\n": TypedDocumentNode<Memberships_71Query, Memberships_71QueryVariables>;
-  readonly "\n  mutation EarnPoints($input: EarnPointsInput!) {\n    earnPoints(input: $input) {\n      __typename\n      ... on EarnPointsSuccess {\n        entry { id kind points reason balanceAfter programVersion purchase { id } reverses { id } actor { kind } enteredAt }\n        membership { balance owed pending }\n      }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<EarnPoints_72Mutation, EarnPoints_72MutationVariables>;
-  readonly "\n  mutation SpendPoints($input: SpendPointsInput!) {\n    spendPoints(input: $input) {\n      __typename\n      ... on SpendPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<SpendPoints_73Mutation, SpendPoints_73MutationVariables>;
-  readonly "\n  mutation ReversePointsEntry($input: ReversePointsEntryInput!) {\n    reversePointsEntry(input: $input) {\n      __typename\n      ... on ReversePointsEntrySuccess { entry { id kind points balanceAfter reverses { id } programVersion } membership { balance owed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReversePointsEntry_74Mutation, ReversePointsEntry_74MutationVariables>;
-  readonly "\n  mutation AdjustPoints($input: AdjustPointsInput!) {\n    adjustPoints(input: $input) {\n      __typename\n      ... on AdjustPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<AdjustPoints_75Mutation, AdjustPoints_75MutationVariables>;
-  readonly "\n  query Ledger($id: ID!, $first: Int, $after: String) {\n    node(id: $id) {\n      ... on LoyaltyMembership {\n        id number balance owed pending\n        expiringNext { points expiresAt }\n        entries(first: $first, after: $after) {\n          totalCount\n          pageInfo { hasNextPage endCursor }\n          nodes { id kind points reason balanceAfter programVersion }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<Ledger_76Query, Ledger_76QueryVariables>;
-  readonly "\n  subscription PointsChanged($after: String, $customerId: ID) {\n    pointsChanged(after: $after, customerId: $customerId) { cursor membership { balance } entry { kind points balanceAfter } }\n  }\n": TypedDocumentNode<PointsChanged_77Subscription, PointsChanged_77SubscriptionVariables>;
-  readonly "\n  query MembershipOfEntry($id: ID!) { node(id: $id) { ... on PointsEntry { kind points reason actor { kind } } } }\n": TypedDocumentNode<MembershipOfEntry_78Query, MembershipOfEntry_78QueryVariables>;
-  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_79Mutation, CreateLoyaltyProgram_79MutationVariables>;
-  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_80Mutation, PublishLoyaltyProgramVersion_80MutationVariables>;
-  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership { number joinedAt balance program { name } customer { memberships { number } membership { number } } }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_81Mutation, EnrollCustomer_81MutationVariables>;
-  readonly "\n  query Verification($after: String) { loyaltyVerification(after: $after) { checked faults { kind id message } next } }\n": TypedDocumentNode<Verification_82Query, Verification_82QueryVariables>;
-  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_83Query, PageOfBuyers_83QueryVariables>;
-  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_84Query, PageOfCustomersAsPromised_84QueryVariables>;
-  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_85Mutation, ImportProducts_85MutationVariables>;
-  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_86Mutation, ImportPurchases_86MutationVariables>;
-  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_87Mutation, CreateProduct_87MutationVariables>;
-  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_88Mutation, UpdateProduct_88MutationVariables>;
-  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_89Query, Products_89QueryVariables>;
-  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_90Subscription, Recorded_90SubscriptionVariables>;
-  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_91Query, Purchases_91QueryVariables>;
-  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_92Query, CustomersPurchases_92QueryVariables>;
-  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_93Mutation, RecordPurchase_93MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_94Query, Loans_94QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_95Subscription, Printed_95SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_96Mutation, Print_96MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_97Mutation, Unnamed_97MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_98Mutation, Unnamed_98MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_99Query, Books_99QueryVariables>;
+  readonly "\n  mutation RecordReferral($input: RecordReferralInput!) {\n    recordReferral(input: $input) {\n      __typename\n      ... on RecordReferralSuccess {\n        referral { id referrer { id } referee { id } state rejectedReason referredAt rewardDueAt }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<RecordReferral_72Mutation, RecordReferral_72MutationVariables>;
+  readonly "\n  mutation EarnPoints($input: EarnPointsInput!) {\n    earnPoints(input: $input) {\n      __typename\n      ... on EarnPointsSuccess {\n        entry { id kind points reason balanceAfter programVersion purchase { id } reverses { id } actor { kind } enteredAt }\n        membership { balance owed pending }\n      }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<EarnPoints_73Mutation, EarnPoints_73MutationVariables>;
+  readonly "\n  mutation SpendPoints($input: SpendPointsInput!) {\n    spendPoints(input: $input) {\n      __typename\n      ... on SpendPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<SpendPoints_74Mutation, SpendPoints_74MutationVariables>;
+  readonly "\n  mutation ReversePointsEntry($input: ReversePointsEntryInput!) {\n    reversePointsEntry(input: $input) {\n      __typename\n      ... on ReversePointsEntrySuccess { entry { id kind points balanceAfter reverses { id } programVersion } membership { balance owed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReversePointsEntry_75Mutation, ReversePointsEntry_75MutationVariables>;
+  readonly "\n  mutation AdjustPoints($input: AdjustPointsInput!) {\n    adjustPoints(input: $input) {\n      __typename\n      ... on AdjustPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<AdjustPoints_76Mutation, AdjustPoints_76MutationVariables>;
+  readonly "\n  query Ledger($id: ID!, $first: Int, $after: String) {\n    node(id: $id) {\n      ... on LoyaltyMembership {\n        id number balance owed pending\n        expiringNext { points expiresAt }\n        entries(first: $first, after: $after) {\n          totalCount\n          pageInfo { hasNextPage endCursor }\n          nodes { id kind points reason balanceAfter programVersion }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<Ledger_77Query, Ledger_77QueryVariables>;
+  readonly "\n  subscription PointsChanged($after: String, $customerId: ID) {\n    pointsChanged(after: $after, customerId: $customerId) { cursor membership { balance } entry { kind points balanceAfter } }\n  }\n": TypedDocumentNode<PointsChanged_78Subscription, PointsChanged_78SubscriptionVariables>;
+  readonly "\n  query MembershipOfEntry($id: ID!) { node(id: $id) { ... on PointsEntry { kind points reason actor { kind } } } }\n": TypedDocumentNode<MembershipOfEntry_79Query, MembershipOfEntry_79QueryVariables>;
+  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_80Mutation, CreateLoyaltyProgram_80MutationVariables>;
+  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_81Mutation, PublishLoyaltyProgramVersion_81MutationVariables>;
+  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership { number joinedAt balance program { name } customer { memberships { number } membership { number } } }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_82Mutation, EnrollCustomer_82MutationVariables>;
+  readonly "\n  query ReferralStory($id: ID!) {\n    customer(id: $id) { timeline(first: 50) { nodes { type summary node { id } } } }\n  }\n": TypedDocumentNode<ReferralStory_83Query, ReferralStory_83QueryVariables>;
+  readonly "\n  query Referrals($id: ID!, $first: Int, $after: String) {\n    customer(id: $id) {\n      referrals(first: $first, after: $after) {\n        totalCount\n        nodes { referee { id } state }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<Referrals_84Query, Referrals_84QueryVariables>;
+  readonly "query Referral($id: ID!) { node(id: $id) { ... on Referral { state referrer { id } referee { id } } } }": TypedDocumentNode<Referral_85Query, Referral_85QueryVariables>;
+  readonly "\n  query Verification($after: String) { loyaltyVerification(after: $after) { checked faults { kind id message } next } }\n": TypedDocumentNode<Verification_86Query, Verification_86QueryVariables>;
+  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_87Query, PageOfBuyers_87QueryVariables>;
+  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_88Query, PageOfCustomersAsPromised_88QueryVariables>;
+  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_89Mutation, ImportProducts_89MutationVariables>;
+  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_90Mutation, ImportPurchases_90MutationVariables>;
+  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_91Mutation, CreateProduct_91MutationVariables>;
+  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_92Mutation, UpdateProduct_92MutationVariables>;
+  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_93Query, Products_93QueryVariables>;
+  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_94Subscription, Recorded_94SubscriptionVariables>;
+  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_95Query, Purchases_95QueryVariables>;
+  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_96Query, CustomersPurchases_96QueryVariables>;
+  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_97Mutation, RecordPurchase_97MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_98Query, Loans_98QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_99Subscription, Printed_99SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_100Mutation, Print_100MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_101Mutation, Unnamed_101MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_102Mutation, Unnamed_102MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_103Query, Books_103QueryVariables>;
 }

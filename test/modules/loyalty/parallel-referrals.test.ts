@@ -81,7 +81,7 @@ await describeOnPostgres('referrals in parallel', () => {
     for (const of of [rapport, second]) pass(of, { days: 15 });
     const contexts = [rapport.ctx, second.ctx];
     await inParallel(10, (index) =>
-      insist(async () => referralRewardJob.run(contexts[index % 2] ?? rapport.ctx, new AbortController().signal)),
+      insist(async () => referralRewardJob.run(contexts[index % 2] ?? rapport.ctx, new AbortController().signal, {})),
     );
     for (const { id, member } of given) {
       expect(await linesOf(rapport, member)).toEqual([['EARN', 100]]);
@@ -97,7 +97,7 @@ await describeOnPostgres('referrals in parallel', () => {
       await noteFirstPurchase(rapport.ctx, { customerId: referee.id });
       pass(rapport, { days: 14 });
       await Promise.all([
-        insist(async () => referralRewardJob.run(rapport.ctx, new AbortController().signal)),
+        insist(async () => referralRewardJob.run(rapport.ctx, new AbortController().signal, {})),
         insist(() => bringAllBack(sale)).then(() => insist(() => noteReturn(rapport.ctx, { purchaseId: sale.id }))),
       ]);
       expect(await stateOf(rapport, id)).toBe('REVERSED');

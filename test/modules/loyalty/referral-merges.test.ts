@@ -98,6 +98,23 @@ describe('referrals of merged customers', () => {
     expect(await faultsIn(rapport)).toEqual([]);
   });
 
+  it('by a purchase that is somebody else’s again wait for another', async () => {
+    const { id, referee, member } = await givenReferral(rapport);
+    const buyer = await givenCustomer(rapport);
+    await givenPurchase(rapport, buyer);
+    const mergeId = await merge(rapport, { survivor: referee.id, absorbed: buyer.id });
+    await rapport.settle();
+    const { id: own } = await givenPurchase(rapport, referee);
+    await rapport.settle();
+    expect(await stateOf(rapport, id)).toBe('QUALIFIED');
+    await undo(rapport, mergeId);
+    await rapport.clock.advance({ days: 14 });
+    expect(await linesOf(rapport, member)).toEqual([]);
+    await rapport.clock.advance({ minutes: 1 });
+    expect(await rowOf(id)).toMatchObject({ state: 'REWARDED', qualifyingPurchaseId: own });
+    expect(await linesOf(rapport, member)).toEqual([['EARN', 100]]);
+  });
+
   it('wait for the rules that promise something when a merge that brought the membership is undone', async () => {
     const { referrer: gone } = await givenReferrer(rapport);
     const [ada, eve] = [await givenCustomer(rapport), await givenCustomer(rapport)];

@@ -13,3 +13,4 @@ export { earnForPurchase, takeBackForPurchase } from './purchases.ts';
 export { reverse } from './reverse.ts';
 export { spend } from './spend.ts';
 export { rulesNow } from './versions.ts';
+export { roomIn } from './write-entries.ts';

@@ -1,8 +1,8 @@
 /** A referral is reversed with the purchase that it counts for. */
-import { ConflictError, type Ctx, type TxCtx } from '../../../kernel/index.ts';
+import type { Ctx, TxCtx } from '../../../kernel/index.ts';
 import { type PurchaseWorth, purchaseWorth } from '../../sales/index.ts';
 import { reverse } from '../ledger/index.ts';
-import { lockMembership } from '../memberships/index.ts';
+import { lockMembership, unlessErased } from '../memberships/index.ts';
 import { holdReferral, moveReferral, type Referral } from './referrals.ts';
 
 /** Looks whether nothing is left of a purchase that somebody was to be rewarded for. A second time changes nothing. */
@@ -11,15 +11,7 @@ export async function noteReturn(ctx: Ctx, { purchaseId }: { readonly purchaseId
     where: { qualifyingPurchaseId: purchaseId, state: { in: ['QUALIFIED', 'REWARDED'] } },
     select: { id: true },
   });
-  for (const { id } of found) {
-    const reversed = ctx.transact(async (tx) => reverseIfBack(tx, await holdReferral(tx, id)));
-    await reversed.catch(passOver);
-  }
-}
-
-/** Whose referrer was erased since keeps the points that there are. */
-function passOver(error: unknown): void {
-  if (!(error instanceof ConflictError) || error.code === 'TRY_AGAIN') throw error;
+  for (const { id } of found) await ctx.transact(async (tx) => reverseIfBack(tx, await holdReferral(tx, id)));
 }
 
 /** Whether it was: a held referral whose purchase came back whole. What it was rewarded with is taken back; what was spent is owed. */
@@ -40,6 +32,7 @@ function isBack({ lines, goodwillMinor }: PurchaseWorth): boolean {
   return goodwillMinor > 0n && goodwillMinor >= keptMinor;
 }
 
+/** Who was erased since keeps the points that there are. */
 async function takeRewardBack(tx: TxCtx, referralId: string, entryId: string): Promise<void> {
   const entry = await tx.db.pointsEntry.findUniqueOrThrow({
     where: { id: entryId },
@@ -47,7 +40,8 @@ async function takeRewardBack(tx: TxCtx, referralId: string, entryId: string): P
   });
   // By hand, before.
   if (entry.reversedBy) return;
-  const { membership } = await lockMembership(tx, entry.membershipId);
+  const held = await unlessErased(lockMembership(tx, entry.membershipId));
+  if (!held) return;
   const source = `referral:${referralId}:reversed`;
-  await reverse(tx, membership, entry, { reason: 'What who was brought along bought came back', source });
+  await reverse(tx, held.membership, entry, { reason: 'What who was brought along bought came back', source });
 }

@@ -1,9 +1,10 @@
 /** Rewarding who brought somebody along, once. */
-import { ConflictError, type Ctx, type JobDefinition, type TxCtx } from '../../../kernel/index.ts';
+import type { Ctx, JobDefinition, TxCtx } from '../../../kernel/index.ts';
 import { requirePurchase } from '../../sales/index.ts';
-import { earn } from '../ledger/index.ts';
+import { earn, roomIn } from '../ledger/index.ts';
 import { lockMembership, UNABSORBED } from '../memberships/index.ts';
 import { type PromisedReward, promisedReward } from './promised-reward.ts';
+import { qualify } from './qualify.ts';
 import { holdReferral, moveReferral, type Referral } from './referrals.ts';
 import { refusalOf } from './refusals.ts';
 import { reverseIfBack } from './reverse.ts';
@@ -13,28 +14,16 @@ const BATCH = 100;
 
 /** Rewards all that is due. Any number of processes at once. */
 async function rewardDue(ctx: Ctx, signal: AbortSignal): Promise<void> {
-  for (let due = await nextDue(ctx, null); due.length > 0 && !signal.aborted; due = await nextDue(ctx, due.at(-1) ?? null)) {
-    for (const { id } of due) {
-      const rewarded = ctx.transact(async (tx) => rewardIfDue(tx, await holdReferral(tx, id)));
-      await rewarded.catch((error: unknown) => {
-        if (!(error instanceof ConflictError) || error.code === 'TRY_AGAIN') throw error;
-        ctx.log.warn({ referralId: id, reason: error.message }, 'A referral could not be rewarded.');
-      });
-    }
+  for (let found = BATCH; found === BATCH && !signal.aborted; ) {
+    const due = await ctx.db.referral.findMany({
+      where: { state: 'QUALIFIED', rewardDueAt: { lte: ctx.clock.now() } },
+      orderBy: [{ rewardDueAt: 'asc' }, { id: 'asc' }],
+      take: BATCH,
+      select: { id: true },
+    });
+    for (const { id } of due) await ctx.transact(async (tx) => rewardIfDue(tx, await holdReferral(tx, id)));
+    found = due.length;
   }
-}
-
-/** In the order in which they fell due, after this one. */
-function nextDue({ db, clock }: Ctx, after: Referral | null): Promise<readonly Referral[]> {
-  const isDue = { state: 'QUALIFIED', rewardDueAt: { lte: clock.now() } } as const;
-  const beyond = after?.rewardDueAt && {
-    OR: [{ rewardDueAt: { gt: after.rewardDueAt } }, { rewardDueAt: after.rewardDueAt, id: { gt: after.id } }],
-  };
-  return db.referral.findMany({
-    where: { AND: [isDue, { ...beyond }] },
-    orderBy: [{ rewardDueAt: 'asc' }, { id: 'asc' }],
-    take: BATCH,
-  });
 }
 
 /** A held referral, unless its purchase came back, or one of the guards refuses it by now. */
@@ -48,18 +37,33 @@ async function rewardIfDue(tx: TxCtx, referral: Referral): Promise<void> {
     await moveReferral(tx, referral, { state: 'REJECTED', rejectedReason });
     return;
   }
-  const { purchasedAt } = await requirePurchase(tx, qualifyingPurchaseId);
+  const { customerId, purchasedAt } = await requirePurchase(tx, qualifyingPurchaseId);
+  if (customerId !== refereeId) return startAgain(tx, referral);
   // A merge, or its undoing, may have changed in which programs the referrer is.
   const promised = await promisedReward(tx, referrerId, purchasedAt);
   if (promised && promised.dueAt <= tx.clock.now()) await book(tx, referral, promised);
-  else await tx.db.referral.update({ where: { id: referral.id }, data: { rewardDueAt: promised?.dueAt ?? null } });
+  else await setDue(tx, referral, promised?.dueAt ?? null);
 }
 
-async function book(tx: TxCtx, referral: Referral, { programId, points, version }: PromisedReward): Promise<void> {
+/** By the undoing of a merge the purchase is somebody else's. */
+async function startAgain(tx: TxCtx, referral: Referral): Promise<void> {
+  const nothingBought = { qualifyingPurchaseId: null, rewardDueAt: null };
+  await qualify(tx, await moveReferral(tx, referral, { state: 'SIGNED_UP', ...nothingBought }));
+}
+
+/** Null: never, as things are. */
+async function setDue(tx: TxCtx, { id }: Referral, rewardDueAt: Date | null): Promise<void> {
+  await tx.db.referral.update({ where: { id }, data: { rewardDueAt } });
+}
+
+/** What cannot be kept of one member is not booked. */
+async function book(tx: TxCtx, referral: Referral, { programId, points: promised, version }: PromisedReward): Promise<void> {
   const { id, referrerId } = referral;
   const where = { programId, customerId: referrerId, ...UNABSORBED };
   const found = await tx.db.loyaltyMembership.findFirstOrThrow({ where, select: { id: true } });
   const { membership } = await lockMembership(tx, found.id);
+  const points = Math.min(promised, roomIn(membership));
+  if (points === 0) return setDue(tx, referral, null);
   const reason = 'For bringing somebody along';
   const { entry } = await earn(tx, membership, { points, reason, version, source: `referral:${id}` });
   await moveReferral(tx, referral, { state: 'REWARDED', rewardEntryId: entry.id });
