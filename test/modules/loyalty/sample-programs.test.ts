@@ -1,4 +1,4 @@
-/** The sample company's programs: one of each kind, members in every tier, and a change that is announced. */
+/** The sample company's programs: one of each kind, members in every tier, a change that is announced, and whom they brought along. */
 import { beforeAll, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
 import { communications } from '../../../src/modules/communications/index.ts';
@@ -52,14 +52,23 @@ it('has one program of each kind, the first with members in every tier and in no
   for (const { members: of } of programs) expect(of.nodes.length).toBeGreaterThan(3);
 });
 
+it('has members who brought others along, in several states', async () => {
+  const made = await rapport.db.referral.groupBy({ by: ['state'], _count: true, orderBy: { state: 'asc' } });
+
+  const states = Object.fromEntries(made.map(({ state, _count }) => [state, _count]));
+  expect(states).toMatchObject({ INVITED: 1, SIGNED_UP: 1, REWARDED: 3, REJECTED: 1 });
+});
+
 it('is added once', async () => {
   const before = [
+    await rapport.db.referral.count(),
     await rapport.db.loyaltyMembership.count(),
     await rapport.db.pointsEntry.count(),
     await rapport.db.programNotice.count(),
   ];
   await loyalty.seed?.(rapport.ctx);
   const after = [
+    await rapport.db.referral.count(),
     await rapport.db.loyaltyMembership.count(),
     await rapport.db.pointsEntry.count(),
     await rapport.db.programNotice.count(),

@@ -87,12 +87,11 @@ async function bringAlong(tx: TxCtx, pair: Pair): Promise<Referral> {
   const { referrerId, refereeId } = pair;
   if (referrerId === refereeId) throw ValidationError.at(['refereeId'], 'Must be another customer than the referrer.');
   if (await tx.db.referral.findFirst({ where: { refereeId, ...COUNTING }, select: { id: true } })) throw broughtAlready();
-  // Whatever they bought by now they bought before.
-  const hadBought = (await firstPurchase(tx, refereeId)) !== null;
-  return write(tx, {
-    ...pair,
-    rejectedReason: (await refusalOf(tx, pair, tx.clock.now())) ?? (hadBought ? REFUSALS.boughtBefore : null),
-  });
+  const now = tx.clock.now();
+  const first = await firstPurchase(tx, refereeId);
+  // What they bought at this very moment they bought before, as it was heard of first.
+  const hadBought = first !== null && first.purchasedAt <= now;
+  return write(tx, { ...pair, rejectedReason: (await refusalOf(tx, pair, now)) ?? (hadBought ? REFUSALS.boughtBefore : null) });
 }
 
 type Draft = Pick<Referral, 'referrerId'> & Partial<Pick<Referral, 'refereeId' | 'inviteeEmail' | 'rejectedReason'>>;

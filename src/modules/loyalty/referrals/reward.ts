@@ -13,7 +13,7 @@ import { reverseIfBack } from './reverse.ts';
 const BATCH = 100;
 
 /** Rewards all that is due. Any number of processes at once. */
-async function rewardDue(ctx: Ctx, signal: AbortSignal): Promise<void> {
+export async function rewardDue(ctx: Ctx, signal: AbortSignal): Promise<void> {
   for (let found = BATCH; found === BATCH && !signal.aborted; ) {
     const due = await ctx.db.referral.findMany({
       where: { state: 'QUALIFIED', rewardDueAt: { lte: ctx.clock.now() } },

@@ -7,6 +7,7 @@ import { readNotice, writeNotices } from '../notices/index.ts';
 import { createProgram, type NewProgram, type Program, publishVersion } from '../programs/index.ts';
 import { reviewTiers } from '../tiers/index.ts';
 import { CHANGE, EARNED, POINTS, PUNCHES, REGULARS } from './sample-programs.ts';
+import { seedReferrals } from './sample-referrals.ts';
 
 const BEGUN_DAYS = 400;
 const ANNOUNCED_DAYS = 5;
@@ -15,7 +16,8 @@ const MEMBERS = 6;
 
 /** Adds the sample to the sample customers, once. */
 export async function seedLoyalty(ctx: Ctx): Promise<void> {
-  const customers = (await sampleCustomers(ctx)).filter(({ lifecycle }) => lifecycle === 'ACTIVE').map(({ id }) => id);
+  const everybody = await sampleCustomers(ctx);
+  const customers = everybody.filter(({ lifecycle }) => lifecycle === 'ACTIVE').map(({ id }) => id);
   if (customers.length === 0) return;
   const points = await begin(ctx, POINTS);
   // Of several that seed at once, one makes the first program, and all else.
@@ -24,6 +26,8 @@ export async function seedLoyalty(ctx: Ctx): Promise<void> {
   for (const [place, member] of members.entries()) await earnAll(ctx, member, EARNED[place] ?? []);
   await reviewTiers(ctx, ctx.signal);
   await announce(ctx, points);
+  const others = everybody.filter(({ id }) => !members.some(({ customerId }) => customerId === id));
+  await seedReferrals(ctx, members, others);
   for (const program of [PUNCHES, REGULARS]) {
     const begun = await begin(ctx, program);
     if (begun) await join(ctx, begun, customers.slice(3, 3 + MEMBERS));
