@@ -7,6 +7,7 @@ import { access } from '../src/modules/access/index.ts';
 import { communications } from '../src/modules/communications/index.ts';
 import { contacts } from '../src/modules/contacts/index.ts';
 import { feedback } from '../src/modules/feedback/index.ts';
+import { evaluateSignals } from '../src/modules/feedback/signals/index.ts';
 import { sales } from '../src/modules/sales/index.ts';
 import { type BenchServer, startServer } from './bench-server.ts';
 import { fillComplaints } from './filled-complaints.ts';
@@ -17,6 +18,8 @@ const WARM_UP = 5;
 const REQUESTS = 40;
 /** Of what has no target. */
 const FEW_REQUESTS = 10;
+/** No request: what a job does twice a minute. */
+const SIGNALS = 'all signals, computed anew';
 
 interface Case {
   readonly name: string;
@@ -83,6 +86,7 @@ async function main(): Promise<void> {
     await vacuum(server.database);
     const results = new Map<string, readonly number[]>();
     for (const one of CASES) results.set(one.name, await measure(server, one));
+    results.set(SIGNALS, await measureSignals(server));
     await print(server, results);
   } finally {
     await server.close();
@@ -101,7 +105,12 @@ async function print(server: BenchServer, results: ReadonlyMap<string, readonly 
   const fixed = (sorted: readonly number[] | undefined, share: number) => percentile(sorted ?? [], share).toFixed(1);
   printTable(
     ['request', 'p50 ms', 'p95 ms', 'target p50'],
-    CASES.map(({ name, target }) => [name, fixed(results.get(name), 0.5), fixed(results.get(name), 0.95), target]),
+    [...CASES, { name: SIGNALS, target: '' }].map(({ name, target }) => [
+      name,
+      fixed(results.get(name), 0.5),
+      fixed(results.get(name), 0.95),
+      target,
+    ]),
   );
 }
 
@@ -116,6 +125,19 @@ async function measure(server: BenchServer, { name, query, target }: Case): Prom
     if (rows.length === 0) throw new Error(`${name}: nothing was answered.`);
     if (turn >= 0) times.push(milliseconds);
     progress(name, turn + WARM_UP + 1, requests + WARM_UP);
+  }
+  return times.toSorted((one, other) => one - other);
+}
+
+/** In ascending order. The first time writes them all, and is not counted. */
+async function measureSignals({ ctx }: BenchServer): Promise<readonly number[]> {
+  await evaluateSignals(ctx);
+  const times: number[] = [];
+  for (let turn = 0; turn < FEW_REQUESTS; turn += 1) {
+    const started = performance.now();
+    await evaluateSignals(ctx);
+    times.push(performance.now() - started);
+    progress(SIGNALS, turn + 1, FEW_REQUESTS);
   }
   return times.toSorted((one, other) => one - other);
 }
