@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 /** What these layers may load from packages; other packages are theirs by type only. */
 const MAY_LOAD: Readonly<Record<string, readonly RegExp[]>> = {
-  kernel: [/^node:/, /^zod$/, /^pg-boss$/, /^uuid$/, /^cron-parser$/],
+  kernel: [/^node:/, /^zod$/, /^pg-boss$/, /^uuid$/, /^croner$/],
   modules: [/^(?!graphql(?:$|\/|-)|@pothos\/)/],
 };
 

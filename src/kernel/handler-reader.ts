@@ -1,7 +1,7 @@
 /** One handler's way through the log: event after event, each followed by a step of its durable cursor. */
 import type { Ctx, Logger } from './context.ts';
 import type { Database } from './database.ts';
-import { type LoggedEvent, readEvents } from './event-log.ts';
+import { type LoggedEvent, type Reading, readEvents } from './event-log.ts';
 import type { Db } from './open-types.ts';
 import type { Position } from './position.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -48,9 +48,14 @@ export class HandlerReader {
     return this.#options.event;
   }
 
-  /** Resolves when it is not reading. */
-  get idle(): Promise<unknown> {
-    return this.#reading ?? Promise.resolve();
+  /** How far it is; null while another process holds the lease. */
+  get reading(): Reading | null {
+    return this.#position && { reader: this.id, name: this.event, ...this.#position };
+  }
+
+  /** Waits until it does not read any more; how many events that were. */
+  finish(): Promise<number> {
+    return this.#reading ?? Promise.resolve(0);
   }
 
   /** The lease is ours: reading begins where the database says, unless it has begun. */

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { Clock } from './clock.ts';
 import type { Ctx, Logger } from './context.ts';
 import type { Database } from './database.ts';
-import { endOfLog, findEvent, isLogHeld, type LoggedEvent, readEvents } from './event-log.ts';
+import { endOfLog, findEvent, isLogHeld, type LoggedEvent, readEvents, readersBehind } from './event-log.ts';
 import { HandlerReader } from './handler-reader.ts';
 import type { RapportModule } from './module.ts';
 import type { Db } from './open-types.ts';
@@ -74,7 +74,8 @@ export class Handlers {
   /** Takes leases as they become free, and reads as events arrive. */
   runInBackground(): void {
     const renew = async () => {
-      if (await this.#renewLeases()) await this.#readAll();
+      if (!(await this.#renewLeases())) return;
+      await this.#readAll().catch((error: unknown) => this.#unreachable(error));
     };
     this.#timer = setInterval(() => void renew(), this.#options.limits.lease / 3);
     void renew();
@@ -86,7 +87,7 @@ export class Handlers {
     this.#timer = null;
     this.#stopping.abort(new Error('The server stops.'));
     const abandon = setTimeout(() => this.#abandoning.abort(this.#stopping.signal.reason), STOP_MS);
-    await Promise.all([...this.#readers.values()].map(({ idle }) => idle));
+    await Promise.all([...this.#readers.values()].map((reader) => reader.finish()));
     clearTimeout(abandon);
     await this.#db.handlerCursor.updateMany({
       where: { leaseHolder: this.#options.processId },
@@ -133,14 +134,20 @@ export class Handlers {
     return oldest ? Math.max(0, (this.#options.clock.now().getTime() - oldest.recordedAt.getTime()) / 1_000) : 0;
   }
 
+  /** All that are behind, which one statement tells: the rest has nothing to read. */
   async #readAll(): Promise<number> {
-    const counts = await Promise.all([...this.#readers.values()].map((reader) => reader.read()));
+    const readers = [...this.#readers.values()];
+    const behind = await readersBehind(
+      this.#db,
+      readers.flatMap(({ reading }) => reading ?? []),
+    );
+    const counts = await Promise.all(readers.map((reader) => (behind.has(reader.id) ? reader.read() : reader.finish())));
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** Takes the leases that are free or ours, by the database's clock; false while the database cannot be reached. */
   async #renewLeases(): Promise<boolean> {
-    const { processId, limits, log } = this.#options;
+    const { processId, limits } = this.#options;
     try {
       const held = await this.#db.$queryRaw<(Position & { handler: string })[]>`
         UPDATE "HandlerCursor" SET "leaseHolder" = ${processId}, "leaseUntil" = now() + ${limits.lease} * interval '1 millisecond'
@@ -155,9 +162,14 @@ export class Handlers {
       }
       return true;
     } catch (error) {
-      if (!this.#stopping.signal.aborted) log.warn({ error }, 'The handlers cannot renew their leases; trying again.');
+      this.#unreachable(error);
       return false;
     }
+  }
+
+  #unreachable(error: unknown): void {
+    const { log } = this.#options;
+    if (!this.#stopping.signal.aborted) log.warn({ error }, 'The handlers cannot renew their leases or read; trying again.');
   }
 
   get #db(): Db {

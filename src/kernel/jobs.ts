@@ -4,7 +4,7 @@ import type { Ctx, Logger } from './context.ts';
 import type { Database } from './database.ts';
 import type { JobDefinition } from './module.ts';
 import type { Db } from './open-types.ts';
-import { type ScheduledSpan, spanAround } from './schedules.ts';
+import { claimTimes, type ScheduledSpan, spanAround } from './schedules.ts';
 import { Waker } from './wake.ts';
 import { type DeadLetter, MAX_RUN_SECONDS, type QueueFacts, type TakenWork, WorkQueue } from './work-queue.ts';
 
@@ -98,18 +98,28 @@ export class Jobs {
   /** Queues the scheduled jobs whose time has come; a time missed while nothing ran is made up for once. */
   async queueScheduled(): Promise<void> {
     const now = this.#options.clock.now();
+    const begun = this.#begunSpans(now);
+    if (begun.size > 0) {
+      await this.#options.database.prisma.$transaction(async (db) => {
+        for (const job of await claimTimes(db, begun)) await this.enqueue(db, job, null, { singletonKey: 'schedule' });
+      });
+      for (const [job, span] of begun) this.#seenTo.set(job, span);
+    }
+    this.#waker.wake();
+  }
+
+  /** Of the jobs whose last time is not seen to: the spans that began with it. */
+  #begunSpans(now: Date): ReadonlyMap<string, ScheduledSpan> {
+    const spans = new Map<string, ScheduledSpan>();
+    const begun = new Map<string, ScheduledSpan>();
     for (const [job, schedule] of this.#scheduled()) {
       const seenTo = this.#seenTo.get(job);
       if (seenTo && seenTo.from <= now && now < seenTo.to) continue;
-      const span = spanAround(schedule, now);
-      const due = span.from;
-      await this.#options.database.prisma.$transaction(async (db) => {
-        const isOurs = await db.jobSchedule.updateMany({ where: { job, queuedAt: { lt: due } }, data: { queuedAt: due } });
-        if (isOurs.count > 0) await this.enqueue(db, job, null, { singletonKey: 'schedule' });
-      });
-      this.#seenTo.set(job, span);
+      const span = spans.get(schedule) ?? spanAround(schedule, now);
+      spans.set(schedule, span);
+      begun.set(job, span);
     }
-    this.#waker.wake();
+    return begun;
   }
 
   /** Runs what is queued and due by the clock, and what that queues in turn; how many runs that were. For tests. */

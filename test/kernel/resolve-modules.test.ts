@@ -94,6 +94,11 @@ describe('modules that do not fit together', () => {
       'Module "a" schedules job "a.count" at "0 0 * * * *", which is not cron of five fields.',
     ],
     [
+      'a schedule whose time never comes',
+      [module('a', { jobs: { 'a.count': { description: '', schedule: '0 0 30 2 *', run: noop } } })],
+      'Module "a" schedules job "a.count" at "0 0 30 2 *", which is not cron of five fields.',
+    ],
+    [
       'one route twice',
       [
         module('a', { routes: [{ method: 'GET', path: '/x', permission: 'public', handle: noop }] }),
