@@ -1,6 +1,8 @@
 /** The worked examples of docs/loyalty.md, as they stand there. */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { commitmentTo, offeredPositions } from '../../../src/modules/loyalty/contests/winning-position.ts';
 import { day } from '../../../src/modules/loyalty/memberships/index.ts';
 import { changesFor } from '../../../src/modules/loyalty/notices/index.ts';
 import { checkRules, type Rules, shownRules } from '../../../src/modules/loyalty/programs/index.ts';
@@ -90,4 +92,38 @@ describe('the guide', () => {
       }
     }
   });
+
+  it('shows how a contest is won, by SHA-256 alone', () => {
+    const shown = examples<Contest>('contest');
+
+    expect(shown).toHaveLength(1);
+    for (const { seed, seedCommitment, tries, ...contest } of shown) {
+      expect(commitmentTo(seed)).toBe(seedCommitment);
+      const offered = offeredPositions({ seed, ...contest });
+      for (const [nth, { number, position }] of tries.entries()) {
+        expect(byHash(seed, `${contest.contestId}:${contest.entryCount}:${nth}`)).toBe(number);
+        expect(Number(BigInt(`0x${number}`) % BigInt(contest.entryCount))).toBe(position);
+        expect(offered.next().value).toBe(position);
+      }
+      for (const stands of [seed, seedCommitment, contest.contestId]) expect(GUIDE).toContain(stands);
+    }
+  });
 });
+
+interface Contest {
+  readonly seed: string;
+  readonly seedCommitment: string;
+  readonly contestId: string;
+  readonly entryCount: number;
+  readonly tries: readonly { readonly number: string; readonly position: number }[];
+}
+
+/** HMAC as RFC 2104 has it, for keys shorter than a block of 64 bytes. */
+function byHash(key: string, text: string): string {
+  const padded = Buffer.concat([Buffer.from(key, 'hex'), Buffer.alloc(32)]);
+  const hash = (pad: number, message: Buffer) =>
+    createHash('sha256')
+      .update(Buffer.concat([padded.map((byte) => byte ^ pad), message]))
+      .digest();
+  return hash(0x5c, hash(0x36, Buffer.from(text))).toString('hex');
+}

@@ -8,7 +8,7 @@ export { pointsEvents } from './events.ts';
 export { InsufficientPointsError } from './insufficient-points.ts';
 export { expiryJob, pendingJob } from './jobs.ts';
 export { type ExpiringPoints, pointsLoaders } from './loaders.ts';
-export { ledgerMerge, membershipMerge } from './merge.ts';
+export { membershipMerge } from './merge.ts';
 export { earnForPurchase, takeBackForPurchase } from './purchases.ts';
 export { reverse } from './reverse.ts';
 export { spend } from './spend.ts';

@@ -6,6 +6,7 @@ import { type Join, joinLedgers, joinsIn } from './join-ledgers.ts';
 import { partLedgers } from './part-ledgers.ts';
 import { MOST_BALANCE } from './write-entries.ts';
 
+/** Entries, lots and what is pending come along with them. */
 export const membershipMerge: MergeableRecords = {
   preview: (ctx, { absorbedId: customerId }) => ctx.db.loyaltyMembership.count({ where: { customerId, ...UNABSORBED } }),
   async blockers(ctx, pair) {
@@ -34,13 +35,6 @@ export const membershipMerge: MergeableRecords = {
       UPDATE "LoyaltyMembership" SET "customerId" = ${absorbedId}::uuid
       WHERE "id" = ANY(${[...moved]}::uuid[]) AND "customerId" = ${survivorId}::uuid`;
   },
-};
-
-/** Entries, lots and what is pending come along with their memberships: only counted here. */
-export const ledgerMerge: MergeableRecords = {
-  preview: (ctx, { absorbedId: customerId }) => ctx.db.pointsEntry.count({ where: { membership: { customerId } } }),
-  apply: async () => ({ moved: [] }),
-  undo: async () => {},
 };
 
 /** All that they have, by their ids: the jobs, which do not hold customers, are waited for. */
