@@ -1,6 +1,6 @@
 /**
- * 100,000 complaints over two years, of customers who bought: with owners, teams, clocks, logs, words, promises and what customers thought
- * of it. Written in large statements; the events of clocks, which nothing here reads, are left out.
+ * 100,000 complaints over two years, of customers who bought: with owners, teams, clocks by the hours of an office, logs, words, promises
+ * and what customers thought of it. Written in large statements; the events of clocks, which nothing here reads, are left out.
  */
 import type { BenchServer } from './bench-server.ts';
 import { chance, fillSales, type Step, vacuum } from './filled-sales.ts';
@@ -59,9 +59,26 @@ const STEPS: readonly Step[] = [
     ) AS told ORDER BY at`,
   ],
   [
+    'a calendar',
+    `INSERT INTO "WorkCalendar" ("id", "name", "timeZone", "holidays", "createdAt", "updatedAt")
+    SELECT md5('office')::uuid, 'Office', 'Europe/Prague', array_agg(day::date), now(), now()
+    FROM generate_series(now() - interval '3 years', now() + interval '1 year', interval '30 days') AS day`,
+  ],
+  [
+    'hours',
+    `INSERT INTO "WorkInterval" ("id", "calendarId", "weekday", "fromMinute", "toMinute")
+    SELECT gen_random_uuid(), md5('office')::uuid, weekday, hours.opens, hours.opens + 240
+    FROM generate_series(1, 5) AS weekday, (VALUES (480), (780)) AS hours (opens)`,
+  ],
+  [
+    'a policy',
+    `INSERT INTO "SlaPolicy" ("id", "acknowledgeMinutes", "firstResponseMinutes", "nextResponseMinutes", "resolutionMinutes", "calendarId", "createdAt", "updatedAt")
+    VALUES (md5('policy')::uuid, 1440, 2880, 2880, 14400, md5('office')::uuid, now() - interval '3 years', now() - interval '3 years')`,
+  ],
+  [
     'clocks',
-    `INSERT INTO "SlaClock" ("id", "complaintId", "metric", "sequence", "state", "targetMinutes", "startedAt", "runningSince", "elapsedMs", "dueAt", "breachedAt", "fulfilledAt")
-    SELECT gen_random_uuid(), "id", metric::"SlaMetric", 1,
+    `INSERT INTO "SlaClock" ("id", "complaintId", "metric", "sequence", "policyId", "calendarId", "state", "targetMinutes", "startedAt", "runningSince", "elapsedMs", "dueAt", "breachedAt", "fulfilledAt")
+    SELECT gen_random_uuid(), "id", metric::"SlaMetric", 1, md5('policy')::uuid, md5('office')::uuid,
       (CASE WHEN done IS NOT NULL THEN 'FULFILLED' WHEN due < now() THEN 'BREACHED' ELSE 'RUNNING' END)::"SlaState",
       minutes, "openedAt", CASE WHEN done IS NULL THEN "openedAt" END,
       CASE WHEN done IS NULL THEN 0 ELSE extract(epoch FROM done - "openedAt") * 1000 END, CASE WHEN done IS NULL THEN due END,

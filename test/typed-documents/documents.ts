@@ -926,7 +926,7 @@ type OpenComplaintInput = {
   readonly ownerId?: string | null | undefined;
   /** The member of staff it praises or complains about. */
   readonly concernsStaffId?: string | null | undefined;
-  /** When the customer came with it, if that was before now. A minute ahead of the server counts as now. */
+  /** When the customer came with it, if that was before now: at most 10 years. A minute ahead of the server counts as now. */
   readonly openedAt?: string | null | undefined;
   /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
   readonly idempotencyKey?: string | null | undefined;
@@ -1118,7 +1118,7 @@ type RecordReviewInput = {
   readonly customerId?: string | null | undefined;
   /** What it is about; not one product in particular unless given. */
   readonly productId?: string | null | undefined;
-  /** When it was written; at most a minute ahead of the server. */
+  /** When it was written; at most 50 years ago, at most a minute ahead of the server. */
   readonly reviewedAt: string;
   /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
   readonly idempotencyKey?: string | null | undefined;
@@ -1156,7 +1156,7 @@ type RecordLossInput = {
   readonly evidence: EvidenceKind;
   /** An opportunity of the customer's own by which it came out. */
   readonly opportunityId?: string | null | undefined;
-  /** Since when they buy elsewhere; not in the future. A minute ahead of the server counts as now. */
+  /** Since when they buy elsewhere; not in the future, at most 50 years ago. A minute ahead of the server counts as now. */
   readonly lostAt: string;
   /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
   readonly idempotencyKey?: string | null | undefined;

@@ -1,13 +1,16 @@
 /** Opening complaints for customers. */
 import type { Channel, ComplaintCause, ComplaintKind, RemedyKind, Severity } from '../../generated/index.ts';
-import { type Ctx, liesAhead, newId, type TxCtx, ValidationError, type ValidationIssue } from '../../kernel/index.ts';
+import { type Ctx, newId, type TxCtx, ValidationError, type ValidationIssue } from '../../kernel/index.ts';
 import { audit, requireStaff, requireTeam } from '../access/index.ts';
 import { requireCustomer } from '../contacts/index.ts';
 import { requireProduct, requirePurchase } from '../sales/index.ts';
 import { logEntry } from './complaint-log.ts';
 import { atThisTime, auditedComplaint, type Complaint } from './complaints.ts';
-import { earlier } from './moments.ts';
+import { earlier, faultOfMoment } from './moments.ts';
 import { startClocks } from './service-levels/index.ts';
+
+/** Clocks count working time since then. */
+const OLDEST_YEARS = 10;
 
 /** Ids are uuids; what is absent or null is unknown. */
 export interface NewComplaint {
@@ -93,9 +96,8 @@ export async function requireNamed(tx: TxCtx, named: Named, customerId: string):
 function refuseFaults(tx: TxCtx, { kind, productId, openedAt }: NewComplaint): void {
   const issues: ValidationIssue[] = [];
   if (kind === 'PRODUCT_REPORT' && !productId) issues.push(unnamedProduct());
-  if (openedAt && liesAhead(openedAt, tx.clock.now())) {
-    issues.push({ path: ['openedAt'], message: 'Must not lie in the future.', code: 'INVALID' });
-  }
+  const fault = openedAt && faultOfMoment(openedAt, tx.clock.now(), OLDEST_YEARS);
+  if (fault) issues.push({ path: ['openedAt'], message: fault, code: 'INVALID' });
   if (issues.length > 0) throw new ValidationError(issues);
 }
 

@@ -78,7 +78,7 @@ export function rowOf({ severity, serviceTier, minutes, calendar }: NaivePolicy)
 
 export function setCalendar({ model, product }: Pair, name: string, said: NaiveTimes): void {
   model.complaint.rules.setCalendar(name, model.now, said);
-  product.setCalendar(name, { ...said, holidays: new Set(said.holidays) });
+  product.setCalendar(name, { ...said, holidays: said.holidays.map((day) => new Date(day)) });
 }
 
 export const happening: fc.Arbitrary<Happening> = fc.oneof(

@@ -19,7 +19,7 @@ import {
   startsAnew,
 } from '../../../src/modules/feedback/service-levels/moves.ts';
 import { pickTarget } from '../../../src/modules/feedback/service-levels/policies.ts';
-import type { WorkTimes } from '../../../src/modules/feedback/service-levels/working-time.ts';
+import type { WorkTimes } from '../../../src/modules/feedback/service-levels/work-week.ts';
 import { MINUTE_MS } from './naive-clocks.ts';
 
 type Held = Clock & {

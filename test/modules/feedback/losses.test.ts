@@ -139,6 +139,7 @@ describe('recording a loss', () => {
       { reasons: [REASON('PRICE', 1), REASON('SERVICE', 0)] },
       [['reasons', '1', 'weight'], 'Must be above 0 and at most 1.'],
     ],
+    ['the year 1', { lostAt: '0001-01-01T00:00:00Z' }, [['lostAt'], 'Must lie within the last 50 years.']],
     ['a time to come', { lostAt: ago(-1).toISOString() }, [['lostAt'], 'Must not lie in the future.']],
     ['a name of 201 characters', { competitorName: 'x'.repeat(201) }, [['competitorName'], 'Must have at most 200 characters.']],
   ])('refuses %s, and writes nothing', async (_case, given, [path, message]) => {

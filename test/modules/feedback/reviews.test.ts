@@ -121,6 +121,7 @@ describe('recording a review', () => {
     ['an address of another protocol', { url: 'javascript:alert(1)' }, ['url'], ADDRESS],
     ['an address that is none', { url: 'https://' }, ['url'], ADDRESS],
     ['a customer that is none', { customerId: globalId('Product', newId()) }, ['customerId'], 'Must be the id of a Customer.'],
+    ['the year 1', { reviewedAt: '0001-01-01T00:00:00Z' }, ['reviewedAt'], 'Must lie within the last 50 years.'],
     ['a time to come', { reviewedAt: ago(-1).toISOString() }, ['reviewedAt'], 'Must not lie in the future.'],
   ])('refuses %s, and writes nothing', async (_case, given, path, message) => {
     const before = await feedbackWritten(rapport);

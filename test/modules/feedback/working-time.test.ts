@@ -1,7 +1,9 @@
 /** Working time against a naive model that asks of every minute whether somebody works. */
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { dueAfter, type WorkTimes, workedBetween } from '../../../src/modules/feedback/service-levels/working-time.ts';
+import { IANAZone } from 'luxon';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { WorkTimes } from '../../../src/modules/feedback/service-levels/work-week.ts';
+import { dueAfter, workedBetween } from '../../../src/modules/feedback/service-levels/working-time.ts';
 
 const MINUTE_MS = 60_000;
 /** 300 in the suite; `npm run soak` asks for more. */
@@ -28,9 +30,8 @@ function wallClock(timeZone: string, moment: number) {
 
 function isWorked({ timeZone, intervals, holidays }: WorkTimes, moment: number): boolean {
   const { day, weekday, minute } = wallClock(timeZone, moment);
-  return (
-    !holidays.has(day) && intervals.some((one) => one.weekday === weekday && one.fromMinute <= minute && minute < one.toMinute)
-  );
+  if (holidays.some((holiday) => holiday.toISOString().startsWith(day))) return false;
+  return intervals.some((one) => one.weekday === weekday && one.fromMinute <= minute && minute < one.toMinute);
 }
 
 /** Around days on which these zones change their offset, backwards and forwards, at night and at midnight. */
@@ -69,7 +70,7 @@ it('counts what a naive model counts minute by minute, across changes of the clo
       ([timeZone, start], intervals, freeDays, offset, length) => {
         const from = Date.parse(start) + offset * MINUTE_MS;
         const to = from + length * MINUTE_MS;
-        const holidays = new Set(freeDays.map((days) => wallClock(timeZone, Date.parse(start) + days * 86_400_000).day));
+        const holidays = freeDays.map((days) => new Date(wallClock(timeZone, Date.parse(start) + days * 86_400_000).day));
         const times = { timeZone, intervals, holidays };
         let naive = 0;
         let lastWorked = from;
@@ -90,6 +91,72 @@ it('counts every moment around the clock, to the millisecond', () => {
   const from = new Date('2026-03-29T00:30:00.123Z');
   expect(dueAfter(null, from, 90_001)).toEqual(new Date('2026-03-29T00:31:30.124Z'));
   const always = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, fromMinute: 0, toMinute: 1_440 }));
-  const times = { timeZone: 'Europe/Prague', intervals: always, holidays: new Set<string>() };
+  const times = { timeZone: 'Europe/Prague', intervals: always, holidays: [] };
   expect(workedBetween(times, from, new Date('2026-10-26T00:00:00Z'))).toBe(Date.parse('2026-10-26T00:00:00Z') - from.getTime());
+});
+
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const LONG_RUNS = Math.ceil(RUNS / 3);
+
+it('counts of years what it counts of their hours and days one by one', () => {
+  const moment = fc.integer({ min: Date.parse('2019-06-01'), max: Date.parse('2024-06-01') });
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...ZONES),
+      week,
+      fc.array(moment, { maxLength: 40 }),
+      moment,
+      fc.integer({ min: 0, max: 1_000 * DAY_MS }),
+      fc.integer({ min: HOUR_MS, max: DAY_MS }),
+      ([timeZone], intervals, freeDays, from, length, piece) => {
+        const holidays = freeDays.map((day) => new Date(Math.floor(day / DAY_MS) * DAY_MS));
+        const times = { timeZone, intervals, holidays };
+        const to = from + length;
+        let sum = 0;
+        for (let at = from; at < to; at += piece) sum += workedBetween(times, new Date(at), new Date(Math.min(at + piece, to)));
+        expect(workedBetween(times, new Date(from), new Date(to))).toBe(sum);
+        if (sum === 0) return;
+        const due = dueAfter(times, new Date(from), sum).getTime();
+        expect(workedBetween(times, new Date(from), new Date(due))).toBe(sum);
+        expect(workedBetween(times, new Date(from), new Date(due - 1))).toBe(sum - 1);
+      },
+    ),
+    { numRuns: LONG_RUNS },
+  );
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+const OFFICE = [1, 2, 3, 4, 5].flatMap((weekday) => [
+  { weekday, fromMinute: 540, toMinute: 720 },
+  { weekday, fromMinute: 780, toMinute: 1_020 },
+]);
+
+it('asks of a zone once when its clock changes, however many count by it, and however long', () => {
+  const asked = vi.spyOn(IANAZone.prototype, 'offset');
+  const times = { timeZone: 'Europe/Lisbon', intervals: OFFICE, holidays: [new Date('2026-12-24')] };
+  const now = Date.parse('2026-11-26T12:00Z');
+  workedBetween(times, new Date(now - 365 * DAY_MS), new Date(now));
+  dueAfter(times, new Date(now), 300 * DAY_MS);
+  expect(asked.mock.calls.length).toBeGreaterThan(0);
+  asked.mockClear();
+  for (let hours = 0; hours < 200; hours += 1) {
+    const begun = new Date(now - 365 * DAY_MS + hours * HOUR_MS);
+    expect(workedBetween(times, begun, new Date(now))).toBeGreaterThan(0);
+    expect(dueAfter(times, begun, 300 * DAY_MS).getTime()).toBeGreaterThan(now);
+  }
+  expect(asked.mock.calls.length).toBe(0);
+});
+
+it('counts from the year 1 on, and to a target that is never reached, without going through the days', () => {
+  const asked = vi.spyOn(IANAZone.prototype, 'offset');
+  const times = { timeZone: 'Europe/Riga', intervals: OFFICE, holidays: [] };
+  // Weeks of 35 hours, one after the other.
+  const weeks = (Date.parse('1969-12-29T00:00Z') - Date.parse('0001-01-01T00:00Z')) / (7 * DAY_MS);
+  expect(workedBetween(times, new Date('0001-01-01T00:00Z'), new Date('1969-12-29T00:00Z'))).toBe(weeks * 35 * HOUR_MS);
+  const aMinuteAWeek = { ...times, intervals: [{ weekday: 1, fromMinute: 0, toMinute: 1 }] };
+  const begun = new Date('2026-11-26T00:00Z');
+  expect(dueAfter(aMinuteAWeek, begun, 1_000_000 * MINUTE_MS)).toEqual(new Date(begun.getTime() + 3_660 * DAY_MS));
+  expect(asked.mock.calls.length).toBeLessThan(10_000);
 });

@@ -1,15 +1,17 @@
 /** Recording that customers were lost: to whom, why and as far as we know. */
 import type { EvidenceKind, LossReasonKind } from '../../../generated/index.ts';
-import { type Ctx, liesAhead, newId, type TxCtx } from '../../../kernel/index.ts';
+import { type Ctx, newId, type TxCtx } from '../../../kernel/index.ts';
 import { audit, authorship } from '../../access/index.ts';
 import { Issues, lockCustomer, moveLifecycle } from '../../contacts/index.ts';
 import { requireOpportunity, requireProduct } from '../../sales/index.ts';
-import { earlier } from '../moments.ts';
+import { earlier, faultOfMoment } from '../moments.ts';
 import { competitorNamed } from './competitors.ts';
 import { type Loss, namedIn, withReasons } from './losses.ts';
 
 /** The weights of a loss add up to 1 so nearly. */
 const TOLERANCE = 0.001;
+/** As far back as anybody remembers customers. */
+const OLDEST_YEARS = 50;
 /** Sums of fractions are never exact: this much is their inexactness, not the client's. */
 const ROUNDING = 1e-9;
 
@@ -65,7 +67,8 @@ export function recordLoss(ctx: Ctx, input: NewLoss): Promise<Loss> {
 
 function refuseFaults(tx: TxCtx, { reasons, lostAt }: NewLoss): void {
   const issues = new Issues();
-  if (liesAhead(lostAt, tx.clock.now())) issues.add('lostAt', 'Must not lie in the future.');
+  const fault = faultOfMoment(lostAt, tx.clock.now(), OLDEST_YEARS);
+  if (fault) issues.add('lostAt', fault);
   const named = new Set<LossReasonKind>();
   for (const [index, { reason, weight }] of reasons.entries()) {
     const at = issues.at('reasons', index);

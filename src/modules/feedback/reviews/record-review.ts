@@ -1,13 +1,16 @@
 /** Recording reviews as they stand on their sites, each once. */
 import type { ReviewSite } from '../../../generated/index.ts';
-import { ConflictError, type Ctx, liesAhead, newId, type TxCtx } from '../../../kernel/index.ts';
+import { ConflictError, type Ctx, newId, type TxCtx } from '../../../kernel/index.ts';
 import { audit, authorship } from '../../access/index.ts';
 import { Issues, identifyCustomer, requireCustomer } from '../../contacts/index.ts';
 import { requireProduct } from '../../sales/index.ts';
+import { faultOfMoment } from '../moments.ts';
 import { erasedExternalId, type Review } from './reviews.ts';
 
 /** Usual are 5 and 10. */
 export const MOST_ON_SCALE = 100;
+/** Older than any site of reviews. */
+const OLDEST_YEARS = 50;
 
 /** Ids are uuids; what is absent or null is unknown. */
 export interface NewReview {
@@ -53,7 +56,8 @@ export function recordReview(ctx: Ctx, input: NewReview): Promise<Review> {
 function refuseFaults(tx: TxCtx, { rating, ratingScale, reviewedAt }: NewReview): void {
   const issues = new Issues();
   if (rating <= 0 || rating > ratingScale) issues.add('rating', `Must be above 0 and at most ratingScale, here ${ratingScale}.`);
-  if (liesAhead(reviewedAt, tx.clock.now())) issues.add('reviewedAt', 'Must not lie in the future.');
+  const fault = faultOfMoment(reviewedAt, tx.clock.now(), OLDEST_YEARS);
+  if (fault) issues.add('reviewedAt', fault);
   issues.throwIfAny();
 }
 

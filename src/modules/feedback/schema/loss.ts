@@ -167,7 +167,8 @@ function lossMutations(builder: RapportBuilder): void {
       lostAt: t.field({
         type: 'DateTime',
         required: true,
-        description: 'Since when they buy elsewhere; not in the future. A minute ahead of the server counts as now.',
+        description:
+          'Since when they buy elsewhere; not in the future, at most 50 years ago. A minute ahead of the server counts as now.',
       }),
     }),
     success: { loss: 'Loss' },

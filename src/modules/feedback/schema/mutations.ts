@@ -31,7 +31,8 @@ function opening(builder: RapportBuilder): void {
       concernsStaffId: t.id({ description: 'The member of staff it praises or complains about.' }).check(idOf('Staff')),
       openedAt: t.field({
         type: 'DateTime',
-        description: 'When the customer came with it, if that was before now. A minute ahead of the server counts as now.',
+        description:
+          'When the customer came with it, if that was before now: at most 10 years. A minute ahead of the server counts as now.',
       }),
     }),
     success: { complaint: 'Complaint' },

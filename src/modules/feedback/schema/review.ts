@@ -117,7 +117,7 @@ function reviewMutations(builder: RapportBuilder): void {
       reviewedAt: t.field({
         type: 'DateTime',
         required: true,
-        description: 'When it was written; at most a minute ahead of the server.',
+        description: 'When it was written; at most 50 years ago, at most a minute ahead of the server.',
       }),
     }),
     success: { review: 'Review' },

@@ -1,6 +1,7 @@
 /** A clock: what its events add up to. Pure. */
 import type { SlaEventKind, SlaState } from '../../../generated/index.ts';
-import { dueAfter, type WorkTimes, workedBetween } from './working-time.ts';
+import type { WorkTimes } from './work-week.ts';
+import { dueAfter, workedBetween } from './working-time.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -8,4 +8,4 @@ export { setSlaPolicy } from './policies.ts';
 export { noteChanged, noteMerged, noteUnmerged, retargetJob } from './retarget-job.ts';
 export { toldClocks } from './told-clocks.ts';
 export { workTimesById } from './work-times.ts';
-export type { WorkTimes } from './working-time.ts';
+export type { WorkTimes } from './work-week.ts';

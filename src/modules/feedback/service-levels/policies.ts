@@ -4,7 +4,7 @@ import { type Ctx, newId, type TxCtx } from '../../../kernel/index.ts';
 import { audit } from '../../access/index.ts';
 import { changeServiceLevels, holdServiceLevels } from './lock.ts';
 import { timesOf, workTimes } from './work-times.ts';
-import type { WorkTimes } from './working-time.ts';
+import type { WorkTimes } from './work-week.ts';
 
 export interface Target {
   /** Null of the built-in targets. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Prisma } from '../../../generated/index.ts';
 import { type Ctx, NotFoundError } from '../../../kernel/index.ts';
-import type { WorkTimes } from './working-time.ts';
+import type { WorkTimes } from './work-week.ts';
 
 /** Nothing counts by what a calendar said before so many changes. */
 const MOST_EARLIER = 50;
@@ -24,17 +24,12 @@ export async function workTimes({ db }: Pick<Ctx, 'db'>, id: string): Promise<Ro
 }
 
 /** With what was worked before each of its changes, of which the latest come first. */
-export function timesOf({ earlier, ...current }: Times & Pick<Row, 'earlier'>): WorkTimes {
-  const times = readTimes(current);
+export function timesOf({ timeZone, intervals, holidays, earlier }: Times & Pick<Row, 'earlier'>): WorkTimes {
+  const times = { timeZone, intervals, holidays };
   const [last, ...others] = earlier;
   if (!last) return times;
-  const { until, timeZone, holidays } = last;
-  const before = { timeZone, holidays, intervals: Intervals.parse(last.intervals), earlier: others };
-  return { ...times, earlier: { until, times: timesOf(before) } };
-}
-
-function readTimes({ timeZone, intervals, holidays }: Times): WorkTimes {
-  return { timeZone, intervals, holidays: new Set(holidays.map((day) => day.toISOString().slice(0, 10))) };
+  const before = { ...last, intervals: Intervals.parse(last.intervals), earlier: others };
+  return { ...times, earlier: { until: last.until, times: timesOf(before) } };
 }
 
 /** Many at once, in their order. */
