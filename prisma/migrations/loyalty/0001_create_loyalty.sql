@@ -304,10 +304,22 @@ CREATE TABLE "ChurnStanding" (
     "customerId" UUID NOT NULL,
     "score" DOUBLE PRECISION NOT NULL,
     "reasons" JSONB NOT NULL,
+    "suggestedAction" TEXT NOT NULL,
+    "risenAt" TIMESTAMPTZ(3),
     "asOf" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "ChurnStanding_pkey" PRIMARY KEY ("customerId"),
-    CONSTRAINT "ChurnStanding_score_range" CHECK ("score" BETWEEN 0 AND 1)
+    CONSTRAINT "ChurnStanding_score_range" CHECK ("score" > 0 AND "score" <= 1)
+);
+
+CREATE TABLE "ChurnReview" (
+    "id" INTEGER NOT NULL,
+    "startedAt" TIMESTAMPTZ(3) NOT NULL,
+    "reached" UUID,
+    "finishedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "ChurnReview_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "ChurnReview_one" CHECK ("id" = 1)
 );
 
 CREATE UNIQUE INDEX "LoyaltyProgram_nameFolded_key" ON "LoyaltyProgram"("nameFolded");

@@ -6,6 +6,7 @@ import { attendJob, attributePurchase, LAUNCH_JOB, launchJob, lettersRoute } fro
 import { config } from './config.ts';
 import type {} from './contract.ts';
 import {
+  communicationsChurnReasons,
   communicationsConditions,
   communicationsMerge,
   communicationsPersonalData,
@@ -34,6 +35,7 @@ export const communications = defineModule({
     'contacts.timeline': communicationsTimeline,
     'contacts.segment-criteria': communicationsConditions,
     'feedback.signal-evidence': communicationsSignalSources,
+    'loyalty.churn-reasons': communicationsChurnReasons,
   },
   handlers: {
     'sales.purchase.recorded': attributePurchase,

@@ -22,16 +22,23 @@ export interface PresentCustomers {
   /** Only who is not known to have died by this moment. */
   readonly livingAt?: Date;
   readonly lifecycle?: CustomerLifecycle;
+  /** Only who is in any other state. */
+  readonly lifecycleOtherThan?: CustomerLifecycle;
 }
 
-/** Those customers, as a table of "id" and "preferredChannel" for a larger statement: `JOIN ${presentCustomers()} AS customer ON …`. */
-export function presentCustomers({ allowingProfiling = false, livingAt, lifecycle }: PresentCustomers = {}): Prisma.Sql {
+/**
+ * Those customers, as a table of "id", "preferredChannel" and "createdAt" for a larger statement:
+ * `JOIN ${presentCustomers()} AS customer ON …`.
+ */
+export function presentCustomers(wanted: PresentCustomers = {}): Prisma.Sql {
+  const { allowingProfiling = false, livingAt, lifecycle, lifecycleOtherThan } = wanted;
   const c = Prisma.sql`c`;
   const conditions = [
     isPresent(c),
     ...(allowingProfiling ? [allowsProfiling(c)] : []),
     ...(livingAt ? [Prisma.sql`(c."deceasedOn" IS NULL OR c."deceasedOn" > ${livingAt.toISOString().slice(0, 10)}::date)`] : []),
     ...(lifecycle ? [Prisma.sql`c."lifecycle" = ${lifecycle}::"CustomerLifecycle"`] : []),
+    ...(lifecycleOtherThan ? [Prisma.sql`c."lifecycle" <> ${lifecycleOtherThan}::"CustomerLifecycle"`] : []),
   ];
-  return Prisma.sql`(SELECT c."id", c."preferredChannel" FROM "Customer" AS c WHERE ${Prisma.join(conditions, ' AND ')})`;
+  return Prisma.sql`(SELECT c."id", c."preferredChannel", c."createdAt" FROM "Customer" AS c WHERE ${Prisma.join(conditions, ' AND ')})`;
 }

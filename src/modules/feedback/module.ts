@@ -1,4 +1,5 @@
 import { defineModule } from '../../kernel/index.ts';
+import { complaintChurnReasons } from './churn-reasons.ts';
 import { config, events, hookPoints, permissions } from './contract.ts';
 import { complaintMerge, complaintTimeline } from './contributions.ts';
 import { loaders } from './loaders.ts';
@@ -24,6 +25,7 @@ import {
   askAfterPurchase,
   askAfterResolution,
   sayWhoIsNotAsked,
+  surveyChurnReasons,
   surveyConditions,
   surveyMerge,
   surveyRoutes,
@@ -46,6 +48,7 @@ export const feedback = defineModule({
     'contacts.timeline': { ...complaintTimeline, ...reviewTimeline, ...lossTimeline, ...surveyTimeline },
     'contacts.segment-criteria': { ...complaintConditions, ...lossConditions, ...surveyConditions },
     'feedback.signal-evidence': ownSources,
+    'loyalty.churn-reasons': { ...complaintChurnReasons, ...surveyChurnReasons },
   },
   handlers: {
     'contacts.customer.changed': noteChanged,

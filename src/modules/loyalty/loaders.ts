@@ -1,5 +1,6 @@
 /** Batches that no relation expresses, brought by the folders that they belong to. */
 import type { Ctx } from '../../kernel/index.ts';
+import { churnLoaders } from './churn/index.ts';
 import { discountLoaders } from './discounts/index.ts';
 import { pointsLoaders } from './ledger/index.ts';
 import { noticeLoaders } from './notices/index.ts';
@@ -18,6 +19,7 @@ export const loaders = (ctx: Ctx) => ({
   ...punchCardLoaders(ctx),
   ...discountLoaders(ctx),
   ...offerLoaders(ctx),
+  ...churnLoaders(ctx),
 });
 
 declare global {

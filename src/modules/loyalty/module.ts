@@ -1,5 +1,6 @@
 /** loyalty: why the customer stays. */
 import { defineModule } from '../../kernel/index.ts';
+import { churnContributionPoints, reviewChurnJob } from './churn/index.ts';
 import { config } from './config.ts';
 import { events, permissions } from './contract.ts';
 import { loyaltyConditions, loyaltyMerge, loyaltyPersonalData, loyaltyTimeline } from './contributions/index.ts';
@@ -22,6 +23,7 @@ export const loyalty = defineModule({
   permissions,
   events,
   config,
+  contributionPoints: churnContributionPoints,
   contributes: {
     'access.approvals': pointsApprovals,
     'contacts.merge': loyaltyMerge,
@@ -49,6 +51,7 @@ export const loyalty = defineModule({
     'loyalty.expire-grants': grantExpiryJob,
     'loyalty.reward-referrals': referralRewardJob,
     'loyalty.end-invitations': invitationJob,
+    'loyalty.review-churn': reviewChurnJob,
   },
   database: {
     schema: new URL('../../../prisma/schema/loyalty.prisma', import.meta.url),

@@ -17,4 +17,11 @@ export {
   requirePurchase,
 } from './purchases/index.ts';
 export { sampleProducts } from './sample/index.ts';
-export { type CountsRequest, type Period, periodName, purchaseCounts } from './totals/index.ts';
+export {
+  type CohortCell,
+  type CountsRequest,
+  type Period,
+  periodName,
+  purchaseCohorts,
+  purchaseCounts,
+} from './totals/index.ts';

@@ -1,7 +1,14 @@
 /** sales: what the customer buys, how they pay, what we promised. */
 import { defineModule } from '../../kernel/index.ts';
 import { hookPoints } from './contract.ts';
-import { salesConditions, salesMerge, salesPersonalData, salesSignalSources, salesTimeline } from './contributions/index.ts';
+import {
+  salesChurnReasons,
+  salesConditions,
+  salesMerge,
+  salesPersonalData,
+  salesSignalSources,
+  salesTimeline,
+} from './contributions/index.ts';
 import { events } from './events.ts';
 import { lapseJob, reorderJob } from './expectations/index.ts';
 import { importProductsCommand, importPurchasesCommand } from './import-commands/index.ts';
@@ -27,6 +34,7 @@ export const sales = defineModule({
     'contacts.timeline': salesTimeline,
     'contacts.segment-criteria': salesConditions,
     'feedback.signal-evidence': salesSignalSources,
+    'loyalty.churn-reasons': salesChurnReasons,
   },
   jobs: {
     'sales.tell-missed-reorders': reorderJob,

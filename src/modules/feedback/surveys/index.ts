@@ -3,6 +3,7 @@
 export { answerSurvey } from './answer.ts';
 export { askAfterPurchase, askAfterResolution, sayWhoIsNotAsked } from './ask-by-itself.ts';
 export type { GivenAnswer } from './check-answers.ts';
+export { surveyChurnReasons } from './churn-reasons.ts';
 export { surveyConditions } from './conditions.ts';
 export { surveyConfig, surveyEvents, surveyPermissions } from './contract.ts';
 export { surveyMerge, surveyPersonalData, surveyTimeline } from './contributions.ts';

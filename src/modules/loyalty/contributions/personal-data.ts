@@ -1,5 +1,6 @@
 /** What loyalty keeps about a customer, to hand out and to erase: points stay, words go. */
 import type { Ctx, TxCtx } from '../../../kernel/index.ts';
+import { eraseChurn, exportChurn } from '../churn/index.ts';
 import { exportContestEntries } from '../contests/index.ts';
 import { eraseReferrals, exportReferrals } from '../referrals/index.ts';
 import { eraseMemberships, TOLD } from './membership-data.ts';
@@ -22,6 +23,7 @@ async function exportLoyalty(ctx: Ctx, customerId: string): Promise<Readonly<Rec
     memberships,
     ...(await exportRewards(ctx, customerId)),
     ...(await exportReferrals(ctx, customerId)),
+    churnRisk: await exportChurn(ctx, customerId),
     contestEntries: await exportContestEntries(ctx, customerId),
   };
 }
@@ -31,4 +33,5 @@ async function eraseLoyalty(tx: TxCtx, customerId: string): Promise<void> {
   await eraseRewards(tx, customerId);
   await eraseReferrals(tx, customerId);
   await erasePoints(tx, customerId);
+  await eraseChurn(tx, customerId);
 }

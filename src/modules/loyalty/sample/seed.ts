@@ -1,6 +1,7 @@
 /** The loyalty programs of the sample company and their members, made as the product makes them. */
 import { atMoment, ConflictError, type Ctx, daysBefore } from '../../../kernel/index.ts';
 import { sampleCustomers } from '../../contacts/index.ts';
+import { reviewChurn } from '../churn/index.ts';
 import { earn, rulesNow } from '../ledger/index.ts';
 import { enrollCustomer, lockMembership, type Membership } from '../memberships/index.ts';
 import { readNotice, writeNotices } from '../notices/index.ts';
@@ -32,6 +33,7 @@ export async function seedLoyalty(ctx: Ctx): Promise<void> {
     const begun = await begin(ctx, program);
     if (begun) await join(ctx, begun, customers.slice(3, 3 + MEMBERS));
   }
+  await reviewChurn(ctx, ctx.signal);
 }
 
 /** A program that began long ago; null where somebody else has just begun it. */

@@ -1,5 +1,6 @@
 /** What loyalty adds to the graph. */
 import type { RapportBuilder } from '../../../kernel/index.ts';
+import { churnRisks } from './churn-risk.ts';
 import { contests } from './contest.ts';
 import { membershipTypes } from './membership.ts';
 import { noticeProgressType, noticeTypes } from './notice.ts';
@@ -10,6 +11,7 @@ import { programTypes } from './program.ts';
 import { programMutations } from './program-mutations.ts';
 import { punchCards } from './punch-card.ts';
 import { referrals } from './referral.ts';
+import { retention } from './retention.ts';
 import { rewards } from './reward.ts';
 import { rewardGrants } from './reward-grant.ts';
 import { tierFields } from './tier.ts';
@@ -30,4 +32,6 @@ export function schema(builder: RapportBuilder): void {
   offers(builder);
   contests(builder);
   referrals(builder);
+  churnRisks(builder);
+  retention(builder);
 }

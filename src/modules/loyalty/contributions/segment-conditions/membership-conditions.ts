@@ -1,22 +1,14 @@
 /** Conditions on memberships and tiers. */
 import { z } from 'zod';
-import { type Ctx, idOf } from '../../../../kernel/index.ts';
-import { anyOf, defineSegmentCondition, type ParameterFault } from '../../../contacts/index.ts';
-
-const NO_PROGRAM = 'Must be the id of a LoyaltyProgram.';
-const programId = z.string({ error: NO_PROGRAM }).pipe(idOf('LoyaltyProgram'));
-
-async function isThere({ programId: id }: { readonly programId?: string | undefined }, { db }: Ctx): Promise<ParameterFault[]> {
-  if (id === undefined || (await db.loyaltyProgram.count({ where: { id } })) > 0) return [];
-  return [{ path: ['programId'], message: 'There is no program with this id.' }];
-}
+import { anyOf, defineSegmentCondition } from '../../../contacts/index.ts';
+import { isProgram, programId } from './program-id.ts';
 
 export const membershipConditions = {
   'loyalty.member': defineSegmentCondition({
     description: 'The customer is a member of a loyalty program.',
     permission: 'loyalty.membership.read',
     parameters: z.strictObject({ programId: programId.optional().describe('Of this one; absent: of any.') }),
-    verify: isThere,
+    verify: isProgram,
     where: ({ programId: id }, { customer, sql }) => sql`EXISTS (
       SELECT FROM "LoyaltyMembership" AS member WHERE member."customerId" = ${customer}."id" AND member."absorbedIntoId" IS NULL
       ${id === undefined ? sql`` : sql`AND member."programId" = ${id}::uuid`})`,
@@ -34,7 +26,7 @@ export const membershipConditions = {
       ).optional(),
       programId: programId.optional().describe('Of this program; absent: of any.'),
     }),
-    verify: isThere,
+    verify: isProgram,
     where: ({ in: names, programId: id }, { customer, sql }) => sql`EXISTS (
       SELECT FROM "LoyaltyMembership" AS member WHERE member."customerId" = ${customer}."id" AND member."absorbedIntoId" IS NULL
       AND member."tierName" IS NOT NULL
