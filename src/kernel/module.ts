@@ -66,6 +66,9 @@ export interface ModuleRoute {
   /** Under the server's root, for example `/calendar/occasions.ics`; `:name` matches one segment. */
   readonly path: string;
   readonly permission: Permission | 'public';
+  /** The largest body in bytes; the server's limit for GraphQL, and for callers with a key that for imports, unless given. */
+  readonly bodyBytes?: number;
+  /** HEAD is asked of it as GET, and answered without the body. */
   handle(ctx: Ctx, request: Request, parameters: Readonly<Record<string, string>>): Promise<Response>;
 }
 

@@ -38,12 +38,14 @@ const STATUS = new Map([
 
 export function useModuleRoutes({ routes, callers, codeError, limits, buckets }: ModuleRoutesOptions): GatewayPlugin {
   const patterns = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
-  const find = (method: string, pathname: string): Match | 'method' | null => {
+  const find = (method: string, pathname: string): Match | readonly string[] | null => {
     const fitting = patterns.flatMap(({ route, pattern }) => {
       const groups = pattern.exec(pathname);
       return groups ? [{ route, parameters: { ...groups.groups } }] : [];
     });
-    return fitting.find(({ route }) => route.method === method) ?? (fitting.length > 0 ? 'method' : null);
+    const wanted = method === 'HEAD' ? 'GET' : method;
+    const allowed = fitting.flatMap(({ route }) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]));
+    return fitting.find(({ route }) => route.method === wanted) ?? (fitting.length > 0 ? allowed : null);
   };
   const unpaid = ({ payer }: Call): GraphQLError | null => {
     const { secondsUntil } = buckets.take(payer, limits.routeCost);
@@ -53,11 +55,12 @@ export function useModuleRoutes({ routes, callers, codeError, limits, buckets }:
     async onRequest({ request, url, serverContext: { call }, endResponse }) {
       const match = find(request.method, url.pathname);
       if (match === null) return;
-      if (match === 'method') return endResponse(new Response(null, { status: 405 }));
+      if (!('route' in match)) return endResponse(new Response(null, { status: 405, headers: { allow: match.join(', ') } }));
       call.operation = `route ${match.route.path}`;
       const refused = await authenticate(call, request.headers.get('authorization'), callers, codeError);
       const forbidden = refused ?? unpaid(call) ?? forbiddenBy(match.route, call);
-      endResponse(forbidden ? refuse(call, forbidden) : await handle(match, request, call, { codeError, limits }));
+      const answer = forbidden ? refuse(call, forbidden) : await handle(match, request, call, { codeError, limits });
+      endResponse(request.method === 'HEAD' ? new Response(null, answer) : answer);
     },
   };
 }
@@ -71,7 +74,8 @@ async function handle(
   const { codeError, limits } = options;
   try {
     return await withinTime(call.abort, limits.requestMilliseconds, async () => {
-      const bounded = await boundedRequest(request, call.ctx?.actor ? limits.importBody : limits.body, call.abort.signal);
+      const most = route.bodyBytes ?? (call.ctx?.actor ? limits.importBody : limits.body);
+      const bounded = await boundedRequest(request, most, call.abort.signal);
       return route.handle(contextOf(call), bounded, decoded(parameters));
     });
   } catch (error) {
@@ -85,8 +89,9 @@ async function handle(
 
 /** A copy of plain parts, so that a route gets the standard Request wherever this one came from. */
 async function boundedRequest(request: Request, most: number, signal: AbortSignal): Promise<Request> {
-  const init = { method: request.method, headers: Object.fromEntries(request.headers), signal };
-  if (request.method === 'GET') return new Request(request.url, init);
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const init = { method, headers: Object.fromEntries(request.headers), signal };
+  if (method === 'GET') return new Request(request.url, init);
   return new Request(request.url, { ...init, body: await readAtMost(request, most) });
 }
 

@@ -1224,7 +1224,7 @@ type SurveyAnswerInput = {
 type AnswerSurveyInput = {
   /** As `inviteToSurvey` answered it. */
   readonly token: string;
-  /** The question that gives the survey its score has to be answered; the others may be left out. */
+  /** The question that gives the survey its score has to be answered, of a CUSTOM survey any; the others may be left out. */
   readonly answers: ReadonlyArray<SurveyAnswerInput>;
   /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
   readonly idempotencyKey?: string | null | undefined;

@@ -1,10 +1,12 @@
 /** The customer's answer: once, by the token alone. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Ctx } from '../../../src/kernel/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
 import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { eraseCustomer } from '../../../src/modules/contacts/personal-data/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
+import { openInvitation } from '../../../src/modules/feedback/surveys/answer.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, describeOnPostgres, globalId } from '../../support/index.ts';
 import { type GivenCustomer, givenCustomer } from '../contacts/given.ts';
@@ -189,6 +191,19 @@ describe('answerSurvey', () => {
     const limited = tries.filter(({ errors }) => errors?.[0]?.extensions?.code === 'RATE_LIMITED');
     expect(limited.length).toBeGreaterThanOrEqual(8);
     expect(limited.length).toBeLessThanOrEqual(10);
+  });
+
+  it('is RATE_LIMITED for an address that tries too many tokens, and for no other, nor for whoever has a key', async () => {
+    const from = (address: string) => rapport.rapport.kernel.contextFor({ address });
+    const tried = (ctx: Ctx, count: number) =>
+      Promise.allSettled(Array.from({ length: count }, (_none, nth) => openInvitation(ctx, String(nth).padStart(43, 'D'))));
+    const limited = (tries: readonly PromiseSettledResult<unknown>[]) =>
+      tries.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    const refused = limited(await tried(await from('192.0.2.7'), 310));
+    expect(refused[0]).toMatchObject({ code: 'RATE_LIMITED', details: { retryAfter: 1 } });
+    expect(refused.length).toBeLessThanOrEqual(10);
+    expect(limited(await tried(await from('192.0.2.8'), 1))).toEqual([]);
+    expect(limited(await tried({ ...rapport.ctx, address: '192.0.2.7' }, 310))).toEqual([]);
   });
 });
 

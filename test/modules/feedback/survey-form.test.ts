@@ -163,11 +163,47 @@ describe('sending the form', () => {
     expect(await surveysWritten(rapport)).toEqual(before);
   });
 
+  it('takes answers of full length, in whatever script', async () => {
+    const words = '🙂'.repeat(10_000);
+    const answer = await post(await tokenFor(own), sent(own, '3', null, words));
+    expect(answer.status).toBe(200);
+    const { answers } = await rapport.db.surveyResponse.findFirstOrThrow({ orderBy: { id: 'desc' }, include: { answers: true } });
+    expect(answers.find(({ text }) => text !== null)?.text).toBe(words);
+  });
+
+  it('is not taken empty, where no question has to be answered', async () => {
+    const bare = await givenSurvey(rapport, { name: 'Bare', kind: 'CUSTOM', questions: [{ text: 'Why?', type: 'TEXT' }] });
+    const token = await tokenFor(bare);
+    const before = await surveysWritten(rapport);
+    const answer = await post(token, sent(bare, ' '));
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toContain('Please answer at least one question.');
+    expect(await surveysWritten(rapport)).toEqual(before);
+    expect((await post(token, sent(bare, 'So.'))).status).toBe(200);
+  });
+
+  it('counts a form that is sent as one try', async () => {
+    const statuses = [];
+    for (let nth = 0; nth < 60; nth += 1) statuses.push((await post('E'.repeat(43), '')).status);
+    expect(new Set(statuses)).toEqual(new Set([404]));
+    const token = await tokenFor(standard);
+    for (let nth = 0; nth < 40; nth += 1) expect((await post(token, '')).status).toBe(422);
+  });
+
+  it('answers HEAD as GET, and tells what else may be asked', async () => {
+    const asked = async (method: string) =>
+      fetched(new Request(`http://rapport.test/survey/${await tokenFor(standard)}`, { method }));
+    const head = await asked('HEAD');
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    const put = await asked('PUT');
+    expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
+  });
+
   it('takes forms alone, and none too large', async () => {
     const token = await tokenFor(own);
     const before = await surveysWritten(rapport);
     expect((await post(token, '{}', 'application/json')).status).toBe(415);
-    expect((await post(token, 'x'.repeat(200_000))).status).toBe(413);
+    expect((await post(token, 'x'.repeat(2_000_001))).status).toBe(413);
     expect(await surveysWritten(rapport)).toEqual(before);
   });
 

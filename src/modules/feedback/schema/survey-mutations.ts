@@ -2,7 +2,15 @@
 import { z } from 'zod';
 import { QuestionType, SurveyKind } from '../../../generated/index.ts';
 import { idOf, type RapportBuilder, text } from '../../../kernel/index.ts';
-import { answerSurvey, createSurvey, inviteToSurvey, LONGEST_ANSWER, MOST_CHOICES, MOST_QUESTIONS } from '../surveys/index.ts';
+import {
+  answerSurvey,
+  countTry,
+  createSurvey,
+  inviteToSurvey,
+  LONGEST_ANSWER,
+  MOST_CHOICES,
+  MOST_QUESTIONS,
+} from '../surveys/index.ts';
 
 export function surveyMutations(builder: RapportBuilder): void {
   making(builder);
@@ -89,11 +97,15 @@ function answering(builder: RapportBuilder): void {
       answers: t.field({
         type: [SurveyAnswerInput],
         required: true,
-        description: 'The question that gives the survey its score has to be answered; the others may be left out.',
+        description:
+          'The question that gives the survey its score has to be answered, of a CUSTOM survey any; the others may be left out.',
       }),
     }),
     success: { answeredAt: 'DateTime' },
     successDescriptions: { answeredAt: 'When it was taken.' },
-    resolve: async (input, tx) => ({ answeredAt: (await answerSurvey(tx, input)).respondedAt }),
+    resolve: async (input, tx) => {
+      countTry(tx, input.token);
+      return { answeredAt: (await answerSurvey(tx, input)).respondedAt };
+    },
   });
 }

@@ -28,11 +28,20 @@ export interface OpenedInvitation {
  * What a token invites to, answered already or not; null for one that is unknown, malformed, expired, or whose customer was erased, which
  * nobody who holds it can tell apart. Throws RATE_LIMITED for who tries too many.
  */
-export async function openInvitation(ctx: Ctx, token: string, now = ctx.clock.now()): Promise<OpenedInvitation | null> {
+export async function openInvitation(ctx: Ctx, token: string): Promise<OpenedInvitation | null> {
+  countTry(ctx, token);
+  return findInvitation(ctx, token, ctx.clock.now());
+}
+
+/** Throws RATE_LIMITED for who tries too many tokens, or one too often. */
+export function countTry(ctx: Ctx, token: string): void {
   if (!ctx.actor && ctx.address !== '') ctx.spend(BY_ADDRESS, ctx.address);
+  if (isToken(token)) ctx.spend(BY_TOKEN, Buffer.from(tokenHashOf(token)).toString('base64url'));
+}
+
+async function findInvitation(ctx: Ctx, token: string, now: Date): Promise<OpenedInvitation | null> {
   if (!isToken(token)) return null;
   const tokenHash = tokenHashOf(token);
-  ctx.spend(BY_TOKEN, Buffer.from(tokenHash).toString('base64url'));
   const invitation = await ctx.db.surveyInvitation.findUnique({ where: { tokenHash }, include: { survey: true } });
   if (!invitation || (!invitation.answeredAt && invitation.expiresAt <= now)) return null;
   const customer = await findCustomer(ctx, invitation.customerId);
@@ -41,11 +50,14 @@ export async function openInvitation(ctx: Ctx, token: string, now = ctx.clock.no
   return { invitation, questions, language: customer.language };
 }
 
-/** Writes the answers with their score and announces them, or tells what is wrong with them and writes nothing. */
+/**
+ * Writes the answers with their score and announces them, or tells what is wrong with them and writes nothing. The try is to be
+ * counted before.
+ */
 export function answerSurvey(ctx: Ctx, { token, answers }: GivenAnswers): Promise<SurveyResponse> {
   return ctx.transact(async (tx) => {
     const respondedAt = tx.clock.now();
-    const opened = await openInvitation(tx, token, respondedAt);
+    const opened = await findInvitation(tx, token, respondedAt);
     if (!opened) throw new NotFoundError('SurveyInvitation', '');
     const { invitation, questions } = opened;
     if (invitation.answeredAt) throw answeredAlready();

@@ -50,6 +50,9 @@ export function fitAnswers(
   if (scored && !answers.some(({ questionId }) => questionId === scored.id)) {
     issues.push({ path: ['answers'], message: `The question "${scored.text}" has to be answered.`, code: 'REQUIRED' });
   }
+  if (!scored && answers.every(isLeftOut)) {
+    issues.push({ path: ['answers'], message: 'At least one question has to be answered.', code: 'NOTHING_ANSWERED' });
+  }
   if (issues.length > 0) return { issues };
   const rows = answers
     .filter((answer) => !isLeftOut(answer))

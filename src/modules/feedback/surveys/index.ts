@@ -1,6 +1,6 @@
 /** The door to surveys. */
 
-export { answerSurvey } from './answer.ts';
+export { answerSurvey, countTry } from './answer.ts';
 export { askAfterPurchase, askAfterResolution, sayWhoIsNotAsked } from './ask-by-itself.ts';
 export type { GivenAnswer } from './check-answers.ts';
 export { surveyChurnReasons } from './churn-reasons.ts';

@@ -18,6 +18,8 @@ import { WORDS } from './words.ts';
 
 const PATH = '/survey/:token';
 const FORM = 'application/x-www-form-urlencoded';
+/** Sixteen answers as long as they may be, of characters that take twelve bytes each in a form. */
+const LONGEST_FORM = 2_000_000;
 
 // The token in the address is the permission.
 export const surveyRoutes: readonly ModuleRoute[] = [
@@ -31,6 +33,7 @@ export const surveyRoutes: readonly ModuleRoute[] = [
     method: 'POST',
     path: PATH,
     permission: 'public',
+    bodyBytes: LONGEST_FORM,
     handle: (ctx, request, { token = '' }) => within(ctx, request, token, take),
   },
 ];
@@ -78,11 +81,11 @@ const take: Answering = async (ctx, { request, token, opened, language }) => {
   }
 };
 
-/** By place of the question: what is wrong with its answer, as there is one to each. */
+/** By place of the question: what is wrong with its answer, as there is one to each. What is wrong with all is told at the first. */
 function faultsBy({ issues }: ValidationError, language: Language): ReadonlyMap<number, string> {
-  const { chooseOne, tooLong, invalid } = WORDS[language];
-  const told: Readonly<Record<string, string>> = { REQUIRED: chooseOne, TOO_LONG: tooLong };
-  return new Map(issues.map(({ path, code }) => [Number(path[1]), told[code] ?? invalid] as const));
+  const { answerOne, chooseOne, tooLong, invalid } = WORDS[language];
+  const told: Readonly<Record<string, string>> = { NOTHING_ANSWERED: answerOne, REQUIRED: chooseOne, TOO_LONG: tooLong };
+  return new Map(issues.map(({ path, code }) => [Number(path[1] ?? 0), told[code] ?? invalid] as const));
 }
 
 function shownOf(

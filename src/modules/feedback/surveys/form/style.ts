@@ -24,8 +24,11 @@ legend .quiet, label .quiet { font-weight: 400; }
 .scale input { display: block; margin: .125rem auto .125rem; }
 input { accent-color: var(--main); inline-size: 1.125rem; block-size: 1.125rem; flex: none; margin: 0; }
 label:has(:checked) { border-color: var(--main); box-shadow: inset 0 0 0 1px var(--main); background: var(--soft); }
-label:has(:focus-visible), textarea:focus-visible, button:focus-visible, a:focus-visible, .faults:focus-visible { outline: 3px solid var(--main); outline-offset: 2px; }
-label input:focus-visible { outline: none; }
+input:focus-visible, textarea:focus-visible, button:focus-visible, a:focus-visible, .faults:focus-visible { outline: 3px solid var(--main); outline-offset: 2px; }
+@supports selector(:has(*)) {
+  label:has(:focus-visible) { outline: 3px solid var(--main); outline-offset: 2px; }
+  label input:focus-visible { outline: none; }
+}
 .ends { display: flex; justify-content: space-between; gap: 1rem; margin: .375rem 0 0; color: var(--quiet); font-size: .9375rem; }
 .ends span:last-child { text-align: end; }
 textarea { inline-size: 100%; min-block-size: 7rem; padding: .5rem .75rem; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; resize: vertical; }

@@ -21,6 +21,7 @@ interface Words {
   /** Before the title of a page that is shown again. */
   readonly error: string;
   readonly faults: string;
+  readonly answerOne: string;
   readonly chooseOne: string;
   readonly tooLong: string;
   readonly invalid: string;
@@ -48,6 +49,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     wait: 'There were too many attempts. Please try again in a few minutes.',
     error: 'Error',
     faults: 'Your answers were not sent yet. Please check:',
+    answerOne: 'Please answer at least one question.',
     chooseOne: 'Please choose one of the answers.',
     tooLong: 'Please write at most 10,000 characters.',
     invalid: 'This answer cannot be taken. Please answer again.',
@@ -74,6 +76,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     wait: 'Es gab zu viele Versuche. Bitte versuchen Sie es in einigen Minuten noch einmal.',
     error: 'Fehler',
     faults: 'Ihre Antworten wurden noch nicht gesendet. Bitte prüfen Sie:',
+    answerOne: 'Bitte beantworten Sie mindestens eine Frage.',
     chooseOne: 'Bitte wählen Sie eine der Antworten.',
     tooLong: 'Bitte schreiben Sie höchstens 10.000 Zeichen.',
     invalid: 'Diese Antwort kann nicht angenommen werden. Bitte antworten Sie noch einmal.',
@@ -99,6 +102,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     wait: 'Pokusů bylo příliš mnoho. Zkuste to prosím znovu za několik minut.',
     error: 'Chyba',
     faults: 'Vaše odpovědi ještě nebyly odeslány. Zkontrolujte prosím:',
+    answerOne: 'Odpovězte prosím alespoň na jednu otázku.',
     chooseOne: 'Vyberte prosím jednu z odpovědí.',
     tooLong: 'Napište prosím nejvýše 10 000 znaků.',
     invalid: 'Tuto odpověď nelze přijmout. Odpovězte prosím znovu.',
@@ -124,6 +128,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     wait: 'Bandymų buvo per daug. Pabandykite dar kartą po kelių minučių.',
     error: 'Klaida',
     faults: 'Jūsų atsakymai dar neišsiųsti. Patikrinkite:',
+    answerOne: 'Atsakykite bent į vieną klausimą.',
     chooseOne: 'Pasirinkite vieną iš atsakymų.',
     tooLong: 'Rašykite ne daugiau kaip 10 000 ženklų.',
     invalid: 'Šio atsakymo negalime priimti. Atsakykite dar kartą.',
@@ -149,6 +154,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     wait: 'تعداد تلاش‌ها بیش از حد بود. لطفاً چند دقیقهٔ دیگر دوباره تلاش کنید.',
     error: 'خطا',
     faults: 'پاسخ‌های شما هنوز فرستاده نشده است. لطفاً بررسی کنید:',
+    answerOne: 'لطفاً دست‌کم به یک پرسش پاسخ دهید.',
     chooseOne: 'لطفاً یکی از پاسخ‌ها را انتخاب کنید.',
     tooLong: 'لطفاً حداکثر ۱۰٬۰۰۰ نویسه بنویسید.',
     invalid: 'این پاسخ پذیرفتنی نیست. لطفاً دوباره پاسخ دهید.',
