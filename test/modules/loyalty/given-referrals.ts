@@ -68,8 +68,6 @@ export async function givenReferral(rapport: TestRapport, rules: object = {}) {
   return { ...given, referee, id: uuidIn(answer.referral.id) };
 }
 
-export type GivenReferral = Awaited<ReturnType<typeof givenReferral>>;
-
 const uuidIn = (id: string): string => Buffer.from(id, 'base64').toString().split(':')[1] ?? '';
 
 /** Without what falls due meanwhile. */

@@ -90,6 +90,17 @@ await describeOnPostgres('referrals in parallel', () => {
     expect(await faultsIn(rapport)).toEqual([]);
   });
 
+  it('what came back is not rewarded, though nobody has heard of the return yet', async () => {
+    const { id, referee, member } = await givenReferral(rapport);
+    const sale = await givenSale(rapport, { customer: referee, paid: '100.00' });
+    await noteFirstPurchase(rapport.ctx, { customerId: referee.id });
+    pass(rapport, { days: 14 });
+    await bringAllBack(sale);
+    await referralRewardJob.run(rapport.ctx, new AbortController().signal, {});
+    expect(await stateOf(rapport, id)).toBe('REVERSED');
+    expect(await linesOf(rapport, member)).toEqual([]);
+  });
+
   it('a return at the moment of the reward leaves no points, whichever comes first', async () => {
     for (let round = 0; round < 6; round += 1) {
       const { id, referee, member } = await givenReferral(rapport);

@@ -108,13 +108,14 @@ describe('a referral qualifies', () => {
   });
 
   it('and stays QUALIFIED where no program had promised the referrer anything by then', async () => {
+    const program = await givenProgram(rapport, { rules: { earn: [], referral: { points: 5, returnWindowDays: 0 } } });
     const referrer = await givenCustomer(rapport);
     const referee = await givenCustomer(rapport);
     await record(rapport, referrer, { refereeId: referee.globalId });
-    await buy(referee);
+    await givenPurchase(rapport, referee);
     pass(rapport, { seconds: 1 });
-    const program = await givenProgram(rapport, { rules: { earn: [], referral: { points: 5, returnWindowDays: 0 } } });
     const member = await givenMember(rapport, { program, customer: referrer });
+    await rapport.settle();
     await rapport.clock.advance({ days: 30 });
     const { id, ...row } = await rapport.db.referral.findFirstOrThrow({ where: { refereeId: referee.id } });
     expect(row).toMatchObject({ state: 'QUALIFIED', rewardDueAt: null });

@@ -48,6 +48,7 @@ describe('an invitation becomes SIGNED_UP, and its address is forgotten', () => 
     const known = { kind: 'PERSON', givenName: 'Known', externalIds: [{ system: 'shop', id: 'known' }] };
     const agent = rapport.as('contacts.customer.import');
     await write(agent, IMPORT_CUSTOMERS, { rows: [known], idempotencyKey: 'first' });
+    await rapport.settle();
     const rows = [
       { ...known, email: one.email },
       { kind: 'PERSON', givenName: 'New', email: other.email },
