@@ -14,7 +14,8 @@ import {
   readMigrations,
   templateKey,
 } from '../../src/database/index.ts';
-import { type RapportModule, resolveModules } from '../../src/kernel/index.ts';
+import { type RapportModule, type ResolvedModules, resolveModules, silentLogger, systemClock } from '../../src/kernel/index.ts';
+import { WorkQueue } from '../../src/kernel/work-queue.ts';
 import { PrismaClient } from '../generated/index.ts';
 import {
   administer,
@@ -74,7 +75,7 @@ export async function migratedPostgres(modules: readonly RapportModule[]): Promi
   const resolved = resolveModules(modules);
   const template = await ensureTemplate(server, await templateKey(await readMigrations(resolved)), async (url) => {
     const database = await openDatabase({ PrismaClient, url });
-    await migrate(database, resolved).finally(() => database.close());
+    await fill(database, resolved).finally(() => database.close());
   });
   const spare = spares.get(template);
   spares.delete(template);
@@ -85,6 +86,14 @@ export async function migratedPostgres(modules: readonly RapportModule[]): Promi
     copyOf(server, template).catch(() => null),
   );
   return url;
+}
+
+/** With the tables of the queue, which each start would make else. */
+async function fill(database: OpenedDatabase, modules: ResolvedModules): Promise<void> {
+  await migrate(database, modules);
+  const queue = new WorkQueue(database, systemClock, silentLogger);
+  await queue.start();
+  await queue.stop();
 }
 
 /** By template: a database that was made ahead; null where that failed. */
@@ -163,7 +172,7 @@ const templates = new Map<string, Promise<void>>();
 export async function pgliteTemplate(modules: readonly RapportModule[]): Promise<Buffer<ArrayBuffer>> {
   const resolved = resolveModules(modules);
   const file = join(CACHE, `${await templateKey(await readMigrations(resolved))}.tar`);
-  const made = templates.get(file) ?? makeTemplate(file, (database) => migrate(database, resolved));
+  const made = templates.get(file) ?? makeTemplate(file, (database) => fill(database, resolved));
   templates.set(file, made);
   await made;
   return readFile(file);
