@@ -111,6 +111,17 @@ export const events = {
     occurredAt: ({ breachedAt }) => new Date(breachedAt),
     channels: ({ customerId }) => ['*', customerId],
   }),
+  'feedback.complaint.retimed': defineEvent({
+    description:
+      'What is to be done about the complaint in time stands otherwise, and no other event tells: a word of ours answered it, a policy, a calendar or the agreed service changed, or the customer was erased.',
+    payload: complaintAtTheTime.extend({ metrics: z.array(z.enum(SlaMetric)).min(1) }),
+    channels: ({ customerId }) => ['*', customerId],
+  }),
+  'feedback.complaint.transferred': defineEvent({
+    description: "The complaint became another customer's: two were merged, or are two again.",
+    payload: complaintAtTheTime.extend({ formerCustomerId: z.uuid() }),
+    channels: ({ customerId, formerCustomerId }) => ['*', customerId, formerCustomerId],
+  }),
   'feedback.points.granted': defineEvent({
     description: 'Points were promised to a customer to settle a complaint. Who keeps points books them.',
     payload: z.object({

@@ -1,8 +1,8 @@
 /** What feedback adds to contacts: complaints follow a merge, are handed out and erased, and stand in the customer's story. */
 import type { Prisma } from '../../generated/index.ts';
-import { formatAmount } from '../../kernel/index.ts';
+import { formatAmount, type TxCtx } from '../../kernel/index.ts';
 import { ERASED, eraseApprovals, eraseAudited } from '../access/index.ts';
-import { complaintNumber } from './complaints.ts';
+import { atThisTime, type Complaint, complaintNumber } from './complaint-facts.ts';
 import { cancelClocks } from './service-levels/index.ts';
 
 /** A merged customer's complaints follow the customer that remains. */
@@ -13,18 +13,26 @@ export const complaintMerge: Rapport.Contributions['contacts.merge'] = {
       const moved = await tx.db.complaint.updateManyAndReturn({
         where: { customerId: absorbedId },
         data: { customerId: survivorId, version: { increment: 1 } },
-        select: { id: true },
       });
+      await tellTransferred(tx, moved, absorbedId);
       return { moved: moved.map(({ id }) => id) };
     },
-    async undo(tx, { absorbedId, moved }) {
-      await tx.db.complaint.updateMany({
+    async undo(tx, { absorbedId, survivorId, moved }) {
+      const returned = await tx.db.complaint.updateManyAndReturn({
         where: { id: { in: [...moved] } },
         data: { customerId: absorbedId, version: { increment: 1 } },
       });
+      await tellTransferred(tx, returned, survivorId);
     },
   },
 };
+
+/** In the order in which they were opened. */
+function tellTransferred(tx: TxCtx, complaints: readonly Complaint[], formerCustomerId: string): Promise<void> {
+  const inOrder = complaints.toSorted((one, other) => one.serial - other.serial);
+  const payloads = inOrder.map((complaint) => ({ ...atThisTime(complaint), formerCustomerId }));
+  return tx.emitAll('feedback.complaint.transferred', payloads);
+}
 
 type Exported = Prisma.ComplaintGetPayload<{ select: typeof exported }>;
 
@@ -151,5 +159,10 @@ export const complaintTimeline: Rapport.Contributions['contacts.timeline'] = {
         : `Said that the complaint is ${satisfied ? '' : 'not '}settled.`,
   },
   'feedback.complaint.breached': { ...line, summary: ({ metric }) => `Had to wait longer than promised (${inWords(metric)}).` },
+  'feedback.complaint.retimed': {
+    ...line,
+    summary: ({ metrics }) => `The complaint has other times to be dealt with (${metrics.map(inWords).join(', ')}).`,
+  },
+  'feedback.complaint.transferred': { ...line, summary: () => 'The complaint was found to be of this customer.' },
   'feedback.points.granted': { ...line, summary: ({ points }) => `Was promised ${points} points to settle the complaint.` },
 };

@@ -43,16 +43,22 @@ beforeAll(async () => {
   shared.teamIds = [await named('createTeam', { name: 'Desk' }, 'team', 'team')];
 });
 
-/** The feed of a world, complaint by complaint: its log, and each clock that was missed. */
+/** The feed of a world, complaint by complaint: its log, each clock that was missed, and what changed clocks between the steps. */
 async function compareFeed(feed: LiveStream<Answer>, complaints: readonly ToldComplaint[]): Promise<void> {
-  const told = complaints.flatMap(({ log, breached }) => [...log, ...Array.from({ length: breached })]).length;
-  const heard = (await feed.take(told)).map(({ complaintChanged }) => complaintChanged);
-  for (const { id, log, breached } of complaints) {
+  let untold = complaints.reduce((sum, { log, breached }) => sum + log.length + breached, 0);
+  const heard: (Answer | undefined)[] = [];
+  while (untold > 0) {
+    const [told] = await feed.take(1);
+    heard.push(told?.complaintChanged);
+    if (String(told?.complaintChanged?.type) !== 'feedback.complaint.retimed') untold -= 1;
+  }
+  for (const { id, log, breached, answeredBetween } of complaints) {
     const types = heard.filter((event) => String(event?.complaint?.id) === id).map((event) => String(event?.type));
-    expect(types.filter((type) => type !== 'feedback.complaint.breached')).toEqual(
-      log.map(({ type }) => `feedback.complaint.${type}`),
-    );
+    const between = ['feedback.complaint.breached', 'feedback.complaint.retimed'];
+    expect(types.filter((type) => !between.includes(type))).toEqual(log.map(({ type }) => `feedback.complaint.${type}`));
     expect(types.filter((type) => type === 'feedback.complaint.breached')).toHaveLength(breached);
+    // Rules that change tell of more than what was answered.
+    expect(types.filter((type) => type === 'feedback.complaint.retimed').length).toBeGreaterThanOrEqual(answeredBetween);
   }
 }
 

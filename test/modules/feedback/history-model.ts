@@ -40,6 +40,8 @@ export class ToldComplaint {
   resolvedAt: number | null = null;
   closedAt: number | null = null;
   words = 0;
+  /** How often something that was said between the steps answered a clock. */
+  answeredBetween = 0;
   /** When we last said something: at the same moment it answers what the customer says, too. */
   #saidAt = Number.NaN;
   readonly log: Logged[] = [{ type: 'opened', from: null, to: 'RECEIVED', note: null }];
@@ -96,7 +98,10 @@ export class ToldComplaint {
 
   said(now: number): void {
     this.#saidAt = now;
+    const over = () => this.timed.clocks.filter(({ isOver }) => isOver).length;
+    const before = over();
     this.timed.said(now);
+    if (over() > before) this.answeredBetween += 1;
   }
 
   /** As the API should show it. */

@@ -16,6 +16,8 @@ const CHANGES = [
   'feedback.complaint.linked',
   'feedback.complaint.followed-up',
   'feedback.complaint.breached',
+  'feedback.complaint.retimed',
+  'feedback.complaint.transferred',
 ] as const;
 const MAX_LISTED = 100;
 
@@ -75,7 +77,8 @@ export function complaintFeeds(builder: RapportBuilder): void {
   });
   builder.liveFeed('complaintChanged', {
     ...shared,
-    description: 'Every change of a complaint, its opening included. With `after`, first everything missed since that cursor.',
+    description:
+      'Every change of a complaint, its opening, its clocks and whose it is included. With `after`, first everything missed since that cursor.',
     events: CHANGES,
     args: (t) => ({ filter: t.field({ type: ComplaintEventFilter, description: 'Which of them.' }) }),
     channel: ({ filter }) => customerOf(filter ?? {}),

@@ -3,9 +3,9 @@ import type { SlaMetric } from '../../../generated/index.ts';
 import type { Ctx } from '../../../kernel/index.ts';
 import { standingOf } from '../../communications/index.ts';
 import { findCustomer } from '../../contacts/index.ts';
-import { advance, OVER, openClocks } from './clock-rows.ts';
+import { type Advanced, advance, OVER, openClocks } from './clock-rows.ts';
 import { type Named, withHeld } from './held.ts';
-import { settled } from './keep-clocks.ts';
+import { settledBetweenSteps } from './keep-clocks.ts';
 
 /** Our word to a customer. An e-mail that waits to be sent is said once it has left. */
 export async function noteLogged(ctx: Ctx, word: Rapport.Events['communications.communication.logged']): Promise<void> {
@@ -55,11 +55,11 @@ async function answerFirst(ctx: Ctx, customerId: string, at: Date): Promise<void
 
 function fulfil(ctx: Ctx, named: Named, at: Date, metrics: readonly SlaMetric[]): Promise<void> {
   return withHeld(ctx, named, async (tx, { complaint }) => {
-    const answered = (await openClocks(tx, complaint.id)).filter(
+    const waiting = (await openClocks(tx, complaint.id)).filter(
       ({ metric, startedAt }) => metrics.includes(metric) && startedAt <= at,
     );
-    const breached = [];
-    for (const clock of answered) if (await advance(tx, clock, { kind: 'FULFIL', at })) breached.push(clock);
-    if (answered.length > 0) await settled(tx, complaint, breached);
+    const answered: Advanced[] = [];
+    for (const clock of waiting) answered.push(await advance(tx, clock, { kind: 'FULFIL', at }));
+    await settledBetweenSteps(tx, complaint, answered);
   });
 }

@@ -1,9 +1,9 @@
 /** Finds clocks that ran out, and says so at the time at which they did. */
 import type { Ctx, JobDefinition, TxCtx } from '../../../kernel/index.ts';
 import { missedBy } from './clock.ts';
-import { advance, openClocks } from './clock-rows.ts';
+import { type Advanced, advance, openClocks } from './clock-rows.ts';
 import { type Held, withHeld } from './held.ts';
-import { settled } from './keep-clocks.ts';
+import { settledBetweenSteps } from './keep-clocks.ts';
 
 const BATCH = 20;
 
@@ -45,9 +45,9 @@ function lateAfter({ db }: Ctx, now: Date, last: Late | undefined): Promise<Late
 
 async function noteLate(tx: TxCtx, { complaint }: Held, at: Date): Promise<void> {
   const missed = (await openClocks(tx, complaint.id)).filter((clock) => missedBy(clock, at));
-  const breached = [];
-  for (const clock of missed) if (await advance(tx, clock, { kind: 'BREACH', at })) breached.push(clock);
-  if (breached.length > 0) await settled(tx, complaint, breached);
+  const noted: Advanced[] = [];
+  for (const clock of missed) noted.push(await advance(tx, clock, { kind: 'BREACH', at }));
+  await settledBetweenSteps(tx, complaint, noted);
 }
 
 export const breachJob: JobDefinition = {

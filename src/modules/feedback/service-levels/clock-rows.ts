@@ -36,22 +36,30 @@ export async function startClock(tx: TxCtx, { complaintId, metric, at, target }:
   await note(tx, id, { kind: 'START', at }, targetMinutes);
 }
 
-/** Writes an event, and before it a breach that nobody has noticed. Answers whether there was one. */
-export async function advance(tx: TxCtx, row: ClockRow, event: ClockEvent, retarget?: Target): Promise<boolean> {
+/** What became of a clock. */
+export interface Advanced {
+  readonly before: ClockRow;
+  readonly after: ClockRow;
+  /** That it was missed, and nobody had noticed. */
+  readonly isMissed: boolean;
+}
+
+/** Writes an event, and before it a breach that nobody has noticed. */
+export async function advance(tx: TxCtx, row: ClockRow, event: ClockEvent, retarget?: Target): Promise<Advanced> {
   const times = row.calendarId === null ? null : timesOf(await workTimes(tx, row.calendarId));
   const target = retarget && { targetMinutes: retarget.minutes[row.metric], times: retarget.times };
   const { after, missedAt, isFelt } = stepped(row, { ...event, ...(target && { target }) }, times);
   if (missedAt) await note(tx, row.id, { kind: 'BREACH', at: missedAt });
   if (isFelt) await note(tx, row.id, event, target?.targetMinutes);
   const { state, targetMinutes, runningSince, elapsedMs, dueAt, breachedAt, fulfilledAt } = after;
-  await tx.db.slaClock.update({
+  const written = await tx.db.slaClock.update({
     where: { id: row.id },
     data: {
       ...{ state, targetMinutes, runningSince, elapsedMs, dueAt, breachedAt, fulfilledAt },
       ...(retarget && { policyId: retarget.policyId, calendarId: retarget.calendarId }),
     },
   });
-  return missedAt !== null;
+  return { before: row, after: written, isMissed: missedAt !== null };
 }
 
 async function note({ db, clock }: TxCtx, clockId: string, { kind, at }: ClockEvent, targetMinutes?: number): Promise<void> {

@@ -5,7 +5,7 @@ import { ensureTask, type Standing } from '../../communications/index.ts';
 import { customersById } from '../../contacts/index.ts';
 import { atThisTime, type Complaint, complaintNumber } from '../complaint-facts.ts';
 import { elapsedAt, summaryOf } from './clock.ts';
-import { advance, type ClockRow, openClocks, startClock } from './clock-rows.ts';
+import { type Advanced, advance, type ClockRow, openClocks, startClock } from './clock-rows.ts';
 import { answeredBy, BEGUN, beginsToWait, ENDED, eventFor, startsAnew } from './moves.ts';
 import { type Target, targetFor } from './policies.ts';
 
@@ -30,18 +30,18 @@ export async function keepClocks(
   if (after.kind === 'PRAISE') return after;
   const at = tx.clock.now();
   const move = { from: before.status, to: after.status, isAnswered };
-  const breached: ClockRow[] = [];
+  const advanced: Advanced[] = [];
   const open = await openClocks(tx, after.id);
   const target = before.severity === after.severity ? undefined : await targetOf(tx, after);
   for (const clock of open) {
     const kind = eventFor(clock.metric, move);
-    if (kind && (await advance(tx, clock, { kind, at }))) breached.push(clock);
-    else if (!kind && target && (await advance(tx, clock, { kind: 'RETARGET', at }, target))) breached.push(clock);
+    if (kind) advanced.push(await advance(tx, clock, { kind, at }));
+    else if (target) advanced.push(await advance(tx, clock, { kind: 'RETARGET', at }, target));
   }
   if (startsAnew(move)) {
     await startClock(tx, { complaintId: after.id, metric: 'RESOLUTION', at, target: target ?? (await targetOf(tx, after)) });
   }
-  return settled(tx, after, breached);
+  return settled(tx, after, advanced);
 }
 
 /** As communications knows a word (`standingOf`). */
@@ -59,10 +59,10 @@ export async function noteWord(tx: TxCtx, complaint: Complaint, word: Word): Pro
   if (word.direction === 'INBOUND' && word.isAwaited) await awaitAnswer(tx, complaint, word);
   const saidAt = word.direction === 'OUTBOUND' ? word.saidAt : word.answeredAt;
   if (!saidAt) return settled(tx, complaint, []);
-  const breached: ClockRow[] = [];
+  const answered: Advanced[] = [];
   for (const clock of answeredBy(await openClocks(tx, complaint.id), saidAt))
-    if (await advance(tx, clock, { kind: 'FULFIL', at: saidAt })) breached.push(clock);
-  return settled(tx, complaint, breached);
+    answered.push(await advance(tx, clock, { kind: 'FULFIL', at: saidAt }));
+  return settled(tx, complaint, answered);
 }
 
 async function awaitAnswer(tx: TxCtx, complaint: Complaint, { occurredAt: at }: Word): Promise<void> {
@@ -76,16 +76,30 @@ async function targetOf(tx: TxCtx, { customerId, severity }: Complaint): Promise
 }
 
 /** Keeps with the complaint what its clocks say, tells the feeds of what was missed, and gives somebody a task. */
-export async function settled(tx: TxCtx, complaint: Complaint, breached: readonly ClockRow[]): Promise<Complaint> {
+async function settled(tx: TxCtx, complaint: Complaint, advanced: readonly Advanced[]): Promise<Complaint> {
   const clocks = await tx.db.slaClock.findMany({ where: { complaintId: complaint.id } });
   const after = await tx.db.complaint.update({ where: { id: complaint.id }, data: summaryOf(clocks) });
-  for (const { id } of breached) {
-    const clock = clocks.find((one) => one.id === id);
-    if (!clock) continue;
+  for (const { after: clock, isMissed } of advanced) {
+    if (!isMissed) continue;
     await tellMissed(tx, after, clock);
     await askToSeeTo(tx, after, clock);
   }
   return after;
+}
+
+/** The same where no step of the complaint, and so no event of it, tells what became of its clocks. */
+export async function settledBetweenSteps(tx: TxCtx, complaint: Complaint, advanced: readonly Advanced[]): Promise<void> {
+  if (advanced.length === 0) return;
+  const settledComplaint = await settled(tx, complaint, advanced);
+  const metrics = [...new Set(advanced.filter(isChanged).map(({ after }) => after.metric))];
+  if (metrics.length > 0) await tx.emit('feedback.complaint.retimed', { ...atThisTime(settledComplaint), metrics });
+}
+
+/** Whether it stands otherwise; that it was missed is told by an event of its own. */
+function isChanged({ before, after, isMissed }: Advanced): boolean {
+  const isOver = after.fulfilledAt !== null || after.state === 'CANCELLED';
+  const isDueElsewhen = before.dueAt?.getTime() !== after.dueAt?.getTime();
+  return isOver || isDueElsewhen || (before.state !== after.state && !isMissed);
 }
 
 type Missed = Pick<ClockRow, 'id' | 'metric' | 'breachedAt'>;
@@ -110,8 +124,12 @@ export async function askToSeeTo(tx: TxCtx, complaint: Complaint, { id, metric }
 export async function cancelClocks(tx: TxCtx, complaintIds: readonly string[]): Promise<void> {
   for (const id of complaintIds) {
     const open = await openClocks(tx, id);
-    for (const clock of open) await advance(tx, clock, { kind: 'CANCEL', at: tx.clock.now() });
-    if (open.length > 0) await settled(tx, await tx.db.complaint.findUniqueOrThrow({ where: { id } }), []);
+    const cancelled: Advanced[] = [];
+    for (const clock of open) {
+      // That it was missed is no matter any more.
+      cancelled.push({ ...(await advance(tx, clock, { kind: 'CANCEL', at: tx.clock.now() })), isMissed: false });
+    }
+    await settledBetweenSteps(tx, await tx.db.complaint.findUniqueOrThrow({ where: { id } }), cancelled);
   }
 }
 

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Prisma } from '../../../generated/index.ts';
 import type { Ctx, JobDefinition, TxCtx } from '../../../kernel/index.ts';
 import { followsFrom, isStale } from './clock.ts';
-import { advance, type ClockRow, OVER, openClocks } from './clock-rows.ts';
+import { type Advanced, advance, type ClockRow, OVER, openClocks } from './clock-rows.ts';
 import { type Held, type Named, withHeld } from './held.ts';
-import { settled } from './keep-clocks.ts';
+import { settledBetweenSteps } from './keep-clocks.ts';
 import { type Target, targetFor } from './policies.ts';
 
 const BATCH = 500;
@@ -42,12 +42,12 @@ async function retarget(ctx: Ctx, signal: AbortSignal, data: unknown): Promise<v
 
 async function follow(tx: TxCtx, { complaint, customer }: Held, { asOf }: Asked): Promise<void> {
   const target = await targetFor(tx, complaint.severity, customer.serviceTier);
-  const breached = [];
+  const followed: Advanced[] = [];
   for (const clock of await openClocks(tx, complaint.id)) {
     if (isAt(target, clock) && !isStale(clock, target.times)) continue;
-    if (await advance(tx, clock, { kind: 'RETARGET', at: followsFrom(clock, asOf) }, target)) breached.push(clock);
+    followed.push(await advance(tx, clock, { kind: 'RETARGET', at: followsFrom(clock, asOf) }, target));
   }
-  await settled(tx, complaint, breached);
+  await settledBetweenSteps(tx, complaint, followed);
 }
 
 function isAt({ policyId, calendarId, minutes }: Target, clock: ClockRow): boolean {
