@@ -7,6 +7,7 @@ import { feedback } from '../../../src/modules/feedback/index.ts';
 import { loyalty } from '../../../src/modules/loyalty/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport } from '../../support/index.ts';
+import { faultsIn } from './points-documents.ts';
 
 const rapport = createTestRapport([access, contacts, sales, communications, feedback, loyalty]);
 const PROGRAMS = `{
@@ -85,6 +86,31 @@ it('shows who comes back', async () => {
     );
   expect(retention.length).toBeGreaterThan(3);
   expect(retention.some(({ retained }) => retained.slice(1).some((share) => share > 0))).toBe(true);
+});
+
+it('has rewards that were handed over, kept, given back and given, a punched card, offers and contests', async () => {
+  const { db } = rapport;
+  const grants = await db.rewardGrant.groupBy({ by: ['state', 'origin'], _count: true });
+  const claimed = grants.filter(({ origin }) => origin !== 'PUNCH_CARD').map(({ state }) => state);
+  expect(claimed.sort()).toEqual(['CLAIMED', 'FULFILLED', 'ISSUED', 'REVOKED']);
+  expect(await db.punchCard.count({ where: { completedAt: { not: null } } })).toBe(
+    await db.rewardGrant.count({ where: { origin: 'PUNCH_CARD' } }),
+  );
+  expect(await db.punchCard.count({ where: { completedAt: null } })).toBeGreaterThan(0);
+  expect(await db.punch.count()).toBeGreaterThan(3);
+  expect((await db.offer.findMany({ orderBy: { audience: 'asc' } })).map(({ audience }) => audience)).toEqual([
+    'EVERYONE',
+    'MEMBERS',
+    'TIER',
+  ]);
+  const contests = await db.contest.findMany({ orderBy: { opensAt: 'asc' } });
+  expect(
+    contests.map(({ entryCount, drawnAt, winnerEntryId }) => [entryCount, drawnAt !== null, winnerEntryId !== null]),
+  ).toEqual([
+    [4, true, true],
+    [2, false, false],
+  ]);
+  expect(await faultsIn(rapport)).toEqual([]);
 });
 
 it('is added once', async () => {

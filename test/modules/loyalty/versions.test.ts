@@ -1,11 +1,11 @@
 /** Publishing versions of a program. */
 import { describe, expect, it } from 'vitest';
-import { newId } from '../../../src/index.ts';
+import { newId, type TxCtx } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
 import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { enrollCustomer, loyalty, publishVersion } from '../../../src/modules/loyalty/index.ts';
-import { versionAt } from '../../../src/modules/loyalty/programs/index.ts';
+import { createProgram, versionAt } from '../../../src/modules/loyalty/programs/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, describeOnPostgres, globalId, type TestRapport } from '../../support/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
@@ -26,6 +26,29 @@ describe('versions', () => {
     const input = { programId: globalId('LoyaltyProgram', programId), rules, effectiveFrom: effectiveFrom.toISOString() };
     return (await rapport.asAdministrator().data(PUBLISH_VERSION, { input })).publishLoyaltyProgramVersion;
   };
+
+  it('are in force from the moment at which they were asked for, though time goes on meanwhile', async () => {
+    let now = rapport.clock.now().getTime();
+    const ticking = {
+      now: () => {
+        now += 1;
+        return new Date(now);
+      },
+    };
+    const inTime = (tx: TxCtx): TxCtx => {
+      const passing: TxCtx = { ...tx, clock: ticking, transact: (run) => run(passing) };
+      return passing;
+    };
+    const { id: programId } = await rapport.ctx.transact((tx) =>
+      createProgram(inTime(tx), { name: 'While time goes on', kind: 'POINTS', rules: rate('1', { noticeDays: 0 }) }),
+    );
+    await rapport.ctx.transact((tx) =>
+      publishVersion(inTime(tx), { programId, rules: rate('2'), effectiveFrom: new Date(now + 1) }),
+    );
+
+    const versions = await rapport.db.loyaltyProgramVersion.findMany({ where: { programId }, orderBy: { number: 'asc' } });
+    expect(versions.map(({ effectiveFrom, publishedAt }) => effectiveFrom.getTime() - publishedAt.getTime())).toEqual([0, 0]);
+  });
 
   it('are in force one after the other, each at its moment', async () => {
     const { id } = await givenProgram(rapport, { rules: { noticeDays: 10 } });

@@ -47,7 +47,7 @@ export function createProgram(ctx: Ctx, { name, kind, rules: given }: NewProgram
     if (!program)
       throw new ConflictError('Another program has this name; case and accents do not count.', { code: 'UNIQUE_VIOLATION' });
     const { id } = program;
-    await writeVersion(tx, { programId: id, number: 1, rules: read.rules, effectiveFrom: now });
+    await writeVersion(tx, { programId: id, number: 1, rules: read.rules, effectiveFrom: now, publishedAt: now });
     const action = 'loyalty.program.created';
     await tx.emit(action, { programId: id, kind });
     await audit(tx, { action, type: 'LoyaltyProgram', id, before: null, after: { name, kind, rules: read.rules } });

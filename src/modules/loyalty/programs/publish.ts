@@ -41,7 +41,8 @@ export function publishVersion(
     const last = versions.at(-1);
     if (!last) throw new Error('A program has a version from its beginning.');
     const read = await readRules(tx, given, programId);
-    const faults = [...('faults' in read ? read.faults : []), ...faultsOfMoment(tx, versions, effectiveFrom)];
+    const publishedAt = tx.clock.now();
+    const faults = [...('faults' in read ? read.faults : []), ...faultsOfMoment(publishedAt, versions, effectiveFrom)];
     if ('rules' in read && isDeepStrictEqual(read.rules, rulesOf(last))) {
       faults.push({
         path: ['rules'],
@@ -52,7 +53,7 @@ export function publishVersion(
     if ('faults' in read || faults.length > 0) throw new ValidationError(faults);
     requireRoom(versions);
     const { rules } = read;
-    const version = await writeVersion(tx, { programId, number: last.number + 1, rules, effectiveFrom });
+    const version = await writeVersion(tx, { programId, number: last.number + 1, rules, effectiveFrom, publishedAt });
     await announce(tx, version, { before: rulesOf(last), after: rules });
     return { program, version };
   });
@@ -70,8 +71,7 @@ function requireRoom(versions: readonly ProgramVersion[]): void {
   throw ValidationError.at([], `A program has at most ${MAX_VERSIONS} versions: make a new one.`, 'TOO_MANY');
 }
 
-function faultsOfMoment(tx: TxCtx, versions: readonly ProgramVersion[], effectiveFrom: Date): ValidationIssue[] {
-  const now = tx.clock.now();
+function faultsOfMoment(now: Date, versions: readonly ProgramVersion[], effectiveFrom: Date): ValidationIssue[] {
   const current = inForceAt(versions, now);
   const { noticeDays } = current ? rulesOf(current) : { noticeDays: 0 };
   const earliest = new Date(now.getTime() + noticeDays * DAY_MS);

@@ -36,12 +36,15 @@ export async function versionsByProgram(
   return versions;
 }
 
-/** The program is held, or new. */
+/** The program is held, or new. No version is in force before the moment at which it is published. */
 export function writeVersion(
   tx: TxCtx,
-  { rules, ...version }: Pick<ProgramVersion, 'programId' | 'number' | 'effectiveFrom'> & { readonly rules: Rules },
+  {
+    rules,
+    ...version
+  }: Pick<ProgramVersion, 'programId' | 'number' | 'effectiveFrom' | 'publishedAt'> & { readonly rules: Rules },
 ): Promise<ProgramVersion> {
   return tx.db.loyaltyProgramVersion.create({
-    data: { id: newId(), ...version, rules, publishedAt: tx.clock.now(), ...authorship(tx) },
+    data: { id: newId(), ...version, rules, ...authorship(tx) },
   });
 }

@@ -24,7 +24,11 @@ export const CHANGE = {
   ...earning('1.5'),
   tiers: tiers.map((tier) => (tier.name === 'Gold' ? { ...tier, threshold: 1_200 } : tier)),
 };
-export const PUNCHES: NewProgram = { name: 'Ten cups', kind: 'PUNCH_CARD', rules: { version: 1, punches: { required: 10 } } };
+export const PUNCHES: NewProgram = {
+  name: 'Ten cups',
+  kind: 'PUNCH_CARD',
+  rules: { version: 1, noticeDays: 0, punches: { required: 10 } },
+};
 export const REGULARS: NewProgram = {
   name: 'Regulars',
   kind: 'FREQUENT_BUYER',

@@ -9,9 +9,11 @@ import { createProgram, type NewProgram, type Program, publishVersion } from '..
 import { reviewTiers } from '../tiers/index.ts';
 import { CHANGE, EARNED, POINTS, PUNCHES, REGULARS } from './sample-programs.ts';
 import { seedReferrals } from './sample-referrals.ts';
+import { grantRewards, holdContests, makeOffers, punchCards, rewardCards } from './sample-rewards.ts';
 
 const BEGUN_DAYS = 400;
 const ANNOUNCED_DAYS = 5;
+const MOST_ENTRANTS = 5;
 /** In the other programs. */
 const MEMBERS = 6;
 
@@ -29,10 +31,16 @@ export async function seedLoyalty(ctx: Ctx): Promise<void> {
   await announce(ctx, points);
   const others = everybody.filter(({ id }) => !members.some(({ customerId }) => customerId === id));
   await seedReferrals(ctx, members, others);
-  for (const program of [PUNCHES, REGULARS]) {
-    const begun = await begin(ctx, program);
-    if (begun) await join(ctx, begun, customers.slice(3, 3 + MEMBERS));
+  await grantRewards(ctx, points, members);
+  const cards = await begin(ctx, PUNCHES);
+  if (cards) {
+    await rewardCards(ctx, cards, BEGUN_DAYS);
+    await punchCards(ctx, await join(ctx, cards, customers.slice(3, 3 + MEMBERS)));
   }
+  const regulars = await begin(ctx, REGULARS);
+  if (regulars) await join(ctx, regulars, customers.slice(3, 3 + MEMBERS));
+  await makeOffers(ctx);
+  await holdContests(ctx, customers.slice(0, MOST_ENTRANTS));
   await reviewChurn(ctx, ctx.signal);
 }
 
