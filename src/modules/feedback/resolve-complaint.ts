@@ -35,6 +35,9 @@ export interface Settlement {
   readonly expectedVersion?: number | null | undefined;
 }
 
+/** With the purchase of which its refund was asked for, where a supervisor was asked. */
+type Asked = Settlement & { readonly refundOfId?: string | null };
+
 export const RESOLVE_APPROVAL = 'feedback.complaint.resolve';
 
 /** Settles a complaint and all that belongs to it, or changes nothing. More than the caller may grant is asked of a supervisor. */
@@ -45,7 +48,7 @@ export function resolveComplaint(ctx: Ctx, settlement: Settlement): Promise<Comp
         action: RESOLVE_APPROVAL,
         subject: { type: 'Complaint', id: complaint.id },
         reason: settlement.note ?? `To settle complaint ${complaintNumber(complaint.serial)}.`,
-        details: detailsOf(settlement),
+        details: detailsOf(complaint, settlement),
         ...request,
       });
     }),
@@ -57,16 +60,20 @@ const Requested = z.object({
   outcome: z.enum(ResolutionOutcome),
   remedy: z.enum(RemedyKind).nullable(),
   refund: z.object({ minor: z.string().transform(BigInt), currencyCode: z.string() }).nullable(),
+  // Earlier requests do not say it: their money has to be asked for again.
+  refundOfId: z.uuid().nullable().default(null),
   points: z.int().nullable(),
   cause: z.enum(Causes).nullable(),
   acceptedByCustomer: z.boolean().nullable(),
   hasNote: z.boolean(),
 });
 
-function detailsOf({ outcome, remedy, refund, points, cause, acceptedByCustomer, note }: Settlement): Prisma.InputJsonObject {
+function detailsOf({ purchaseId }: Complaint, settlement: Settlement): Prisma.InputJsonObject {
+  const { outcome, remedy, refund, points, cause, acceptedByCustomer, note } = settlement;
   return {
     ...{ outcome, remedy: remedy ?? null, points: points ?? null, cause: cause ?? null },
     refund: refund ? { minor: String(refund.minor), currencyCode: refund.currencyCode } : null,
+    refundOfId: refund ? purchaseId : null,
     ...{ acceptedByCustomer: acceptedByCustomer ?? null, hasNote: note != null },
   };
 }
@@ -93,7 +100,7 @@ type Lack =
 
 async function settle(
   tx: TxCtx,
-  settlement: Settlement,
+  settlement: Asked,
   onLack: (complaint: Complaint, lack: Lack) => never,
 ): Promise<Complaint> {
   const before = await holdComplaint(tx, settlement.id);
@@ -108,8 +115,10 @@ async function settle(
 }
 
 /** The purchase is held, after the complaint, and what is asked for can be paid back of it. */
-async function refundOf(tx: TxCtx, { purchaseId, serial }: Complaint, { refund: amount }: Settlement) {
+async function refundOf(tx: TxCtx, { purchaseId, serial }: Complaint, { refund: amount, refundOfId }: Asked) {
   if (!amount) return null;
+  if (refundOfId !== undefined && refundOfId !== purchaseId)
+    throw new ConflictError('The money was asked for of another purchase than the complaint names now. Ask for it again.');
   if (purchaseId === null)
     throw ValidationError.at(['refund'], 'This complaint is about no purchase: there is nothing to pay back.');
   return readyRefund(tx, { purchaseId, amount, reason: `Complaint ${complaintNumber(serial)}` }, 'refund');

@@ -4,7 +4,7 @@ import { defineModule, newId } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
 import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
-import { feedback } from '../../../src/modules/feedback/index.ts';
+import { feedback, updateComplaint } from '../../../src/modules/feedback/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { recordReturn } from '../../../src/modules/sales/money-back/index.ts';
 import { createTestRapport, describeOnPostgres, globalId, TEST_START, type TestRapport } from '../../support/index.ts';
@@ -160,6 +160,33 @@ describe('settling a complaint', () => {
     expect(await feedbackWritten(rapport)).toEqual(before);
     await resolve(clerk, complaintId);
     expect(await decide(one, approvalIn(asked))).toMatchObject({ code: 'ILLEGAL_TRANSITION' });
+  });
+
+  it.each([
+    ['another purchase than was asked for', true],
+    ['no purchase any more', false],
+  ])('cannot be approved once the complaint names %s: nothing is paid, nothing decided', async (_now, other) => {
+    const { sale, globalId: complaintId, id } = await givenDispute(rapport);
+    const asked = await resolve(clerk, complaintId, { refund: euros('90') });
+    const second = await givenSale(rapport, { customer: sale.customer, paid: '100.00' });
+    await updateComplaint(rapport.ctx, { id, purchaseId: other ? second.id : null });
+    const before = await feedbackWritten(rapport);
+    expect(await decide(one, approvalIn(asked))).toMatchObject({
+      ...{ __typename: 'ConflictError', message: expect.stringContaining('of another purchase than the complaint names now') },
+    });
+    expect(await feedbackWritten(rapport)).toEqual(before);
+    expect(await Promise.all([sale.id, second.id].map((purchase) => refundedOf(rapport, purchase)))).toEqual([0n, 0n]);
+
+    await updateComplaint(rapport.ctx, { id, purchaseId: sale.id });
+    expect(await decide(one, approvalIn(asked))).toMatchObject({ __typename: 'DecideApprovalSuccess' });
+    expect(await refundedOf(rapport, sale.id)).toBe(9_000n);
+  });
+
+  it('approves points whatever purchase the complaint names by then, as none of it is paid back', async () => {
+    const { globalId: complaintId, id } = await givenDispute(rapport);
+    const asked = await resolve(clerk, complaintId, { points: 101 });
+    await updateComplaint(rapport.ctx, { id, purchaseId: null });
+    expect(await decide(one, approvalIn(asked))).toMatchObject({ __typename: 'DecideApprovalSuccess' });
   });
 
   const followUp = async (id: string, input: object) => {
