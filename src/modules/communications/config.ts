@@ -77,9 +77,9 @@ const variables = z.object({
   MAIL_CAP: wholeFrom(1, 100, 'messages').default(2).describe('marketing messages that one customer gets in MAIL_CAP_DAYS'),
   MAIL_TIME_ZONE: z
     .string()
-    .refine(isTimeZone, 'is no time zone')
+    .refine(isTimeZone, 'must be UTC, or the IANA name of a place, for example Europe/Prague')
     .default('UTC')
-    .describe('an IANA time zone: whose quiet hours are meant for customers of whom no zone is known'),
+    .describe('UTC, or the IANA name of a place: whose quiet hours are meant for customers of whom no zone is known'),
   MAIL_CAP_DAYS: wholeFrom(1, 365, 'days').default(7).describe('see MAIL_CAP'),
   COMMUNICATIONS_TOUCH_DAYS: touchDays
     .default({ PREFERRED: 90, KEY: 30 })

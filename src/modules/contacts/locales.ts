@@ -14,8 +14,7 @@ export const language = text(2, 35).transform((value, context) => {
   }
 });
 
-/** IANA, for example `Europe/Prague`. */
-export const timeZone = text(2, 64).refine(isTimeZone, 'Must be an IANA time zone, for example Europe/Prague.');
+export const timeZone = text(2, 64).refine(isTimeZone, 'Must be UTC, or the IANA name of a place, for example Europe/Prague.');
 
 /** ISO 3166-1 alpha-2, in upper case. */
 export const countryCode = text(2, 2)
@@ -28,10 +27,18 @@ export const timeOfDay = text(5, 5).refine(
   'Must be a time of day, for example 21:00.',
 );
 
-/** A name of the IANA database. */
+const OF_A_PLACE =
+  /^(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US)\//i;
+/** Taken out of the IANA database years ago, and known to the engine still. */
+const WITHDRAWN = /^(US\/Pacific-New|Canada\/East-Saskatchewan)$/i;
+
+/**
+ * UTC, or an IANA name of an area and a place. Shorter names and abbreviations are none: the engine and the database read IST, CET or PST
+ * differently, hours apart, or one of them not at all.
+ */
 export function isTimeZone(value: string): boolean {
-  // Newer engines also take offsets such as +02:00, which know no daylight saving.
-  if (!/^[A-Za-z]/.test(value)) return false;
+  if (/^UTC$/i.test(value)) return true;
+  if (!OF_A_PLACE.test(value) || WITHDRAWN.test(value)) return false;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== '';
   } catch {
@@ -43,7 +50,7 @@ export function isTimeZone(value: string): boolean {
 export function requireTimeZone(given: string | null | undefined): string {
   if (given == null) return 'UTC';
   if (!isTimeZone(given)) {
-    throw new RequestError('BAD_USER_INPUT', 'timeZone must be an IANA time zone, for example Europe/Prague or UTC.');
+    throw new RequestError('BAD_USER_INPUT', 'timeZone must be UTC, or the IANA name of a place, for example Europe/Prague.');
   }
   return given;
 }

@@ -196,12 +196,12 @@ describe.each(await eachKind())('totals over purchases, on %s,', (kind) => {
     [
       'an unknown time zone',
       { timeZone: 'Mars/Olympus' },
-      'timeZone must be an IANA time zone, for example Europe/Prague or UTC.',
+      'timeZone must be UTC, or the IANA name of a place, for example Europe/Prague.',
     ],
     [
       'an offset for a time zone',
       { timeZone: '+02:00' },
-      'timeZone must be an IANA time zone, for example Europe/Prague or UTC.',
+      'timeZone must be UTC, or the IANA name of a place, for example Europe/Prague.',
     ],
     ['an empty list within the filter', { filter: { or: [] } }, 'The list "or" of a filter may not be empty.'],
     ['the id of something else', { filter: { productId: 'x' } }, 'This is not the id of a Product.'],

@@ -1,5 +1,6 @@
 /** Moments as files have them: with an offset, or on the clocks of a time zone. */
 import { DAY_MS } from '../../../kernel/index.ts';
+import { isTimeZone } from '../../contacts/index.ts';
 
 const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)? ?(?:([Zz])|([+-])(\d{2}):?(\d{2}))?$/;
 const MINUTE_MS = 60_000;
@@ -31,20 +32,16 @@ export function momentReader(timeZone: string | undefined): ((cell: string) => R
 type Clock = (moment: number) => number;
 
 function clockOf(timeZone: string): Clock | null {
-  let format: Intl.DateTimeFormat;
-  try {
-    const digits = {
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    } as const;
-    format = new Intl.DateTimeFormat('en', { timeZone, hourCycle: 'h23', calendar: 'gregory', ...digits });
-  } catch {
-    return null;
-  }
+  if (!isTimeZone(timeZone)) return null;
+  const digits = {
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  } as const;
+  const format = new Intl.DateTimeFormat('en', { timeZone, hourCycle: 'h23', calendar: 'gregory', ...digits });
   return (moment) => {
     const parts = new Map(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]));
     const at = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
