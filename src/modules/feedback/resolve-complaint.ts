@@ -98,11 +98,7 @@ type Lack =
   | Pick<ApprovalRequest & { kind: 'REFUND' }, 'kind' | 'amount'>
   | Pick<ApprovalRequest & { kind: 'POINTS' }, 'kind' | 'points'>;
 
-async function settle(
-  tx: TxCtx,
-  settlement: Asked,
-  onLack: (complaint: Complaint, lack: Lack) => never,
-): Promise<Complaint> {
+async function settle(tx: TxCtx, settlement: Asked, onLack: (complaint: Complaint, lack: Lack) => never): Promise<Complaint> {
   const before = await holdComplaint(tx, settlement.id);
   requireVersion(before, settlement.expectedVersion);
   requireMove(before, 'RESOLVED');
@@ -114,14 +110,14 @@ async function settle(
   return writeResolution(tx, before, settlement);
 }
 
-/** The purchase is held, after the complaint, and what is asked for can be paid back of it. */
-async function refundOf(tx: TxCtx, { purchaseId, serial }: Complaint, { refund: amount, refundOfId }: Asked) {
+/** The purchase is held, after the complaint; it is the same customer's, which an undone merge may have ended, and can pay it back. */
+async function refundOf(tx: TxCtx, { purchaseId, customerId, serial }: Complaint, { refund: amount, refundOfId }: Asked) {
   if (!amount) return null;
   if (refundOfId !== undefined && refundOfId !== purchaseId)
     throw new ConflictError('The money was asked for of another purchase than the complaint names now. Ask for it again.');
   if (purchaseId === null)
     throw ValidationError.at(['refund'], 'This complaint is about no purchase: there is nothing to pay back.');
-  return readyRefund(tx, { purchaseId, amount, reason: `Complaint ${complaintNumber(serial)}` }, 'refund');
+  return readyRefund(tx, { purchaseId, customerId, amount, reason: `Complaint ${complaintNumber(serial)}` }, 'refund');
 }
 
 /** Somebody keeps points, and can give them to this customer. */

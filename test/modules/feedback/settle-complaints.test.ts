@@ -1,44 +1,13 @@
-/** Settling complaints, with money and points back, alone or by approval, and asking again some days after. */
+/** Settling complaints, with money and points back, alone or by approval. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defineModule, newId } from '../../../src/index.ts';
-import { access } from '../../../src/modules/access/index.ts';
-import { communications } from '../../../src/modules/communications/index.ts';
-import { contacts } from '../../../src/modules/contacts/index.ts';
-import { feedback, updateComplaint } from '../../../src/modules/feedback/index.ts';
-import { sales } from '../../../src/modules/sales/index.ts';
 import { recordReturn } from '../../../src/modules/sales/money-back/index.ts';
-import { createTestRapport, describeOnPostgres, globalId, TEST_START, type TestRapport } from '../../support/index.ts';
-import { givenPerson, type Person } from '../access/people.ts';
+import { createTestRapport, describeOnPostgres, globalId, TEST_START } from '../../support/index.ts';
+import type { Person } from '../access/people.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { inconsistencies } from '../sales/consistent-money.ts';
-import { givenSale } from '../sales/given-money.ts';
-import { DECIDE, FOLLOW_UP, RESOLVE } from './documents.ts';
 import { feedbackWritten, givenComplaint } from './given.ts';
-
-const MODULES = [access, contacts, sales, communications, feedback];
-const MAY = ['feedback.complaint.resolve', 'feedback.complaint.handle', 'feedback.complaint.read'];
-const DECIDES = [...MAY, 'access.approval.decide', 'access.approval.read', 'access.staff.read'];
-const FOLLOW_UP_AT = new Date(TEST_START.getTime() + 7 * 86_400_000).toISOString();
-const euros = (amount: string) => ({ amount, currencyCode: 'EUR' });
-
-const people = async (rapport: TestRapport) => ({
-  clerk: await givenPerson(rapport, 'Clerk', MAY, { maxRefund: [euros('50.00')], maxPoints: 100 }),
-  one: await givenPerson(rapport, 'One', DECIDES, { maxRefund: [euros('500.00')], maxPoints: 5_000 }),
-  other: await givenPerson(rapport, 'Other', DECIDES, { maxRefund: [euros('500.00')], maxPoints: 5_000 }),
-});
-/** A complaint about a purchase of 100.00 EUR, of which this much is paid. */
-async function givenDispute(rapport: TestRapport, paid = '100.00') {
-  const sale = await givenSale(rapport, { paid });
-  const complaint = await givenComplaint(rapport, sale.customer, { purchaseId: sale.id });
-  return { sale, ...complaint, globalId: globalId('Complaint', complaint.id) };
-}
-const resolve = async ({ client }: Person, id: string, input: object = {}) =>
-  (await client.data(RESOLVE, { input: { id, outcome: 'SATISFIED', idempotencyKey: newId(), ...input } })).resolveComplaint;
-const decide = async ({ client }: Person, approvalId: string, approved = true) =>
-  (await client.data(DECIDE, { input: { id: approvalId, approved, idempotencyKey: newId() } })).decideApproval;
-const approvalIn = (answer: Awaited<ReturnType<typeof resolve>>) => (answer && 'approval' in answer ? answer.approval.id : '');
-const refundedOf = async ({ db }: TestRapport, purchaseId: string) =>
-  (await db.purchaseBalance.findUniqueOrThrow({ where: { purchaseId } })).refundedMinor;
+import { approvalIn, decide, euros, FOLLOW_UP_AT, givenDispute, MODULES, people, refundedOf, resolve } from './given-disputes.ts';
 
 describe('settling a complaint', () => {
   const heard: unknown[] = [];
@@ -160,60 +129,6 @@ describe('settling a complaint', () => {
     expect(await feedbackWritten(rapport)).toEqual(before);
     await resolve(clerk, complaintId);
     expect(await decide(one, approvalIn(asked))).toMatchObject({ code: 'ILLEGAL_TRANSITION' });
-  });
-
-  it.each([
-    ['another purchase than was asked for', true],
-    ['no purchase any more', false],
-  ])('cannot be approved once the complaint names %s: nothing is paid, nothing decided', async (_now, other) => {
-    const { sale, globalId: complaintId, id } = await givenDispute(rapport);
-    const asked = await resolve(clerk, complaintId, { refund: euros('90') });
-    const second = await givenSale(rapport, { customer: sale.customer, paid: '100.00' });
-    await updateComplaint(rapport.ctx, { id, purchaseId: other ? second.id : null });
-    const before = await feedbackWritten(rapport);
-    expect(await decide(one, approvalIn(asked))).toMatchObject({
-      ...{ __typename: 'ConflictError', message: expect.stringContaining('of another purchase than the complaint names now') },
-    });
-    expect(await feedbackWritten(rapport)).toEqual(before);
-    expect(await Promise.all([sale.id, second.id].map((purchase) => refundedOf(rapport, purchase)))).toEqual([0n, 0n]);
-
-    await updateComplaint(rapport.ctx, { id, purchaseId: sale.id });
-    expect(await decide(one, approvalIn(asked))).toMatchObject({ __typename: 'DecideApprovalSuccess' });
-    expect(await refundedOf(rapport, sale.id)).toBe(9_000n);
-  });
-
-  it('approves points whatever purchase the complaint names by then, as none of it is paid back', async () => {
-    const { globalId: complaintId, id } = await givenDispute(rapport);
-    const asked = await resolve(clerk, complaintId, { points: 101 });
-    await updateComplaint(rapport.ctx, { id, purchaseId: null });
-    expect(await decide(one, approvalIn(asked))).toMatchObject({ __typename: 'DecideApprovalSuccess' });
-  });
-
-  const followUp = async (id: string, input: object) => {
-    const { id: followUpId } = await rapport.db.followUp.findFirstOrThrow({ where: { complaintId: id } });
-    const { completeFollowUp } = await clerk.client.data(FOLLOW_UP, {
-      input: { id: globalId('FollowUp', followUpId), ...input },
-    });
-    return completeFollowUp;
-  };
-
-  it.each([
-    [true, 'CLOSED', 0],
-    [false, 'REOPENED', 1],
-    [null, 'RESOLVED', 0],
-  ])('is followed up once: a customer who answers %s leaves it %s', async (satisfied, status, reopenCount) => {
-    const { globalId: complaintId, id } = await givenDispute(rapport);
-    await resolve(clerk, complaintId);
-    expect(await followUp(id, { satisfied, note: 'On the phone.' })).toEqual({
-      __typename: 'CompleteFollowUpSuccess',
-      followUp: { doneAt: TEST_START.toISOString(), satisfied, note: 'On the phone.' },
-      complaint: { status, reopenCount },
-    });
-    const last = await rapport.db.complaintLogEntry.findFirst({ where: { complaintId: id }, orderBy: { id: 'desc' } });
-    expect(last).toMatchObject(satisfied === false ? { toStatus: 'REOPENED', note: 'On the phone.' } : {});
-    const before = await feedbackWritten(rapport);
-    expect(await followUp(id, { satisfied: false })).toMatchObject({ code: 'ILLEGAL_TRANSITION' });
-    expect(await feedbackWritten(rapport)).toEqual(before);
   });
 });
 

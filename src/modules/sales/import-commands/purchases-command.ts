@@ -71,7 +71,9 @@ export const importPurchasesCommand: ModuleCommand = {
 async function importFile(host: CommandHost, file: string, options: Options): Promise<void> {
   const readMoment = momentReader(options.timeZone);
   if (!readMoment)
-    throw new CommandError(`--time-zone ${options.timeZone}: must be UTC, or the IANA name of a place, for example Europe/Prague.`);
+    throw new CommandError(
+      `--time-zone ${options.timeZone}: must be UTC, or the IANA name of a place, for example Europe/Prague.`,
+    );
   if ((options.lines === undefined) !== (options.join === undefined))
     throw new CommandError('--lines and --join go together: a file of lines, and the column that joins it.');
   const table = await host.openTable(file, options);

@@ -50,20 +50,24 @@ export function recordRefund(ctx: Ctx, input: RecordRefundInput): Promise<Refund
 export interface Remedy {
   /** A uuid. */
   readonly purchaseId: string;
+  /** A uuid: whose purchase it has to be. */
+  readonly customerId: string;
   readonly amount: Money;
   readonly reason: string;
 }
 
 /**
- * Money back as a remedy of another module's: the purchase is held and the amount lies within what it can pay back, or its faults are
- * told at `path`. Whether the caller may grant it is for the other module to decide, before it calls what is answered.
+ * Money back as a remedy of another module's: the purchase is held and still the customer's, and the amount lies within what it can pay
+ * back, or its faults are told at `path`. Whether the caller may grant it is for the other module to decide, before it calls what is answered.
  */
 export async function readyRefund(
   tx: TxCtx,
-  { purchaseId, amount, reason }: Remedy,
+  { purchaseId, customerId, amount, reason }: Remedy,
   path: string,
 ): Promise<() => Promise<Refund>> {
   const purchase = await holdPurchase(tx, purchaseId);
+  if (purchase.customerId !== customerId)
+    throw new ConflictError('The purchase is another customer’s by now: nothing of it can be paid back here.');
   const { currencyCode } = purchase;
   const left = refundableOf(purchase);
   if (amount.currencyCode !== currencyCode)
