@@ -3,4 +3,4 @@
 export { type Communication, requireCommunication, type Standing, standingOf, visibleCommunications } from './log/index.ts';
 export { type QueuedEmail, queueEmails } from './mail-out/index.ts';
 export { communications } from './module.ts';
-export { createTasks, ensureTask, type NewTask } from './tasks/index.ts';
+export { completeTasksOf, createTasks, ensureTask, type NewTask } from './tasks/index.ts';

@@ -1,10 +1,11 @@
 /** Complaints: finding them, holding them, and what is told of them. */
-import type { Prisma } from '../../generated/index.ts';
+import { Prisma } from '../../generated/index.ts';
 import { type Ctx, NotFoundError, type TxCtx } from '../../kernel/index.ts';
 import { audit } from '../access/index.ts';
 import { requireCustomer, visibleCustomers } from '../contacts/index.ts';
 import { type Complaint, complaintNumber } from './complaint-facts.ts';
 import { logEntry, type Step } from './complaint-log.ts';
+import { putAway } from './put-away.ts';
 import { keepClocks } from './service-levels/index.ts';
 
 export { atThisTime, type Complaint, complaintNumber } from './complaint-facts.ts';
@@ -35,13 +36,14 @@ export async function requireComplaint(ctx: Ctx, id: string): Promise<Complaint>
 
 /**
  * A complaint as it is now; nobody else changes it until the transaction ends. In this order everywhere: the customer, as words about
- * them are written only while they are held, then the complaint, then a purchase. With a second complaint: both, by their ids.
+ * them are written only while they are held, then the complaint, then a purchase. With a second complaint: both, and what repeats the
+ * first, by their ids.
  */
 export async function holdComplaint(tx: TxCtx, id: string, second: string | null = null): Promise<Complaint> {
   const { customerId } = await requireComplaint(tx, id);
   const customer = await requireCustomer(tx, customerId);
-  const ids = second === null ? [id] : [id, second];
-  await tx.db.$queryRaw`SELECT "id" FROM "Complaint" WHERE "id" = ANY(${ids}::uuid[]) ORDER BY "id" FOR NO KEY UPDATE`;
+  const also = second === null ? Prisma.empty : Prisma.sql`OR "id" = ${second}::uuid OR "duplicateOfId" = ${id}::uuid`;
+  await tx.db.$queryRaw`SELECT "id" FROM "Complaint" WHERE "id" = ${id}::uuid ${also} ORDER BY "id" FOR NO KEY UPDATE`;
   const held = await requireComplaint(tx, id);
   // A merge, or its undoing, made it another customer's before it was held.
   return held.customerId === customer.id ? held : holdComplaint(tx, id, second);
@@ -63,9 +65,11 @@ export async function writeStep(
     after: auditedComplaint(after),
     reason: note ?? null,
   });
-  return keepClocks(tx, before, after, {
+  const kept = await keepClocks(tx, before, after, {
     isAnswered: after.status === 'ACKNOWLEDGED' && before.status === 'RECEIVED' && note != null,
   });
+  await putAway(tx, before, kept);
+  return kept;
 }
 
 /** Columns that the database derives say nothing of their own. */

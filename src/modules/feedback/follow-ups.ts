@@ -2,9 +2,10 @@
 import type { Prisma } from '../../generated/index.ts';
 import { ConflictError, type Ctx, DAY_MS, NotFoundError, newId, type TxCtx } from '../../kernel/index.ts';
 import { authorship } from '../access/index.ts';
-import { ensureTask } from '../communications/index.ts';
+import { completeTasksOf, ensureTask } from '../communications/index.ts';
 import { atThisTime, type Complaint, complaintNumber, holdComplaint, visibleComplaints, writeStep } from './complaints.ts';
 import { moveOn, reopen } from './move-complaint.ts';
+import { followUpKey } from './put-away.ts';
 
 export type FollowUp = Prisma.FollowUpModel;
 
@@ -14,15 +15,17 @@ export function visibleFollowUps(ctx: Ctx): Prisma.FollowUpWhereInput {
   return Object.keys(complaint).length === 0 ? {} : { complaint };
 }
 
-/** One is due some days from now, and a task says so to whoever sees to the complaint. */
-export async function scheduleFollowUp(tx: TxCtx, { id: complaintId, customerId, ownerId, serial }: Complaint): Promise<void> {
+/** One is due some days from now, and a task says so to whoever sees to the complaint. Who praised us has nothing to settle. */
+export async function scheduleFollowUp(tx: TxCtx, complaint: Complaint): Promise<void> {
+  const { id: complaintId, kind, customerId, ownerId, serial } = complaint;
+  if (kind === 'PRAISE') return;
   const dueAt = new Date(tx.clock.now().getTime() + tx.config.feedback.FEEDBACK_FOLLOW_UP_DAYS * DAY_MS);
   const followUp = await tx.db.followUp.create({ data: { id: newId(), complaintId, dueAt } });
   await ensureTask(tx, {
     title: `Ask whether complaint ${complaintNumber(serial)} is still settled`,
     ...{ customerId, assigneeId: ownerId, dueAt },
     origin: 'feedback.complaint.resolved',
-    originKey: `feedback.follow-up:${followUp.id}`,
+    originKey: followUpKey(followUp.id),
   });
 }
 
@@ -48,6 +51,7 @@ export function completeFollowUp(
       data: { doneAt: tx.clock.now(), satisfied, note, doneByKind, doneById },
     });
     if (count === 0) throw new ConflictError('This follow-up is done already.', { code: 'ILLEGAL_TRANSITION' });
+    await completeTasksOf(tx, [followUpKey(id)]);
     const type = 'feedback.complaint.followed-up';
     const noted = await writeStep(tx, before, { type, note });
     await tx.emit(type, { ...atThisTime(noted), followUpId: id, satisfied });

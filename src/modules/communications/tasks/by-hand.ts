@@ -1,7 +1,8 @@
 /** Tasks as people make them, and say that they are done. */
 import { ConflictError, type Ctx, NotFoundError } from '../../../kernel/index.ts';
-import { audit, authorship, requireStaff } from '../../access/index.ts';
+import { requireStaff } from '../../access/index.ts';
 import { requireCustomer } from '../../contacts/index.ts';
+import { doneNow, tellDone } from './done-tasks.ts';
 import { findTask, type Task } from './tasks.ts';
 import { createTasks } from './write-tasks.ts';
 
@@ -30,14 +31,10 @@ export function completeTask(ctx: Ctx, id: string): Promise<Task> {
   return ctx.transact(async (tx) => {
     const before = await findTask(tx, id);
     if (!before) throw new NotFoundError('Task', id);
-    const { recordedByKind: doneByKind, recordedById: doneById } = authorship(tx);
-    const done = { doneAt: tx.clock.now(), doneByKind, doneById };
+    const done = doneNow(tx);
     const { count } = await tx.db.task.updateMany({ where: { id, doneAt: null }, data: done });
     if (count === 0) throw new ConflictError('This task is done already.', { code: 'ILLEGAL_TRANSITION' });
-    const action = 'communications.task.completed';
-    const { customerId, assigneeId } = before;
-    await tx.emit(action, { taskId: id, customerId, assigneeId });
-    await audit(tx, { action, type: 'Task', id, before, after: { ...before, ...done } });
+    await tellDone(tx, [{ ...before, ...done }]);
     return tx.db.task.findUniqueOrThrow({ where: { id } });
   });
 }

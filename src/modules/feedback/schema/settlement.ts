@@ -65,7 +65,8 @@ function followUp(builder: RapportBuilder): void {
       doneAt: t.expose('doneAt', {
         type: 'DateTime',
         nullable: true,
-        description: 'When they were; null while it is to be done.',
+        description:
+          'When they were, or when it was put away unasked, as the complaint was closed or reopened; null while it is to be done.',
       }),
       satisfied: t.exposeBoolean('satisfied', { nullable: true, description: 'What they said; null where they did not.' }),
       note: t.exposeString('note', { nullable: true, description: 'In words, at most 10,000 characters.' }),
