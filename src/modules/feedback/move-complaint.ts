@@ -3,6 +3,7 @@ import type { ComplaintStatus } from '../../generated/index.ts';
 import { type Ctx, type TxCtx, ValidationError } from '../../kernel/index.ts';
 import { requireMove, requireVersion } from './complaint-guards.ts';
 import { atThisTime, type Complaint, holdComplaint, requireComplaint, writeStep } from './complaints.ts';
+import { passOnRepeats } from './repeats.ts';
 
 export interface Acknowledgement {
   readonly id: string;
@@ -55,6 +56,7 @@ export async function moveOn(
     ...{ type, fromStatus: from, toStatus: to, note },
     data: { status: to, ...(to === 'CLOSED' && { closedAt: tx.clock.now() }), ...(duplicateOfId && { duplicateOfId }) },
   });
+  if (duplicateOfId) await passOnRepeats(tx, before.id, duplicateOfId);
   await tx.emit(type, { ...atThisTime(after), from, to });
   return after;
 }

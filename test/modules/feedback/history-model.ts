@@ -76,12 +76,15 @@ export class ToldComplaint {
   go(now: number, to: ComplaintStatus, { type = 'moved', note = null }: Partial<Pick<Logged, 'type' | 'note'>> = {}): void {
     this.version += 1;
     this.log.push({ type, from: this.status, to, note });
+    const wasSettled = this.status === 'RESOLVED' || this.status === 'CLOSED';
     this.timed.move(now, to, to === 'ACKNOWLEDGED' && note !== null);
+    // Nobody is asked any more about what is taken up again, or over.
+    if (wasSettled) for (const followUp of this.followUps) followUp.doneAt ??= now;
     if (to === 'ACKNOWLEDGED') this.acknowledgedAt = now;
     if (to === 'CLOSED') this.closedAt = now;
     if (to === 'RESOLVED') {
       this.resolvedAt = now;
-      this.followUps.push({ dueAt: now + FOLLOW_UP_MS, doneAt: null, satisfied: null });
+      if (this.kind !== 'PRAISE') this.followUps.push({ dueAt: now + FOLLOW_UP_MS, doneAt: null, satisfied: null });
     }
     if (to === 'REOPENED') {
       this.reopenCount += 1;

@@ -80,7 +80,13 @@ const move: Step = (asking, complaint) => {
     refusal: faulty(),
     apply: () => {
       complaint.go(now, status, { type: status === 'ACKNOWLEDGED' ? 'acknowledged' : 'moved', note: said });
-      if (original) complaint.duplicateOfId = original.id;
+      if (!original) return;
+      complaint.duplicateOfId = original.id;
+      for (const other of others) {
+        if (other.duplicateOfId !== complaint.id) continue;
+        other.duplicateOfId = original.id;
+        other.step('changed');
+      }
     },
   });
 };
