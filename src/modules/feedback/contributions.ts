@@ -3,6 +3,8 @@ import type { Prisma } from '../../generated/index.ts';
 import { formatAmount, type TxCtx } from '../../kernel/index.ts';
 import { ERASED, eraseApprovals, eraseAudited } from '../access/index.ts';
 import { atThisTime, type Complaint, complaintNumber } from './complaint-facts.ts';
+import { allowedTransitions, OPEN } from './complaint-states.ts';
+import { moveOn } from './move-complaint.ts';
 import { cancelClocks } from './service-levels/index.ts';
 
 /** A merged customer's complaints follow the customer that remains. */
@@ -91,8 +93,9 @@ export const complaintPersonalData: Rapport.Contributions['contacts.personal-dat
     });
     return { complaints: complaints.map(readable) };
   },
-  /** The counts and states stay, the words go. */
+  /** Nobody can work on them any more: what is open ends. Counts stay, the words go. */
   async erase(tx, customerId) {
+    await endAll(tx, customerId);
     const complaints = await tx.db.complaint.findMany({ where: { customerId }, select: { id: true } });
     const ids = complaints.map(({ id }) => id);
     await cancelClocks(tx, ids);
@@ -105,6 +108,18 @@ export const complaintPersonalData: Rapport.Contributions['contacts.personal-dat
     await tx.db.complaint.updateMany({ where: { customerId }, data: { subject: ERASED, body: null, version: { increment: 1 } } });
   },
 };
+
+/** By the same steps as by hand: closed where that may follow, else withdrawn. */
+async function endAll(tx: TxCtx, customerId: string): Promise<void> {
+  const going = await tx.db.complaint.findMany({
+    where: { customerId, status: { in: [...OPEN, 'RESOLVED'] } },
+    orderBy: { id: 'asc' },
+  });
+  for (const complaint of going) {
+    const status = allowedTransitions(complaint).includes('CLOSED') ? 'CLOSED' : 'WITHDRAWN';
+    await moveOn(tx, complaint, { status });
+  }
+}
 
 const aboutComplaint = ({ complaintId }: { readonly complaintId: string }) => ({ type: 'Complaint', id: complaintId });
 const OPENED = {
