@@ -1,7 +1,17 @@
 /** Lists of a complaint that no relation leads to: its log, and the words that are about it. */
+import DataLoader from 'dataloader';
 import { type ComplaintStatus, Prisma } from '../../generated/index.ts';
-import { type ComputedRows, type ComputedSlice, type Ctx, keyset, type RankedRow, type SqlColumn } from '../../kernel/index.ts';
+import {
+  type ComputedRow,
+  type ComputedRows,
+  type ComputedSlice,
+  type Ctx,
+  keyset,
+  type RankedRow,
+  type SqlColumn,
+} from '../../kernel/index.ts';
 import { type ActorReference, actorRecorded } from '../access/index.ts';
+import { type Group, together } from './together.ts';
 
 export interface LoggedStep {
   readonly type: string;
@@ -18,21 +28,63 @@ const LOG_ORDER: readonly SqlColumn[] = [
 ];
 
 /** What was done with a complaint, oldest first. */
-export function complaintLog({ db }: Ctx, complaintId: string): ComputedRows<LoggedStep> {
+export function complaintLog({ loaders }: Ctx, complaintId: string): ComputedRows<LoggedStep> {
   return {
     order: LOG_ORDER,
-    async find(slice) {
-      const { where, orderBy, limit } = keyset(LOG_ORDER, slice);
-      const rows = await db.$queryRaw<Prisma.ComplaintLogEntryModel[]>`
-        SELECT * FROM "ComplaintLogEntry" AS entry
-        WHERE entry."complaintId" = ${complaintId}::uuid AND ${where} ORDER BY ${orderBy} LIMIT ${limit}`;
-      return rows.map(({ id, type, loggedAt, note, fromStatus: from, toStatus: to, recordedByKind, recordedById }) => ({
-        node: { type, loggedAt, note, from, to, actor: actorRecorded(recordedByKind, recordedById) },
-        key: [loggedAt, id],
-      }));
-    },
-    count: () => db.complaintLogEntry.count({ where: { complaintId } }),
+    find: (slice) => loaders.feedback.complaintLog.load({ subjectId: complaintId, slice }),
+    count: () => loaders.feedback.complaintLogCount.load(complaintId),
   };
+}
+
+interface LogPageAsked {
+  /** The complaint. */
+  readonly subjectId: string;
+  readonly slice: ComputedSlice;
+}
+
+export const logLoaders = (ctx: Ctx) => ({
+  /** A page of each complaint's log: one statement for all with the same bounds. */
+  complaintLog: new DataLoader<LogPageAsked, readonly ComputedRow<LoggedStep>[]>(
+    (asked) =>
+      together(
+        asked,
+        ({ slice }) => JSON.stringify(slice),
+        (group) => findSteps(ctx, group),
+        [],
+      ),
+    { cache: false },
+  ),
+  complaintLogCount: new DataLoader<string, number>(
+    async (ids) => {
+      const where = { complaintId: { in: [...ids] } };
+      const rows = await ctx.db.complaintLogEntry.groupBy({ by: ['complaintId'], where, _count: true });
+      const counts = new Map(rows.map(({ complaintId, _count }) => [complaintId, _count]));
+      return ids.map((id) => counts.get(id) ?? 0);
+    },
+    { cache: false },
+  ),
+});
+
+/** By complaint; all of them with the same bounds. */
+async function findSteps(
+  { db }: Ctx,
+  asked: Group<LogPageAsked>,
+): Promise<ReadonlyMap<string, readonly ComputedRow<LoggedStep>[]>> {
+  const pages = new Map<string, ComputedRow<LoggedStep>[]>();
+  const { where, orderBy, limit } = keyset(LOG_ORDER, asked[0].slice);
+  const rows = await db.$queryRaw<Prisma.ComplaintLogEntryModel[]>`
+    SELECT page.* FROM unnest(${asked.map(({ subjectId }) => subjectId)}::uuid[]) AS parent ("id") CROSS JOIN LATERAL (
+      SELECT * FROM "ComplaintLogEntry" AS entry
+      WHERE entry."complaintId" = parent."id" AND ${where} ORDER BY ${orderBy} LIMIT ${limit}) AS page`;
+  for (const { id, complaintId, type, loggedAt, note, fromStatus: from, toStatus: to, recordedByKind, recordedById } of rows) {
+    const page = pages.get(complaintId) ?? [];
+    page.push({
+      node: { type, loggedAt, note, from, to, actor: actorRecorded(recordedByKind, recordedById) },
+      key: [loggedAt, id],
+    });
+    pages.set(complaintId, page);
+  }
+  return pages;
 }
 
 export const WORD_ORDER: readonly SqlColumn[] = [

@@ -1,6 +1,7 @@
 /** Counts that no relation can express, one statement for all parents. */
 import DataLoader from 'dataloader';
 import type { Ctx } from '../../kernel/index.ts';
+import { logLoaders } from './complaint-pages.ts';
 import { COUNTED, OPEN } from './complaint-states.ts';
 import { visibleComplaints } from './complaints.ts';
 import { type WorkTimes, workTimesById } from './service-levels/index.ts';
@@ -9,6 +10,7 @@ import { surveyLoaders } from './surveys/index.ts';
 
 export const loaders = (ctx: Ctx) => ({
   ...surveyLoaders(ctx),
+  ...logLoaders(ctx),
   /** By work calendar: when it says that we work. */
   workTimes: new DataLoader<string, WorkTimes | null>((ids) => workTimesById(ctx, ids)),
   /** By customer: the complaints and product reports in which somebody still owes them something. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
 import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
-import { acknowledgeComplaint, feedback } from '../../../src/modules/feedback/index.ts';
+import { feedback } from '../../../src/modules/feedback/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, globalId } from '../../support/index.ts';
 import { graphql } from '../../typed-documents/index.ts';
@@ -41,17 +41,6 @@ const LINK = graphql(`
       ... on Error { message code }
       ... on ValidationError { issues { path } }
       ... on NotFoundError { type }
-    }
-  }
-`);
-const LOG = graphql(`
-  query ComplaintLog($id: ID!, $first: Int, $after: String, $last: Int) {
-    complaint(id: $id) {
-      log(first: $first, after: $after, last: $last) {
-        totalCount
-        nodes { type loggedAt note from to actor { kind name } }
-        pageInfo { hasNextPage endCursor }
-      }
     }
   }
 `);
@@ -183,28 +172,4 @@ describe('a word about a complaint', () => {
     expect(await link(word.id, word.id)).toMatchObject({ code: 'NOT_FOUND', type: 'Complaint' });
     expect(await feedbackWritten(rapport)).toEqual(before);
   });
-});
-
-it('shows what was done with a complaint, oldest first, page by page', async () => {
-  const ada = await givenCustomer(rapport);
-  const { id } = await givenComplaint(rapport, ada);
-  await rapport.clock.advance({ minutes: 1 });
-  await acknowledgeComplaint(rapport.ctx, { id, message: 'We have it.' });
-  const actor = { kind: 'SYSTEM', name: 'Rapport' };
-  const opened = { type: 'feedback.complaint.opened', note: null, from: null, to: 'RECEIVED', actor };
-  const acknowledged = {
-    type: 'feedback.complaint.acknowledged',
-    note: 'We have it.',
-    from: 'RECEIVED',
-    to: 'ACKNOWLEDGED',
-    actor,
-  };
-
-  const first = await desk().data(LOG, { id: globalId('Complaint', id), first: 1 });
-  expect(first.complaint?.log).toMatchObject({ totalCount: 2, nodes: [opened], pageInfo: { hasNextPage: true } });
-  const after = first.complaint?.log?.pageInfo.endCursor;
-  const second = await desk().data(LOG, { id: globalId('Complaint', id), first: 1, after });
-  expect(second.complaint?.log).toMatchObject({ nodes: [acknowledged], pageInfo: { hasNextPage: false } });
-  const last = await desk().data(LOG, { id: globalId('Complaint', id), last: 1 });
-  expect(last.complaint?.log).toMatchObject({ nodes: [acknowledged] });
 });

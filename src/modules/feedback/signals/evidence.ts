@@ -10,6 +10,7 @@ import {
   type NamedRecord,
   type SqlColumn,
 } from '../../../kernel/index.ts';
+import { type Group, together } from '../together.ts';
 import { rowsBySubject, windowUntil } from './tallies.ts';
 
 /** Whose evidence is asked for. */
@@ -62,25 +63,6 @@ export const evidenceLoaders = (ctx: Ctx) => ({
     { cache: false },
   ),
 });
-
-type Group<Asked> = readonly [Asked, ...Asked[]];
-
-/** What is asked for in groups, each of which one statement answers by subject. */
-async function together<Asked extends EvidenceAsked, Answer>(
-  asked: readonly Asked[],
-  keyOf: (one: Asked) => string,
-  read: (group: Group<Asked>) => Promise<ReadonlyMap<string, Answer>>,
-  none: Answer,
-): Promise<Answer[]> {
-  const groups = new Map<string, [Asked, ...Asked[]]>();
-  for (const one of asked) {
-    const group = groups.get(keyOf(one));
-    if (group) group.push(one);
-    else groups.set(keyOf(one), [one]);
-  }
-  const answers = new Map(await Promise.all([...groups].map(async ([key, group]) => [key, await read(group)] as const)));
-  return asked.map((one) => answers.get(keyOf(one))?.get(one.subjectId) ?? none);
-}
 
 const boundsOf = (slice: ComputedSlice): string => JSON.stringify(slice);
 
