@@ -1,6 +1,6 @@
 /** To whom we lose customers, how many of them came back, and what drove them away. */
 import { type LossReasonKind, Prisma } from '../../../generated/index.ts';
-import { type Ctx, RequestError } from '../../../kernel/index.ts';
+import { type Ctx, type MomentRange, momentsWithin, RequestError } from '../../../kernel/index.ts';
 import type { Competitor } from './competitors.ts';
 import type { WeightedReason } from './record-loss.ts';
 
@@ -14,13 +14,6 @@ export interface CompetitorLosses {
   readonly wonBack: number;
   /** Mean weights, the weightiest first; together 1. */
   readonly reasons: readonly WeightedReason[];
-}
-
-export interface LostBetween {
-  readonly gte?: Date | null | undefined;
-  readonly gt?: Date | null | undefined;
-  readonly lte?: Date | null | undefined;
-  readonly lt?: Date | null | undefined;
 }
 
 interface Counted {
@@ -37,7 +30,7 @@ interface Share {
 }
 
 /** Most losses first, then by name; those to nobody known stand last among as many. Three statements, however many there are. */
-export async function lossesByCompetitor(ctx: Ctx, lostAt: LostBetween): Promise<readonly CompetitorLosses[]> {
+export async function lossesByCompetitor(ctx: Ctx, lostAt: MomentRange): Promise<readonly CompetitorLosses[]> {
   const counted = await countLosses(ctx, lostAt);
   if (counted.length > MOST_COMPETITORS) {
     throw new RequestError('BAD_USER_INPUT', `These are more than ${MOST_COMPETITORS} competitors: name a shorter time.`);
@@ -52,7 +45,7 @@ export async function lossesByCompetitor(ctx: Ctx, lostAt: LostBetween): Promise
   }));
 }
 
-function countLosses({ db }: Ctx, lostAt: LostBetween): Promise<readonly Counted[]> {
+function countLosses({ db }: Ctx, lostAt: MomentRange): Promise<readonly Counted[]> {
   return db.$queryRaw<Counted[]>`
     SELECT lost."competitorId", lost."losses", lost."wonBack" FROM (
       SELECT loss."competitorId", count(*)::int AS "losses", count(loss."wonBackAt")::int AS "wonBack"
@@ -62,7 +55,7 @@ function countLosses({ db }: Ctx, lostAt: LostBetween): Promise<readonly Counted
 }
 
 /** Summed as decimals: in whichever order they are read, the sum is the same. */
-function shareReasons({ db }: Ctx, lostAt: LostBetween): Promise<readonly Share[]> {
+function shareReasons({ db }: Ctx, lostAt: MomentRange): Promise<readonly Share[]> {
   return db.$queryRaw<Share[]>`
     SELECT loss."competitorId", because."reason", sum(because."weight"::numeric)::text AS "weight"
     FROM "Loss" AS loss JOIN "LossReason" AS because ON because."lossId" = loss."id"
@@ -70,18 +63,8 @@ function shareReasons({ db }: Ctx, lostAt: LostBetween): Promise<readonly Share[
     ORDER BY sum(because."weight"::numeric) DESC, because."reason"`;
 }
 
-const COMPARISONS = [
-  ['gte', Prisma.sql`>=`],
-  ['gt', Prisma.sql`>`],
-  ['lte', Prisma.sql`<=`],
-  ['lt', Prisma.sql`<`],
-] as const;
-
-function within(lostAt: LostBetween): Prisma.Sql {
-  const bounds = COMPARISONS.flatMap(([name, operator]) => {
-    const bound = lostAt[name];
-    return bound == null ? [] : [Prisma.sql`loss."lostAt" ${operator} ${bound}`];
-  });
+function within(lostAt: MomentRange): Prisma.Sql {
+  const bounds = momentsWithin(Prisma.sql`loss."lostAt"`, lostAt);
   return bounds.length === 0 ? Prisma.sql`true` : Prisma.join(bounds, ' AND ');
 }
 

@@ -1,8 +1,9 @@
 /** Complaints as they come and change, live. */
 import { ComplaintKind, Severity } from '../../../generated/index.ts';
-import { type RapportBuilder, RequestError, requireIdOf } from '../../../kernel/index.ts';
+import { type RapportBuilder, requireIdOf } from '../../../kernel/index.ts';
 import { findComplaint } from '../complaints.ts';
 import type { ComplaintAtTheTime } from '../contract.ts';
+import { requireBounded } from './bounded-lists.ts';
 
 const CHANGES = [
   'feedback.complaint.opened',
@@ -19,7 +20,6 @@ const CHANGES = [
   'feedback.complaint.retimed',
   'feedback.complaint.transferred',
 ] as const;
-const MAX_LISTED = 100;
 
 interface EventFilter {
   readonly kind?: readonly ComplaintKind[] | null | undefined;
@@ -34,9 +34,7 @@ function passing(filter: EventFilter | null | undefined): (payload: ComplaintAtT
   const { kind, severity } = filter ?? {};
   const productId = filter?.productId == null ? null : requireIdOf('Product', filter.productId);
   const teamId = filter?.teamId == null ? null : requireIdOf('Team', filter.teamId);
-  if ((kind?.length ?? 0) > MAX_LISTED || (severity?.length ?? 0) > MAX_LISTED) {
-    throw new RequestError('BAD_USER_INPUT', `A list in a filter has at most ${MAX_LISTED} entries.`);
-  }
+  requireBounded(kind, severity);
   return (payload) =>
     (kind == null || kind.includes(payload.kind)) &&
     (severity == null || severity.includes(payload.severity)) &&

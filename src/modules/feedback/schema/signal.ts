@@ -1,12 +1,12 @@
 /** What complaints and other evidence together point at. */
 import { SignalKind } from '../../../generated/index.ts';
-import { orderedBy, type RapportBuilder, RequestError, requireIdOf } from '../../../kernel/index.ts';
+import { orderedBy, type RapportBuilder, requireIdOf } from '../../../kernel/index.ts';
 import { evidenceOf, WINDOW_DAYS } from '../signals/index.ts';
+import { requireBounded } from './bounded-lists.ts';
 
 const PERMISSION = 'feedback.signal.read';
 const MAY_READ = { can: PERMISSION } as const;
 const LAST_RAISED = orderedBy('raisedAt', 'desc', { nulls: 'last' });
-const MAX_LISTED = 100;
 
 export function signals(builder: RapportBuilder): void {
   builder.enumType(SignalKind, {
@@ -113,9 +113,7 @@ function signalFeed(builder: RapportBuilder): void {
     events: ['feedback.signal.raised'],
     args: (t) => ({ kind: t.field({ type: [SignalKind], description: 'Any of these; all unless given.' }) }),
     filter: ({ kind }) => {
-      if ((kind?.length ?? 0) > MAX_LISTED) {
-        throw new RequestError('BAD_USER_INPUT', `A list in a filter has at most ${MAX_LISTED} entries.`);
-      }
+      requireBounded(kind);
       return (payload) => kind == null || kind.includes(payload.kind);
     },
     record: { signal: ({ signalId }, { db }) => db.signal.findUnique({ where: { id: signalId } }) },
