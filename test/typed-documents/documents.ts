@@ -578,6 +578,18 @@ type UpdateCustomerInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `eraseCustomer` is to do. */
+type EraseCustomerInput = {
+  /** Of the customer. */
+  readonly id: string;
+  /** Why, 1 to 500 characters, for the audit log. Name nobody: it is kept. */
+  readonly reason: string;
+  /** Refuses with STALE_VERSION if the customer has changed since this version. */
+  readonly expectedVersion?: number | null | undefined;
+  /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
 /** Whose value a field keeps. */
 type MergeFieldChoiceInput = {
   /** One of givenName, familyName, preferredName, organizationName, lifecycle, honorific, grammaticalGender, deceasedOn, serviceTier, quietHours, language, timeZone, acquisition, preferredChannel, ownerId; none twice. */
@@ -1775,87 +1787,104 @@ type Acknowledge_17Mutation = { readonly acknowledgeComplaint:
     | { readonly __typename: 'AcknowledgeComplaintSuccess', readonly complaint: { readonly status: ComplaintStatus, readonly version: number, readonly acknowledgedAt: string | null, readonly allowedTransitions: ReadonlyArray<ComplaintStatus> } }
    | null };
 
-type Customer_18QueryVariables = Exact<{
+type ComplaintLog_18QueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+}>;
+
+
+type ComplaintLog_18Query = { readonly complaint: { readonly log: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly type: string, readonly loggedAt: string, readonly note: string | null, readonly from: ComplaintStatus | null, readonly to: ComplaintStatus | null, readonly actor: { readonly kind: ActorKind, readonly name: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
+
+type ComplaintLogs_19QueryVariables = Exact<{
+  filter?: ComplaintFilter | null | undefined;
+}>;
+
+
+type ComplaintLogs_19Query = { readonly complaints: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly log: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly type: string }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null, readonly newest: { readonly nodes: ReadonlyArray<{ readonly type: string }> } | null }> } | null };
+
+type Customer_20QueryVariables = Exact<{
   id: string;
   filter?: ComplaintFilter | null | undefined;
 }>;
 
 
-type Customer_18Query = { readonly customer: { readonly openComplaintCount: number | null, readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null };
+type Customer_20Query = { readonly customer: { readonly openComplaintCount: number | null, readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null };
 
-type Page_19QueryVariables = Exact<{
+type Page_21QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type Page_19Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly openComplaintCount: number | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly displayName: string } | null }> } | null }> } | null };
+type Page_21Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly openComplaintCount: number | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string, readonly customer: { readonly displayName: string } | null }> } | null }> } | null };
 
-type AssignComplaint_20MutationVariables = Exact<{
+type AssignComplaint_22MutationVariables = Exact<{
   input: AssignComplaintInput;
 }>;
 
 
-type AssignComplaint_20Mutation = { readonly assignComplaint:
+type AssignComplaint_22Mutation = { readonly assignComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'AssignComplaintSuccess', readonly complaint: { readonly version: number, readonly owner: { readonly name: string } | null, readonly team: { readonly id: string } | null } }
    | null };
 
-type UpdateComplaint_21MutationVariables = Exact<{
+type UpdateComplaint_23MutationVariables = Exact<{
   input: UpdateComplaintInput;
 }>;
 
 
-type UpdateComplaint_21Mutation = { readonly updateComplaint:
+type UpdateComplaint_23Mutation = { readonly updateComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
     | { readonly __typename: 'UpdateComplaintSuccess', readonly complaint: { readonly version: number, readonly subject: string, readonly body: string | null, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly product: { readonly name: string } | null, readonly purchase: { readonly number: string } | null } }
    | null };
 
-type AddComplaintNote_22MutationVariables = Exact<{
+type AddComplaintNote_24MutationVariables = Exact<{
   input: AddComplaintNoteInput;
 }>;
 
 
-type AddComplaintNote_22Mutation = { readonly addComplaintNote:
+type AddComplaintNote_24Mutation = { readonly addComplaintNote:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'AddComplaintNoteSuccess', readonly complaint: { readonly version: number } }
    | null };
 
-type MoveComplaint_23MutationVariables = Exact<{
+type MoveComplaint_25MutationVariables = Exact<{
   input: MoveComplaintInput;
 }>;
 
 
-type MoveComplaint_23Mutation = { readonly moveComplaint:
+type MoveComplaint_25Mutation = { readonly moveComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
     | { readonly __typename: 'MoveComplaintSuccess', readonly complaint: { readonly version: number, readonly status: ComplaintStatus, readonly acknowledgedAt: string | null, readonly closedAt: string | null, readonly allowedTransitions: ReadonlyArray<ComplaintStatus>, readonly duplicateOf: { readonly id: string } | null } }
    | null };
 
-type ReopenComplaint_24MutationVariables = Exact<{
+type ReopenComplaint_26MutationVariables = Exact<{
   input: ReopenComplaintInput;
 }>;
 
 
-type ReopenComplaint_24Mutation = { readonly reopenComplaint:
+type ReopenComplaint_26Mutation = { readonly reopenComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ReopenComplaintSuccess', readonly complaint: { readonly version: number, readonly status: ComplaintStatus, readonly reopenCount: number, readonly closedAt: string | null } }
    | null };
 
-type ResolveComplaint_25MutationVariables = Exact<{
+type ResolveComplaint_27MutationVariables = Exact<{
   input: ResolveComplaintInput;
 }>;
 
 
-type ResolveComplaint_25Mutation = { readonly resolveComplaint:
+type ResolveComplaint_27Mutation = { readonly resolveComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -1863,38 +1892,57 @@ type ResolveComplaint_25Mutation = { readonly resolveComplaint:
     | { readonly __typename: 'ResolveComplaintSuccess', readonly complaint: { readonly version: number, readonly status: ComplaintStatus, readonly cause: ComplaintCause | null, readonly resolvedAt: string | null, readonly resolution: { readonly outcome: ResolutionOutcome, readonly remedy: RemedyKind | null, readonly points: number | null, readonly note: string | null, readonly acceptedByCustomer: boolean | null, readonly resolvedAt: string, readonly refund: { readonly amount: string, readonly currencyCode: string } | null, readonly resolvedBy: { readonly kind: ActorKind } | null } | null, readonly followUps: ReadonlyArray<{ readonly id: string, readonly dueAt: string, readonly doneAt: string | null }> } }
    | null };
 
-type CompleteFollowUp_26MutationVariables = Exact<{
+type CompleteFollowUp_28MutationVariables = Exact<{
   input: CompleteFollowUpInput;
 }>;
 
 
-type CompleteFollowUp_26Mutation = { readonly completeFollowUp:
+type CompleteFollowUp_28Mutation = { readonly completeFollowUp:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CompleteFollowUpSuccess', readonly followUp: { readonly doneAt: string | null, readonly satisfied: boolean | null, readonly note: string | null }, readonly complaint: { readonly status: ComplaintStatus, readonly reopenCount: number } }
    | null };
 
-type Decide_27MutationVariables = Exact<{
+type Decide_29MutationVariables = Exact<{
   input: DecideApprovalInput;
 }>;
 
 
-type Decide_27Mutation = { readonly decideApproval:
+type Decide_29Mutation = { readonly decideApproval:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'DecideApprovalSuccess' }
    | null };
 
-type Signals_28QueryVariables = Exact<{
+type EraseComplainer_30MutationVariables = Exact<{
+  input: EraseCustomerInput;
+}>;
+
+
+type EraseComplainer_30Mutation = { readonly eraseCustomer:
+    | { readonly __typename: 'ValidationError', readonly message: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string }
+    | { readonly __typename: 'ConflictError', readonly message: string }
+    | { readonly __typename: 'EraseCustomerSuccess' }
+   | null };
+
+type OpenOnes_31QueryVariables = Exact<{
+  customerId: string;
+}>;
+
+
+type OpenOnes_31Query = { readonly complaints: { readonly totalCount: number | null } | null };
+
+type Signals_32QueryVariables = Exact<{
   filter?: SignalFilter | null | undefined;
 }>;
 
 
-type Signals_28Query = { readonly signals: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly kind: SignalKind, readonly windowDays: number, readonly count: number, readonly exposure: number, readonly rate: number, readonly baseline: number, readonly lift: number, readonly isRaised: boolean, readonly raisedAt: string | null, readonly clearedAt: string | null, readonly product: { readonly id: string } | null, readonly team: { readonly id: string } | null }> } | null };
+type Signals_32Query = { readonly signals: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly kind: SignalKind, readonly windowDays: number, readonly count: number, readonly exposure: number, readonly rate: number, readonly baseline: number, readonly lift: number, readonly isRaised: boolean, readonly raisedAt: string | null, readonly clearedAt: string | null, readonly product: { readonly id: string } | null, readonly team: { readonly id: string } | null }> } | null };
 
-type SignalEvidence_29QueryVariables = Exact<{
+type SignalEvidence_33QueryVariables = Exact<{
   filter?: SignalFilter | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -1903,7 +1951,7 @@ type SignalEvidence_29QueryVariables = Exact<{
 }>;
 
 
-type SignalEvidence_29Query = { readonly signals: { readonly nodes: ReadonlyArray<{ readonly count: number, readonly evidence: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly endCursor: string | null, readonly startCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node:
+type SignalEvidence_33Query = { readonly signals: { readonly nodes: ReadonlyArray<{ readonly count: number, readonly evidence: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly endCursor: string | null, readonly startCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node:
             | { readonly __typename: 'Staff', readonly id: string }
             | { readonly __typename: 'Team', readonly id: string }
             | { readonly __typename: 'Role', readonly id: string }
@@ -2029,57 +2077,47 @@ type SignalEvidence_29Query = { readonly signals: { readonly nodes: ReadonlyArra
           | { readonly __typename: 'Loan', readonly id: string }
          | null> } | null }> } | null };
 
-type SignalRaised_30SubscriptionVariables = Exact<{
+type SignalRaised_34SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   kind?: ReadonlyArray<SignalKind> | SignalKind | null | undefined;
 }>;
 
 
-type SignalRaised_30Subscription = { readonly signalRaised: { readonly cursor: string, readonly type: string, readonly occurredAt: string, readonly signal: { readonly kind: SignalKind, readonly count: number, readonly isRaised: boolean, readonly product: { readonly id: string } | null, readonly team: { readonly id: string } | null } | null } | null };
+type SignalRaised_34Subscription = { readonly signalRaised: { readonly cursor: string, readonly type: string, readonly occurredAt: string, readonly signal: { readonly kind: SignalKind, readonly count: number, readonly isRaised: boolean, readonly product: { readonly id: string } | null, readonly team: { readonly id: string } | null } | null } | null };
 
-type OpenAbout_31MutationVariables = Exact<{
+type OpenAbout_35MutationVariables = Exact<{
   input: OpenComplaintInput;
 }>;
 
 
-type OpenAbout_31Mutation = { readonly openComplaint:
+type OpenAbout_35Mutation = { readonly openComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly kind: ComplaintKind, readonly product: { readonly name: string } | null, readonly purchase: { readonly number: string } | null } }
    | null };
 
-type LinkCommunication_32MutationVariables = Exact<{
+type LinkCommunication_36MutationVariables = Exact<{
   input: LinkCommunicationInput;
 }>;
 
 
-type LinkCommunication_32Mutation = { readonly linkCommunication:
+type LinkCommunication_36Mutation = { readonly linkCommunication:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string> }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'LinkCommunicationSuccess', readonly complaint: { readonly version: number, readonly communications: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string }> } | null }, readonly communication: { readonly complaint: { readonly subject: string } | null } }
    | null };
 
-type ComplaintLog_33QueryVariables = Exact<{
-  id: string;
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-  last?: number | null | undefined;
-}>;
-
-
-type ComplaintLog_33Query = { readonly complaint: { readonly log: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly type: string, readonly loggedAt: string, readonly note: string | null, readonly from: ComplaintStatus | null, readonly to: ComplaintStatus | null, readonly actor: { readonly kind: ActorKind, readonly name: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
-
-type AboutProduct_34QueryVariables = Exact<{
+type AboutProduct_37QueryVariables = Exact<{
   id: string;
   filter?: ComplaintFilter | null | undefined;
 }>;
 
 
-type AboutProduct_34Query = { readonly product: { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
+type AboutProduct_37Query = { readonly product: { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null } | null, readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
 
-type Complaints_35QueryVariables = Exact<{
+type Complaints_38QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -2090,14 +2128,14 @@ type Complaints_35QueryVariables = Exact<{
 }>;
 
 
-type Complaints_35Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Complaints_38Query = { readonly complaints: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly subject: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
-type Complaint_36QueryVariables = Exact<{
+type Complaint_39QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Complaint_36Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
+type Complaint_39Query = { readonly complaint: { readonly subject: string, readonly number: string } | null, readonly node:
     | { readonly id: string }
     | { readonly id: string }
     | { readonly id: string }
@@ -2161,89 +2199,89 @@ type Complaint_36Query = { readonly complaint: { readonly subject: string, reado
     | { readonly id: string }
    | null };
 
-type Opened_37SubscriptionVariables = Exact<{
+type Opened_40SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-type Opened_37Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
+type Opened_40Subscription = { readonly complaintOpened: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly subject: string, readonly status: ComplaintStatus, readonly severity: Severity, readonly customer: { readonly displayName: string } | null } | null } | null };
 
-type Changed_38SubscriptionVariables = Exact<{
+type Changed_41SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   filter?: ComplaintEventFilter | null | undefined;
 }>;
 
 
-type Changed_38Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
+type Changed_41Subscription = { readonly complaintChanged: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly complaint: { readonly status: ComplaintStatus } | null } | null };
 
-type RecordLoss_39MutationVariables = Exact<{
+type RecordLoss_42MutationVariables = Exact<{
   input: RecordLossInput;
 }>;
 
 
-type RecordLoss_39Mutation = { readonly recordLoss:
+type RecordLoss_42Mutation = { readonly recordLoss:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'RecordLossSuccess', readonly loss: { readonly id: string, readonly evidence: EvidenceKind, readonly lostAt: string, readonly wonBackAt: string | null, readonly customer: { readonly id: string, readonly lifecycle: CustomerLifecycle }, readonly competitor: { readonly name: string } | null, readonly product: { readonly name: string } | null, readonly reasons: ReadonlyArray<{ readonly reason: LossReasonKind, readonly weight: number }> } }
    | null };
 
-type LossesOfCustomer_40QueryVariables = Exact<{
+type LossesOfCustomer_43QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type LossesOfCustomer_40Query = { readonly customer: { readonly lifecycle: CustomerLifecycle, readonly losses: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly __typename: 'Loss', readonly evidence: EvidenceKind, readonly competitor: { readonly __typename: 'Competitor', readonly id: string, readonly name: string } | null }> } | null } | null };
+type LossesOfCustomer_43Query = { readonly customer: { readonly lifecycle: CustomerLifecycle, readonly losses: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly __typename: 'Loss', readonly evidence: EvidenceKind, readonly competitor: { readonly __typename: 'Competitor', readonly id: string, readonly name: string } | null }> } | null } | null };
 
-type LossesByCompetitor_41QueryVariables = Exact<{
+type LossesByCompetitor_44QueryVariables = Exact<{
   lostAt?: DateTimeFilter | null | undefined;
 }>;
 
 
-type LossesByCompetitor_41Query = { readonly lossesByCompetitor: ReadonlyArray<{ readonly losses: number, readonly wonBack: number, readonly competitor: { readonly name: string } | null, readonly reasons: ReadonlyArray<{ readonly reason: LossReasonKind, readonly weight: number }> }> | null };
+type LossesByCompetitor_44Query = { readonly lossesByCompetitor: ReadonlyArray<{ readonly losses: number, readonly wonBack: number, readonly competitor: { readonly name: string } | null, readonly reasons: ReadonlyArray<{ readonly reason: LossReasonKind, readonly weight: number }> }> | null };
 
-type LostMembers_42QueryVariables = Exact<{
+type LostMembers_45QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type LostMembers_42Query = { readonly segment: { readonly customers: { readonly nodes: ReadonlyArray<{ readonly displayName: string }> } | null } | null };
+type LostMembers_45Query = { readonly segment: { readonly customers: { readonly nodes: ReadonlyArray<{ readonly displayName: string }> } | null } | null };
 
-type OpenComplaint_43MutationVariables = Exact<{
+type OpenComplaint_46MutationVariables = Exact<{
   input: OpenComplaintInput;
 }>;
 
 
-type OpenComplaint_43Mutation = { readonly openComplaint:
+type OpenComplaint_46Mutation = { readonly openComplaint:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'OpenComplaintSuccess', readonly complaint: { readonly id: string, readonly number: string, readonly version: number, readonly kind: ComplaintKind, readonly subject: string, readonly body: string | null, readonly status: ComplaintStatus, readonly severity: Severity, readonly cause: ComplaintCause | null, readonly remedySought: RemedyKind | null, readonly channel: Channel | null, readonly openedAt: string, readonly acknowledgedAt: string | null, readonly reopenCount: number, readonly customer: { readonly displayName: string } | null, readonly team: { readonly id: string } | null, readonly owner: { readonly name: string } | null, readonly concernsStaff: { readonly name: string } | null } }
    | null };
 
-type Reviews_44QueryVariables = Exact<{
+type Reviews_47QueryVariables = Exact<{
   filter?: ReviewFilter | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Reviews_44Query = { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Reviews_47Query = { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type ReviewsOfCustomer_45QueryVariables = Exact<{
+type ReviewsOfCustomer_48QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type ReviewsOfCustomer_45Query = { readonly customer: { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string, readonly rating: number }> } | null } | null };
+type ReviewsOfCustomer_48Query = { readonly customer: { readonly reviews: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly externalId: string, readonly rating: number }> } | null } | null };
 
-type ReviewNode_46QueryVariables = Exact<{
+type ReviewNode_49QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type ReviewNode_46Query = { readonly node:
+type ReviewNode_49Query = { readonly node:
     | { readonly __typename: 'Staff' }
     | { readonly __typename: 'Team' }
     | { readonly __typename: 'Role' }
@@ -2307,278 +2345,278 @@ type ReviewNode_46Query = { readonly node:
     | { readonly __typename: 'Loan' }
    | null };
 
-type RecordReview_47MutationVariables = Exact<{
+type RecordReview_50MutationVariables = Exact<{
   input: RecordReviewInput;
 }>;
 
 
-type RecordReview_47Mutation = { readonly recordReview:
+type RecordReview_50Mutation = { readonly recordReview:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'RecordReviewSuccess', readonly review: { readonly id: string, readonly site: ReviewSite, readonly externalId: string, readonly rating: number, readonly ratingScale: number, readonly text: string | null, readonly url: string | null, readonly reply: string | null, readonly reviewedAt: string, readonly customer: { readonly id: string } | null } }
    | null };
 
-type ReplyToReview_48MutationVariables = Exact<{
+type ReplyToReview_51MutationVariables = Exact<{
   input: ReplyToReviewInput;
 }>;
 
 
-type ReplyToReview_48Mutation = { readonly replyToReview:
+type ReplyToReview_51Mutation = { readonly replyToReview:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ReplyToReviewSuccess', readonly review: { readonly reply: string | null } }
    | null };
 
-type SetWorkCalendar_49MutationVariables = Exact<{
+type SetWorkCalendar_52MutationVariables = Exact<{
   input: SetWorkCalendarInput;
 }>;
 
 
-type SetWorkCalendar_49Mutation = { readonly setWorkCalendar:
+type SetWorkCalendar_52Mutation = { readonly setWorkCalendar:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string> }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'SetWorkCalendarSuccess', readonly calendar: { readonly id: string, readonly name: string, readonly timeZone: string, readonly holidays: ReadonlyArray<string>, readonly intervals: ReadonlyArray<{ readonly weekday: number, readonly from: string, readonly to: string }> } }
    | null };
 
-type SetSlaPolicy_50MutationVariables = Exact<{
+type SetSlaPolicy_53MutationVariables = Exact<{
   input: SetSlaPolicyInput;
 }>;
 
 
-type SetSlaPolicy_50Mutation = { readonly setSlaPolicy:
+type SetSlaPolicy_53Mutation = { readonly setSlaPolicy:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'SetSlaPolicySuccess', readonly policy: { readonly id: string, readonly severity: Severity | null, readonly serviceTier: ServiceTier | null, readonly resolutionMinutes: number, readonly calendar: { readonly name: string } | null } }
    | null };
 
-type Clocks_51QueryVariables = Exact<{
+type Clocks_54QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Clocks_51Query = { readonly complaint: { readonly slaClocks: ReadonlyArray<{ readonly metric: SlaMetric, readonly state: SlaState, readonly startedAt: string, readonly dueAt: string | null, readonly elapsedMinutes: number, readonly breachedAt: string | null, readonly fulfilledAt: string | null }> } | null };
+type Clocks_54Query = { readonly complaint: { readonly slaClocks: ReadonlyArray<{ readonly metric: SlaMetric, readonly state: SlaState, readonly startedAt: string, readonly dueAt: string | null, readonly elapsedMinutes: number, readonly breachedAt: string | null, readonly fulfilledAt: string | null }> } | null };
 
-type Late_52QueryVariables = Exact<{
+type Late_55QueryVariables = Exact<{
   filter?: ComplaintFilter | null | undefined;
   orderBy?: ReadonlyArray<ComplaintOrder> | ComplaintOrder | null | undefined;
 }>;
 
 
-type Late_52Query = { readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
+type Late_55Query = { readonly complaints: { readonly nodes: ReadonlyArray<{ readonly subject: string }> } | null };
 
-type ServiceScorecard_53QueryVariables = Exact<{
+type ServiceScorecard_56QueryVariables = Exact<{
   period: DateTimeFilter;
   teamId?: string | null | undefined;
 }>;
 
 
-type ServiceScorecard_53Query = { readonly serviceScorecard: ReadonlyArray<{ readonly handled: number, readonly medianFirstResponseMinutes: number | null, readonly withinSlaRate: number | null, readonly firstContactResolutionRate: number | null, readonly promisesKeptRate: number | null, readonly csat: number | null, readonly praise: number, readonly team: { readonly id: string, readonly name: string } | null, readonly staff: { readonly id: string, readonly name: string } | null }> | null };
+type ServiceScorecard_56Query = { readonly serviceScorecard: ReadonlyArray<{ readonly handled: number, readonly medianFirstResponseMinutes: number | null, readonly withinSlaRate: number | null, readonly firstContactResolutionRate: number | null, readonly promisesKeptRate: number | null, readonly csat: number | null, readonly praise: number, readonly team: { readonly id: string, readonly name: string } | null, readonly staff: { readonly id: string, readonly name: string } | null }> | null };
 
-type ComplaintStatistics_54QueryVariables = Exact<{
+type ComplaintStatistics_57QueryVariables = Exact<{
   filter?: ComplaintFilter | null | undefined;
   groupBy?: ComplaintGroupBy | null | undefined;
   timeZone?: string | null | undefined;
 }>;
 
 
-type ComplaintStatistics_54Query = { readonly complaintStatistics: ReadonlyArray<{ readonly key: string, readonly label: string, readonly periodStart: string | null, readonly perThousandPurchases: number | null, readonly count: number, readonly openCount: number, readonly breachedCount: number, readonly medianResolutionMinutes: number | null, readonly reopenRate: number | null, readonly product: { readonly id: string, readonly name: string } | null, readonly owner: { readonly id: string, readonly name: string } | null }> | null };
+type ComplaintStatistics_57Query = { readonly complaintStatistics: ReadonlyArray<{ readonly key: string, readonly label: string, readonly periodStart: string | null, readonly perThousandPurchases: number | null, readonly count: number, readonly openCount: number, readonly breachedCount: number, readonly medianResolutionMinutes: number | null, readonly reopenRate: number | null, readonly product: { readonly id: string, readonly name: string } | null, readonly owner: { readonly id: string, readonly name: string } | null }> | null };
 
-type CreateSurvey_55MutationVariables = Exact<{
+type CreateSurvey_58MutationVariables = Exact<{
   input: CreateSurveyInput;
 }>;
 
 
-type CreateSurvey_55Mutation = { readonly createSurvey:
+type CreateSurvey_58Mutation = { readonly createSurvey:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateSurveySuccess', readonly survey: { readonly id: string, readonly version: number, readonly name: string, readonly kind: SurveyKind, readonly questions: ReadonlyArray<{ readonly id: string, readonly text: string, readonly type: QuestionType, readonly choices: ReadonlyArray<string> | null }> } }
    | null };
 
-type InviteToSurvey_56MutationVariables = Exact<{
+type InviteToSurvey_59MutationVariables = Exact<{
   input: InviteToSurveyInput;
 }>;
 
 
-type InviteToSurvey_56Mutation = { readonly inviteToSurvey:
+type InviteToSurvey_59Mutation = { readonly inviteToSurvey:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'InviteToSurveySuccess', readonly token: string, readonly invitation: { readonly id: string, readonly sentAt: string | null, readonly answeredAt: string | null, readonly survey: { readonly name: string }, readonly customer: { readonly displayName: string } | null } }
    | null };
 
-type AnswerSurvey_57MutationVariables = Exact<{
+type AnswerSurvey_60MutationVariables = Exact<{
   input: AnswerSurveyInput;
 }>;
 
 
-type AnswerSurvey_57Mutation = { readonly answerSurvey:
+type AnswerSurvey_60Mutation = { readonly answerSurvey:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'AnswerSurveySuccess', readonly answeredAt: string }
    | null };
 
-type SurveyResponses_58QueryVariables = Exact<{
+type SurveyResponses_61QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type SurveyResponses_58Query = { readonly customer: { readonly surveyResponses: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly score: number | null, readonly comment: string | null, readonly surveyVersion: number, readonly respondedAt: string, readonly survey: { readonly name: string, readonly version: number }, readonly customer: { readonly displayName: string } | null, readonly complaint: { readonly subject: string } | null, readonly purchase: { readonly number: string } | null, readonly answers: ReadonlyArray<{ readonly number: number | null, readonly choice: string | null, readonly text: string | null, readonly question: { readonly text: string, readonly type: QuestionType } }> }> } | null } | null };
+type SurveyResponses_61Query = { readonly customer: { readonly surveyResponses: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly score: number | null, readonly comment: string | null, readonly surveyVersion: number, readonly respondedAt: string, readonly survey: { readonly name: string, readonly version: number }, readonly customer: { readonly displayName: string } | null, readonly complaint: { readonly subject: string } | null, readonly purchase: { readonly number: string } | null, readonly answers: ReadonlyArray<{ readonly number: number | null, readonly choice: string | null, readonly text: string | null, readonly question: { readonly text: string, readonly type: QuestionType } }> }> } | null } | null };
 
-type SurveyResults_59QueryVariables = Exact<{
+type SurveyResults_62QueryVariables = Exact<{
   id: string;
   period?: DateTimeFilter | null | undefined;
 }>;
 
 
-type SurveyResults_59Query = { readonly survey: { readonly name: string, readonly version: number, readonly results: { readonly responses: number, readonly invited: number, readonly score: number | null, readonly scoreLow: number | null, readonly scoreHigh: number | null, readonly promoters: number | null, readonly passives: number | null, readonly detractors: number | null } | null } | null };
+type SurveyResults_62Query = { readonly survey: { readonly name: string, readonly version: number, readonly results: { readonly responses: number, readonly invited: number, readonly score: number | null, readonly scoreLow: number | null, readonly scoreHigh: number | null, readonly promoters: number | null, readonly passives: number | null, readonly detractors: number | null } | null } | null };
 
-type Satisfaction_60QueryVariables = Exact<{
+type Satisfaction_63QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Satisfaction_60Query = { readonly customer: { readonly satisfaction: { readonly index: number | null, readonly lastNps: number | null, readonly lastCsat: number | null, readonly openComplaints: number, readonly basedOn: number } | null } | null };
+type Satisfaction_63Query = { readonly customer: { readonly satisfaction: { readonly index: number | null, readonly lastNps: number | null, readonly lastCsat: number | null, readonly openComplaints: number, readonly basedOn: number } | null } | null };
 
-type RecordWinBack_61MutationVariables = Exact<{
+type RecordWinBack_64MutationVariables = Exact<{
   input: RecordWinBackInput;
 }>;
 
 
-type RecordWinBack_61Mutation = { readonly recordWinBack:
+type RecordWinBack_64Mutation = { readonly recordWinBack:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'RecordWinBackSuccess', readonly loss: { readonly lostAt: string, readonly wonBackAt: string | null, readonly customer: { readonly lifecycle: CustomerLifecycle } } }
    | null };
 
-type CreateContest_62MutationVariables = Exact<{
+type CreateContest_65MutationVariables = Exact<{
   input: CreateContestInput;
 }>;
 
 
-type CreateContest_62Mutation = { readonly createContest:
+type CreateContest_65Mutation = { readonly createContest:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateContestSuccess', readonly contest: { readonly id: string, readonly name: string, readonly opensAt: string, readonly closesAt: string, readonly seedCommitment: string, readonly seed: string | null, readonly entryCount: number, readonly winner: { readonly id: string } | null } }
    | null };
 
-type EnterContest_63MutationVariables = Exact<{
+type EnterContest_66MutationVariables = Exact<{
   input: EnterContestInput;
 }>;
 
 
-type EnterContest_63Mutation = { readonly enterContest:
+type EnterContest_66Mutation = { readonly enterContest:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'EnterContestSuccess', readonly contest: { readonly entryCount: number, readonly seed: string | null } }
    | null };
 
-type DrawContest_64MutationVariables = Exact<{
+type DrawContest_67MutationVariables = Exact<{
   input: DrawContestInput;
 }>;
 
 
-type DrawContest_64Mutation = { readonly drawContest:
+type DrawContest_67Mutation = { readonly drawContest:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'DrawContestSuccess', readonly contest: { readonly seed: string | null, readonly seedCommitment: string, readonly entryCount: number, readonly winner: { readonly id: string } | null } }
    | null };
 
-type Contests_65QueryVariables = Exact<{ [key: string]: never; }>;
+type Contests_68QueryVariables = Exact<{ [key: string]: never; }>;
 
 
-type Contests_65Query = { readonly contests: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly seed: string | null }> } | null };
+type Contests_68Query = { readonly contests: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly seed: string | null }> } | null };
 
-type CreateLoyaltyProgram_66MutationVariables = Exact<{
+type CreateLoyaltyProgram_69MutationVariables = Exact<{
   input: CreateLoyaltyProgramInput;
 }>;
 
 
-type CreateLoyaltyProgram_66Mutation = { readonly createLoyaltyProgram:
+type CreateLoyaltyProgram_69Mutation = { readonly createLoyaltyProgram:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateLoyaltyProgramSuccess', readonly program: { readonly name: string, readonly kind: LoyaltyProgramKind, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly publishedAt: string | null, readonly notices: { readonly members: number, readonly delivered: number, readonly read: number } } | null, readonly versions: ReadonlyArray<{ readonly number: number }>, readonly members: { readonly totalCount: number | null } | null } }
    | null };
 
-type PublishLoyaltyProgramVersion_67MutationVariables = Exact<{
+type PublishLoyaltyProgramVersion_70MutationVariables = Exact<{
   input: PublishLoyaltyProgramVersionInput;
 }>;
 
 
-type PublishLoyaltyProgramVersion_67Mutation = { readonly publishLoyaltyProgramVersion:
+type PublishLoyaltyProgramVersion_70Mutation = { readonly publishLoyaltyProgramVersion:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PublishLoyaltyProgramVersionSuccess', readonly program: { readonly currentVersion: { readonly number: number, readonly effectiveTo: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null }> }, readonly version: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string, readonly notices: { readonly members: number } } }
    | null };
 
-type EnrollCustomer_68MutationVariables = Exact<{
+type EnrollCustomer_71MutationVariables = Exact<{
   input: EnrollCustomerInput;
 }>;
 
 
-type EnrollCustomer_68Mutation = { readonly enrollCustomer:
+type EnrollCustomer_71Mutation = { readonly enrollCustomer:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'EnrollCustomerSuccess', readonly membership: { readonly id: string, readonly number: string, readonly joinedAt: string, readonly balance: number, readonly earnedInWindow: number, readonly tier: { readonly name: string } | null, readonly program: { readonly name: string }, readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string }> | null, readonly membership: { readonly number: string } | null } } }
    | null };
 
-type ReadProgramNotice_69MutationVariables = Exact<{
+type ReadProgramNotice_72MutationVariables = Exact<{
   input: ReadProgramNoticeInput;
 }>;
 
 
-type ReadProgramNotice_69Mutation = { readonly readProgramNotice:
+type ReadProgramNotice_72Mutation = { readonly readProgramNotice:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ReadProgramNoticeSuccess', readonly notice: { readonly id: string, readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null, readonly program: { readonly name: string } } }
    | null };
 
-type LoyaltyProgram_70QueryVariables = Exact<{
+type LoyaltyProgram_73QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type LoyaltyProgram_70Query = { readonly loyaltyProgram: { readonly name: string, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly notices: { readonly members: number, readonly delivered: number, readonly read: number } }>, readonly members: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly balance: number, readonly earnedInWindow: number, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null, readonly customer: { readonly displayName: string }, readonly notices: { readonly nodes: ReadonlyArray<{ readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null }> } | null } | null };
+type LoyaltyProgram_73Query = { readonly loyaltyProgram: { readonly name: string, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly notices: { readonly members: number, readonly delivered: number, readonly read: number } }>, readonly members: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly balance: number, readonly earnedInWindow: number, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null, readonly customer: { readonly displayName: string }, readonly notices: { readonly nodes: ReadonlyArray<{ readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null }> } | null } | null };
 
-type Memberships_71QueryVariables = Exact<{
+type Memberships_74QueryVariables = Exact<{
   id: string;
   programId?: string | null | undefined;
 }>;
 
 
-type Memberships_71Query = { readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string, readonly earnedInWindow: number, readonly program: { readonly name: string }, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null }> | null, readonly membership: { readonly id: string, readonly number: string, readonly notices: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null } | null } | null };
+type Memberships_74Query = { readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string, readonly earnedInWindow: number, readonly program: { readonly name: string }, readonly tier: { readonly name: string, readonly rank: number, readonly threshold: number, readonly benefits: ReadonlyArray<string> } | null }> | null, readonly membership: { readonly id: string, readonly number: string, readonly notices: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly changes: ReadonlyArray<string>, readonly deliveredAt: string | null, readonly readAt: string | null }> } | null } | null } | null };
 
-type RecordReferral_72MutationVariables = Exact<{
+type RecordReferral_75MutationVariables = Exact<{
   input: RecordReferralInput;
 }>;
 
 
-type RecordReferral_72Mutation = { readonly recordReferral:
+type RecordReferral_75Mutation = { readonly recordReferral:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'RecordReferralSuccess', readonly referral: { readonly id: string, readonly state: ReferralState, readonly rejectedReason: string | null, readonly referredAt: string, readonly rewardDueAt: string | null, readonly referrer: { readonly id: string }, readonly referee: { readonly id: string } | null } }
    | null };
 
-type EarnPoints_73MutationVariables = Exact<{
+type EarnPoints_76MutationVariables = Exact<{
   input: EarnPointsInput;
 }>;
 
 
-type EarnPoints_73Mutation = { readonly earnPoints:
+type EarnPoints_76Mutation = { readonly earnPoints:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2586,12 +2624,12 @@ type EarnPoints_73Mutation = { readonly earnPoints:
     | { readonly __typename: 'EarnPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly reason: string, readonly balanceAfter: number, readonly programVersion: number, readonly enteredAt: string, readonly purchase: { readonly id: string } | null, readonly reverses: { readonly id: string } | null, readonly actor: { readonly kind: ActorKind } }, readonly membership: { readonly balance: number, readonly owed: number, readonly pending: number } }
    | null };
 
-type SpendPoints_74MutationVariables = Exact<{
+type SpendPoints_77MutationVariables = Exact<{
   input: SpendPointsInput;
 }>;
 
 
-type SpendPoints_74Mutation = { readonly spendPoints:
+type SpendPoints_77Mutation = { readonly spendPoints:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2599,24 +2637,24 @@ type SpendPoints_74Mutation = { readonly spendPoints:
     | { readonly __typename: 'SpendPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number }, readonly membership: { readonly balance: number, readonly owed: number } }
    | null };
 
-type ReversePointsEntry_75MutationVariables = Exact<{
+type ReversePointsEntry_78MutationVariables = Exact<{
   input: ReversePointsEntryInput;
 }>;
 
 
-type ReversePointsEntry_75Mutation = { readonly reversePointsEntry:
+type ReversePointsEntry_78Mutation = { readonly reversePointsEntry:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ReversePointsEntrySuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number, readonly programVersion: number, readonly reverses: { readonly id: string } | null }, readonly membership: { readonly balance: number, readonly owed: number } }
    | null };
 
-type AdjustPoints_76MutationVariables = Exact<{
+type AdjustPoints_79MutationVariables = Exact<{
   input: AdjustPointsInput;
 }>;
 
 
-type AdjustPoints_76Mutation = { readonly adjustPoints:
+type AdjustPoints_79Mutation = { readonly adjustPoints:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2625,78 +2663,78 @@ type AdjustPoints_76Mutation = { readonly adjustPoints:
     | { readonly __typename: 'AdjustPointsSuccess', readonly entry: { readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number }, readonly membership: { readonly balance: number, readonly owed: number } }
    | null };
 
-type Ledger_77QueryVariables = Exact<{
+type Ledger_80QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Ledger_77Query = { readonly node:
+type Ledger_80Query = { readonly node:
     | { readonly id: string, readonly number: string, readonly balance: number, readonly owed: number, readonly pending: number, readonly expiringNext: { readonly points: number, readonly expiresAt: string } | null, readonly entries: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: PointsEntryKind, readonly points: number, readonly reason: string, readonly balanceAfter: number, readonly programVersion: number }> } | null }
     | Record<PropertyKey, never>
    | null };
 
-type PointsChanged_78SubscriptionVariables = Exact<{
+type PointsChanged_81SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   customerId?: string | null | undefined;
 }>;
 
 
-type PointsChanged_78Subscription = { readonly pointsChanged: { readonly cursor: string, readonly membership: { readonly balance: number } | null, readonly entry: { readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number } | null } | null };
+type PointsChanged_81Subscription = { readonly pointsChanged: { readonly cursor: string, readonly membership: { readonly balance: number } | null, readonly entry: { readonly kind: PointsEntryKind, readonly points: number, readonly balanceAfter: number } | null } | null };
 
-type MembershipOfEntry_79QueryVariables = Exact<{
+type MembershipOfEntry_82QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type MembershipOfEntry_79Query = { readonly node:
+type MembershipOfEntry_82Query = { readonly node:
     | { readonly kind: PointsEntryKind, readonly points: number, readonly reason: string, readonly actor: { readonly kind: ActorKind } }
     | Record<PropertyKey, never>
    | null };
 
-type CreateLoyaltyProgram_80MutationVariables = Exact<{
+type CreateLoyaltyProgram_83MutationVariables = Exact<{
   input: CreateLoyaltyProgramInput;
 }>;
 
 
-type CreateLoyaltyProgram_80Mutation = { readonly createLoyaltyProgram:
+type CreateLoyaltyProgram_83Mutation = { readonly createLoyaltyProgram:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateLoyaltyProgramSuccess', readonly program: { readonly name: string, readonly kind: LoyaltyProgramKind, readonly outstandingPoints: string, readonly currentVersion: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string, readonly effectiveTo: string | null, readonly publishedAt: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number }>, readonly members: { readonly totalCount: number | null } | null } }
    | null };
 
-type PublishLoyaltyProgramVersion_81MutationVariables = Exact<{
+type PublishLoyaltyProgramVersion_84MutationVariables = Exact<{
   input: PublishLoyaltyProgramVersionInput;
 }>;
 
 
-type PublishLoyaltyProgramVersion_81Mutation = { readonly publishLoyaltyProgramVersion:
+type PublishLoyaltyProgramVersion_84Mutation = { readonly publishLoyaltyProgramVersion:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PublishLoyaltyProgramVersionSuccess', readonly program: { readonly currentVersion: { readonly number: number, readonly effectiveTo: string | null } | null, readonly versions: ReadonlyArray<{ readonly number: number, readonly effectiveFrom: string, readonly effectiveTo: string | null }> }, readonly version: { readonly number: number, readonly rules: unknown, readonly effectiveFrom: string } }
    | null };
 
-type EnrollCustomer_82MutationVariables = Exact<{
+type EnrollCustomer_85MutationVariables = Exact<{
   input: EnrollCustomerInput;
 }>;
 
 
-type EnrollCustomer_82Mutation = { readonly enrollCustomer:
+type EnrollCustomer_85Mutation = { readonly enrollCustomer:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'EnrollCustomerSuccess', readonly membership: { readonly number: string, readonly joinedAt: string, readonly balance: number, readonly program: { readonly name: string }, readonly customer: { readonly memberships: ReadonlyArray<{ readonly number: string }> | null, readonly membership: { readonly number: string } | null } } }
    | null };
 
-type ReferralStory_83QueryVariables = Exact<{
+type ReferralStory_86QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type ReferralStory_83Query = { readonly customer: { readonly timeline: { readonly nodes: ReadonlyArray<{ readonly type: string, readonly summary: string, readonly node:
+type ReferralStory_86Query = { readonly customer: { readonly timeline: { readonly nodes: ReadonlyArray<{ readonly type: string, readonly summary: string, readonly node:
           | { readonly id: string }
           | { readonly id: string }
           | { readonly id: string }
@@ -2760,112 +2798,112 @@ type ReferralStory_83Query = { readonly customer: { readonly timeline: { readonl
           | { readonly id: string }
          | null }> } | null } | null };
 
-type Referrals_84QueryVariables = Exact<{
+type Referrals_87QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Referrals_84Query = { readonly customer: { readonly referrals: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly state: ReferralState, readonly referee: { readonly id: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
+type Referrals_87Query = { readonly customer: { readonly referrals: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly state: ReferralState, readonly referee: { readonly id: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
 
-type Referral_85QueryVariables = Exact<{
+type Referral_88QueryVariables = Exact<{
   id: string;
 }>;
 
 
-type Referral_85Query = { readonly node:
+type Referral_88Query = { readonly node:
     | { readonly state: ReferralState, readonly referrer: { readonly id: string }, readonly referee: { readonly id: string } | null }
     | Record<PropertyKey, never>
    | null };
 
-type Verification_86QueryVariables = Exact<{
+type Verification_89QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Verification_86Query = { readonly loyaltyVerification: { readonly checked: number, readonly next: string | null, readonly faults: ReadonlyArray<{ readonly kind: LoyaltyFaultKind, readonly id: string, readonly message: string }> } | null };
+type Verification_89Query = { readonly loyaltyVerification: { readonly checked: number, readonly next: string | null, readonly faults: ReadonlyArray<{ readonly kind: LoyaltyFaultKind, readonly id: string, readonly message: string }> } | null };
 
-type PageOfBuyers_87QueryVariables = Exact<{
+type PageOfBuyers_90QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfBuyers_87Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
+type PageOfBuyers_90Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchaseCadence: { readonly isLate: boolean } | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly paid: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly amount: { readonly amount: string } }> }> } | null }> } | null };
 
-type PageOfCustomersAsPromised_88QueryVariables = Exact<{
+type PageOfCustomersAsPromised_91QueryVariables = Exact<{
   first: number;
 }>;
 
 
-type PageOfCustomersAsPromised_88Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
+type PageOfCustomersAsPromised_91Query = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly totalSpent: ReadonlyArray<{ readonly amount: string }> | null, readonly purchases: { readonly nodes: ReadonlyArray<{ readonly lines: ReadonlyArray<{ readonly product: { readonly name: string } | null }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod }> }> } | null, readonly purchaseCadence: { readonly isLate: boolean } | null }> } | null };
 
-type ImportProducts_89MutationVariables = Exact<{
+type ImportProducts_92MutationVariables = Exact<{
   input: ImportProductsInput;
 }>;
 
 
-type ImportProducts_89Mutation = { readonly importProducts:
+type ImportProducts_92Mutation = { readonly importProducts:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportProductsSuccess', readonly created: number, readonly updated: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type ImportPurchases_90MutationVariables = Exact<{
+type ImportPurchases_93MutationVariables = Exact<{
   input: ImportPurchasesInput;
 }>;
 
 
-type ImportPurchases_90Mutation = { readonly importPurchases:
+type ImportPurchases_93Mutation = { readonly importPurchases:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ImportPurchasesSuccess', readonly created: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly row: number, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string, readonly message: string }> }> }
    | null };
 
-type CreateProduct_91MutationVariables = Exact<{
+type CreateProduct_94MutationVariables = Exact<{
   input: CreateProductInput;
 }>;
 
 
-type CreateProduct_91Mutation = { readonly createProduct:
+type CreateProduct_94Mutation = { readonly createProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'CreateProductSuccess', readonly product: { readonly id: string, readonly sku: string, readonly name: string, readonly kind: ProductKind, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type UpdateProduct_92MutationVariables = Exact<{
+type UpdateProduct_95MutationVariables = Exact<{
   input: UpdateProductInput;
 }>;
 
 
-type UpdateProduct_92Mutation = { readonly updateProduct:
+type UpdateProduct_95Mutation = { readonly updateProduct:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'UpdateProductSuccess', readonly product: { readonly sku: string, readonly name: string, readonly category: string | null, readonly description: string | null, readonly terms: string | null, readonly isActive: boolean, readonly price: { readonly amount: string, readonly currencyCode: string } | null } }
    | null };
 
-type Products_93QueryVariables = Exact<{
+type Products_96QueryVariables = Exact<{
   search?: string | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-type Products_93Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Products_96Query = { readonly products: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly name: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type Recorded_94SubscriptionVariables = Exact<{
+type Recorded_97SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   customerId?: string | null | undefined;
 }>;
 
 
-type Recorded_94Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
+type Recorded_97Subscription = { readonly purchaseRecorded: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly purchase: { readonly number: string, readonly total: { readonly amount: string }, readonly customer: { readonly displayName: string } | null, readonly lines: ReadonlyArray<{ readonly total: { readonly amount: string } }> } | null } | null };
 
-type Purchases_95QueryVariables = Exact<{
+type Purchases_98QueryVariables = Exact<{
   filter?: PurchaseFilter | null | undefined;
   orderBy?: ReadonlyArray<PurchaseOrder> | PurchaseOrder | null | undefined;
   first?: number | null | undefined;
@@ -2873,22 +2911,22 @@ type Purchases_95QueryVariables = Exact<{
 }>;
 
 
-type Purchases_95Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
+type Purchases_98Query = { readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string }>, readonly pageInfo: { readonly endCursor: string | null, readonly hasNextPage: boolean } } | null };
 
-type CustomersPurchases_96QueryVariables = Exact<{
+type CustomersPurchases_99QueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
 }>;
 
 
-type CustomersPurchases_96Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
+type CustomersPurchases_99Query = { readonly customer: { readonly totalSpent: ReadonlyArray<{ readonly amount: string, readonly currencyCode: string }> | null, readonly purchases: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly number: string, readonly total: { readonly amount: string } }> } | null } | null };
 
-type RecordPurchase_97MutationVariables = Exact<{
+type RecordPurchase_100MutationVariables = Exact<{
   input: RecordPurchaseInput;
 }>;
 
 
-type RecordPurchase_97Mutation = { readonly recordPurchase:
+type RecordPurchase_100Mutation = { readonly recordPurchase:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
@@ -2896,28 +2934,28 @@ type RecordPurchase_97Mutation = { readonly recordPurchase:
     | { readonly __typename: 'RecordPurchaseSuccess', readonly purchase: { readonly id: string, readonly number: string, readonly purchasedAt: string, readonly touchpoint: Touchpoint, readonly campaignCode: string | null, readonly customer: { readonly displayName: string, readonly lifecycle: CustomerLifecycle } | null, readonly lines: ReadonlyArray<{ readonly quantity: string, readonly returnedQuantity: string, readonly product: { readonly sku: string, readonly name: string } | null, readonly unitPrice: { readonly amount: string, readonly currencyCode: string }, readonly discount: { readonly amount: string, readonly currencyCode: string }, readonly total: { readonly amount: string, readonly currencyCode: string } }>, readonly payments: ReadonlyArray<{ readonly method: PaymentMethod, readonly paidAt: string, readonly amount: { readonly amount: string, readonly currencyCode: string } }>, readonly total: { readonly amount: string, readonly currencyCode: string }, readonly paid: { readonly amount: string }, readonly returned: { readonly amount: string }, readonly refunded: { readonly amount: string }, readonly outstanding: { readonly amount: string }, readonly refundable: { readonly amount: string } } }
    | null };
 
-type Loans_98QueryVariables = Exact<{
+type Loans_101QueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-type Loans_98Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+type Loans_101Query = { readonly loans: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
 
-type Printed_99SubscriptionVariables = Exact<{
+type Printed_102SubscriptionVariables = Exact<{
   after?: string | null | undefined;
   authorId?: string | null | undefined;
   minCopies?: number | null | undefined;
 }>;
 
 
-type Printed_99Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
+type Printed_102Subscription = { readonly bookPrinted: { readonly cursor: string, readonly occurredAt: string, readonly type: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } | null } | null };
 
-type Print_100MutationVariables = Exact<{
+type Print_103MutationVariables = Exact<{
   input: PrintBookInput;
 }>;
 
 
-type Print_100Mutation = { readonly printBook:
+type Print_103Mutation = { readonly printBook:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string, readonly type: string, readonly id: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string, readonly currentVersion: number | null }
@@ -2925,30 +2963,30 @@ type Print_100Mutation = { readonly printBook:
     | { readonly __typename: 'PrintBookSuccess', readonly printedAt: string, readonly copies: number, readonly book: { readonly id: string, readonly title: string, readonly state: BookState, readonly author: { readonly name: string } | null }, readonly author: { readonly name: string } }
    | null };
 
-type Unnamed_101MutationVariables = Exact<{
+type Unnamed_104MutationVariables = Exact<{
   input: PrintSecretlyInput;
 }>;
 
 
-type Unnamed_101Mutation = { readonly printSecretly:
+type Unnamed_104Mutation = { readonly printSecretly:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly code: string }> }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'PrintSecretlySuccess', readonly code: string, readonly book: { readonly title: string, readonly author: { readonly name: string } | null } }
    | null };
 
-type Unnamed_102MutationVariables = Exact<{
+type Unnamed_105MutationVariables = Exact<{
   input: PrintAllInput;
 }>;
 
 
-type Unnamed_102Mutation = { readonly printAll:
+type Unnamed_105Mutation = { readonly printAll:
     | { readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly code: string }> }
     | { readonly refused: ReadonlyArray<string>, readonly books: ReadonlyArray<{ readonly title: string }> }
     | Record<PropertyKey, never>
    | null };
 
-type Books_103QueryVariables = Exact<{
+type Books_106QueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -2958,7 +2996,7 @@ type Books_103QueryVariables = Exact<{
 }>;
 
 
-type Books_103Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
+type Books_106Query = { readonly books: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 
 export interface TypedDocuments {
@@ -2979,90 +3017,93 @@ export interface TypedDocuments {
   readonly "\n  query Stories($first: Int!) {\n    customers(first: $first) { nodes { timeline(first: 3) { totalCount nodes { summary node { ... on Complaint { subject } } } } } }\n  }\n": TypedDocumentNode<Stories_15Query, Stories_15QueryVariables>;
   readonly "\n      mutation Renamed($input: UpdateCustomerInput!) { updateCustomer(input: $input) { __typename } }\n    ": TypedDocumentNode<Renamed_16Mutation, Renamed_16MutationVariables>;
   readonly "\n  mutation Acknowledge($input: AcknowledgeComplaintInput!) {\n    acknowledgeComplaint(input: $input) {\n      __typename\n      ... on AcknowledgeComplaintSuccess { complaint { status version acknowledgedAt allowedTransitions } }\n      ... on Error { message code }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<Acknowledge_17Mutation, Acknowledge_17MutationVariables>;
-  readonly "\n  query Customer($id: ID!, $filter: ComplaintFilter) {\n    customer(id: $id) { openComplaintCount complaints(first: 2, filter: $filter) { totalCount nodes { subject } } }\n  }\n": TypedDocumentNode<Customer_18Query, Customer_18QueryVariables>;
-  readonly "\n  query Page($first: Int!) {\n    customers(first: $first) { nodes { complaints(first: 3) { nodes { subject customer { displayName } } } openComplaintCount } }\n  }\n": TypedDocumentNode<Page_19Query, Page_19QueryVariables>;
-  readonly "\n  mutation AssignComplaint($input: AssignComplaintInput!) {\n    assignComplaint(input: $input) {\n      __typename\n      ... on AssignComplaintSuccess { complaint { version owner { name } team { id } } }\n      ... on Error { message code }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<AssignComplaint_20Mutation, AssignComplaint_20MutationVariables>;
-  readonly "\n  mutation UpdateComplaint($input: UpdateComplaintInput!) {\n    updateComplaint(input: $input) {\n      __typename\n      ... on UpdateComplaintSuccess { complaint { version subject body severity cause remedySought product { name } purchase { number } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<UpdateComplaint_21Mutation, UpdateComplaint_21MutationVariables>;
-  readonly "\n  mutation AddComplaintNote($input: AddComplaintNoteInput!) {\n    addComplaintNote(input: $input) { __typename ... on AddComplaintNoteSuccess { complaint { version } } ... on Error { message code } }\n  }\n": TypedDocumentNode<AddComplaintNote_22Mutation, AddComplaintNote_22MutationVariables>;
-  readonly "\n  mutation MoveComplaint($input: MoveComplaintInput!) {\n    moveComplaint(input: $input) {\n      __typename\n      ... on MoveComplaintSuccess { complaint { version status acknowledgedAt closedAt allowedTransitions duplicateOf { id } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<MoveComplaint_23Mutation, MoveComplaint_23MutationVariables>;
-  readonly "\n  mutation ReopenComplaint($input: ReopenComplaintInput!) {\n    reopenComplaint(input: $input) {\n      __typename\n      ... on ReopenComplaintSuccess { complaint { version status reopenCount closedAt } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReopenComplaint_24Mutation, ReopenComplaint_24MutationVariables>;
-  readonly "\n  mutation ResolveComplaint($input: ResolveComplaintInput!) {\n    resolveComplaint(input: $input) {\n      __typename\n      ... on ResolveComplaintSuccess {\n        complaint {\n          version status cause resolvedAt\n          resolution { outcome remedy refund { amount currencyCode } points note acceptedByCustomer resolvedBy { kind } resolvedAt }\n          followUps { id dueAt doneAt }\n        }\n      }\n      ... on ApprovalRequiredError { approval { id kind state reason amount { amount currencyCode } points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ResolveComplaint_25Mutation, ResolveComplaint_25MutationVariables>;
-  readonly "\n  mutation CompleteFollowUp($input: CompleteFollowUpInput!) {\n    completeFollowUp(input: $input) {\n      __typename\n      ... on CompleteFollowUpSuccess { followUp { doneAt satisfied note } complaint { status reopenCount } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<CompleteFollowUp_26Mutation, CompleteFollowUp_26MutationVariables>;
-  readonly "\n  mutation Decide($input: DecideApprovalInput!) {\n    decideApproval(input: $input) { __typename ... on Error { message code } }\n  }\n": TypedDocumentNode<Decide_27Mutation, Decide_27MutationVariables>;
-  readonly "\n  query Signals($filter: SignalFilter) {\n    signals(first: 100, filter: $filter) {\n      totalCount\n      nodes { kind product { id } team { id } windowDays count exposure rate baseline lift isRaised raisedAt clearedAt }\n    }\n  }\n": TypedDocumentNode<Signals_28Query, Signals_28QueryVariables>;
-  readonly "\n  query SignalEvidence($filter: SignalFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    signals(filter: $filter) {\n      nodes {\n        count\n        evidence(first: $first, after: $after, last: $last, before: $before) {\n          totalCount\n          pageInfo { hasNextPage hasPreviousPage endCursor startCursor }\n          edges { cursor node { __typename id } }\n          nodes { __typename id }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<SignalEvidence_29Query, SignalEvidence_29QueryVariables>;
-  readonly "\n  subscription SignalRaised($after: String, $kind: [SignalKind!]) {\n    signalRaised(after: $after, kind: $kind) { cursor type occurredAt signal { kind count isRaised product { id } team { id } } }\n  }\n": TypedDocumentNode<SignalRaised_30Subscription, SignalRaised_30SubscriptionVariables>;
-  readonly "\n  mutation OpenAbout($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess { complaint { id kind product { name } purchase { number } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<OpenAbout_31Mutation, OpenAbout_31MutationVariables>;
-  readonly "\n  mutation LinkCommunication($input: LinkCommunicationInput!) {\n    linkCommunication(input: $input) {\n      __typename\n      ... on LinkCommunicationSuccess { complaint { version communications { totalCount nodes { id } } } communication { complaint { subject } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<LinkCommunication_32Mutation, LinkCommunication_32MutationVariables>;
-  readonly "\n  query ComplaintLog($id: ID!, $first: Int, $after: String, $last: Int) {\n    complaint(id: $id) {\n      log(first: $first, after: $after, last: $last) {\n        totalCount\n        nodes { type loggedAt note from to actor { kind name } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<ComplaintLog_33Query, ComplaintLog_33QueryVariables>;
-  readonly "\n  query AboutProduct($id: ID!, $filter: ComplaintFilter) {\n    product(id: $id) { complaints(filter: $filter) { totalCount nodes { subject } } }\n    complaints(filter: { productId: $id }) { nodes { subject } }\n  }\n": TypedDocumentNode<AboutProduct_34Query, AboutProduct_34QueryVariables>;
-  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_35Query, Complaints_35QueryVariables>;
-  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_36Query, Complaint_36QueryVariables>;
-  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_37Subscription, Opened_37SubscriptionVariables>;
-  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_38Subscription, Changed_38SubscriptionVariables>;
-  readonly "\n  mutation RecordLoss($input: RecordLossInput!) {\n    recordLoss(input: $input) {\n      __typename\n      ... on RecordLossSuccess {\n        loss {\n          id evidence lostAt wonBackAt\n          customer { id lifecycle } competitor { name } product { name } reasons { reason weight }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordLoss_39Mutation, RecordLoss_39MutationVariables>;
-  readonly "\n  query LossesOfCustomer($id: ID!) {\n    customer(id: $id) { lifecycle losses { totalCount nodes { __typename evidence competitor { __typename id name } } } }\n  }\n": TypedDocumentNode<LossesOfCustomer_40Query, LossesOfCustomer_40QueryVariables>;
-  readonly "\n  query LossesByCompetitor($lostAt: DateTimeFilter) {\n    lossesByCompetitor(lostAt: $lostAt) { competitor { name } losses wonBack reasons { reason weight } }\n  }\n": TypedDocumentNode<LossesByCompetitor_41Query, LossesByCompetitor_41QueryVariables>;
-  readonly "\n  query LostMembers($id: ID!) { segment(id: $id) { customers(first: 20) { nodes { displayName } } } }\n": TypedDocumentNode<LostMembers_42Query, LostMembers_42QueryVariables>;
-  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_43Mutation, OpenComplaint_43MutationVariables>;
-  readonly "\n  query Reviews($filter: ReviewFilter, $first: Int, $after: String) {\n    reviews(filter: $filter, first: $first, after: $after) { totalCount nodes { externalId } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Reviews_44Query, Reviews_44QueryVariables>;
-  readonly "\n  query ReviewsOfCustomer($id: ID!) { customer(id: $id) { reviews { totalCount nodes { externalId rating } } } }\n": TypedDocumentNode<ReviewsOfCustomer_45Query, ReviewsOfCustomer_45QueryVariables>;
-  readonly "\n  query ReviewNode($id: ID!) { node(id: $id) { __typename ... on Review { site reply customer { id } } } }\n": TypedDocumentNode<ReviewNode_46Query, ReviewNode_46QueryVariables>;
-  readonly "\n  mutation RecordReview($input: RecordReviewInput!) {\n    recordReview(input: $input) {\n      __typename\n      ... on RecordReviewSuccess {\n        review { id site externalId rating ratingScale text url customer { id } reply reviewedAt }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordReview_47Mutation, RecordReview_47MutationVariables>;
-  readonly "\n  mutation ReplyToReview($input: ReplyToReviewInput!) {\n    replyToReview(input: $input) {\n      __typename\n      ... on ReplyToReviewSuccess { review { reply } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReplyToReview_48Mutation, ReplyToReview_48MutationVariables>;
-  readonly "\n  mutation SetWorkCalendar($input: SetWorkCalendarInput!) {\n    setWorkCalendar(input: $input) {\n      __typename\n      ... on SetWorkCalendarSuccess { calendar { id name timeZone intervals { weekday from to } holidays } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n    }\n  }\n": TypedDocumentNode<SetWorkCalendar_49Mutation, SetWorkCalendar_49MutationVariables>;
-  readonly "\n  mutation SetSlaPolicy($input: SetSlaPolicyInput!) {\n    setSlaPolicy(input: $input) {\n      __typename\n      ... on SetSlaPolicySuccess { policy { id severity serviceTier resolutionMinutes calendar { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<SetSlaPolicy_50Mutation, SetSlaPolicy_50MutationVariables>;
-  readonly "\n  query Clocks($id: ID!) {\n    complaint(id: $id) { slaClocks { metric state startedAt dueAt elapsedMinutes breachedAt fulfilledAt } }\n  }\n": TypedDocumentNode<Clocks_51Query, Clocks_51QueryVariables>;
-  readonly "\n  query Late($filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) { complaints(filter: $filter, orderBy: $orderBy) { nodes { subject } } }\n": TypedDocumentNode<Late_52Query, Late_52QueryVariables>;
-  readonly "\n  query ServiceScorecard($period: DateTimeFilter!, $teamId: ID) {\n    serviceScorecard(period: $period, teamId: $teamId) {\n      team { id name } staff { id name } handled medianFirstResponseMinutes withinSlaRate firstContactResolutionRate promisesKeptRate csat praise\n    }\n  }\n": TypedDocumentNode<ServiceScorecard_53Query, ServiceScorecard_53QueryVariables>;
-  readonly "\n  query ComplaintStatistics($filter: ComplaintFilter, $groupBy: ComplaintGroupBy, $timeZone: String) {\n    complaintStatistics(filter: $filter, groupBy: $groupBy, timeZone: $timeZone) {\n      key label periodStart product { id name } owner { id name } perThousandPurchases\n      count openCount breachedCount medianResolutionMinutes reopenRate\n    }\n  }\n": TypedDocumentNode<ComplaintStatistics_54Query, ComplaintStatistics_54QueryVariables>;
-  readonly "\n  mutation CreateSurvey($input: CreateSurveyInput!) {\n    createSurvey(input: $input) {\n      __typename\n      ... on CreateSurveySuccess { survey { id version name kind questions { id text type choices } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateSurvey_55Mutation, CreateSurvey_55MutationVariables>;
-  readonly "\n  mutation InviteToSurvey($input: InviteToSurveyInput!) {\n    inviteToSurvey(input: $input) {\n      __typename\n      ... on InviteToSurveySuccess { token invitation { id sentAt answeredAt survey { name } customer { displayName } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<InviteToSurvey_56Mutation, InviteToSurvey_56MutationVariables>;
-  readonly "\n  mutation AnswerSurvey($input: AnswerSurveyInput!) {\n    answerSurvey(input: $input) {\n      __typename\n      ... on AnswerSurveySuccess { answeredAt }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<AnswerSurvey_57Mutation, AnswerSurvey_57MutationVariables>;
-  readonly "\n  query SurveyResponses($id: ID!) {\n    customer(id: $id) {\n      surveyResponses {\n        totalCount\n        nodes {\n          id score comment surveyVersion respondedAt survey { name version } customer { displayName } complaint { subject } purchase { number }\n          answers { question { text type } number choice text }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<SurveyResponses_58Query, SurveyResponses_58QueryVariables>;
-  readonly "\n  query SurveyResults($id: ID!, $period: DateTimeFilter) {\n    survey(id: $id) {\n      name version\n      results(period: $period) { responses invited score scoreLow scoreHigh promoters passives detractors }\n    }\n  }\n": TypedDocumentNode<SurveyResults_59Query, SurveyResults_59QueryVariables>;
-  readonly "\n  query Satisfaction($id: ID!) { customer(id: $id) { satisfaction { index lastNps lastCsat openComplaints basedOn } } }\n": TypedDocumentNode<Satisfaction_60Query, Satisfaction_60QueryVariables>;
-  readonly "\n  mutation RecordWinBack($input: RecordWinBackInput!) {\n    recordWinBack(input: $input) {\n      __typename\n      ... on RecordWinBackSuccess { loss { lostAt wonBackAt customer { lifecycle } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordWinBack_61Mutation, RecordWinBack_61MutationVariables>;
-  readonly "\n  mutation CreateContest($input: CreateContestInput!) {\n    createContest(input: $input) {\n      __typename\n      ... on CreateContestSuccess { contest { id name opensAt closesAt seedCommitment seed entryCount winner { id } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<CreateContest_62Mutation, CreateContest_62MutationVariables>;
-  readonly "\n  mutation EnterContest($input: EnterContestInput!) {\n    enterContest(input: $input) {\n      __typename\n      ... on EnterContestSuccess { contest { entryCount seed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnterContest_63Mutation, EnterContest_63MutationVariables>;
-  readonly "\n  mutation DrawContest($input: DrawContestInput!) {\n    drawContest(input: $input) {\n      __typename\n      ... on DrawContestSuccess { contest { seed seedCommitment entryCount winner { id } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<DrawContest_64Mutation, DrawContest_64MutationVariables>;
-  readonly "query Contests { contests(first: 50) { nodes { id seed } } }": TypedDocumentNode<Contests_65Query, Contests_65QueryVariables>;
-  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt notices { members delivered read } }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_66Mutation, CreateLoyaltyProgram_66MutationVariables>;
-  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom notices { members } }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_67Mutation, PublishLoyaltyProgramVersion_67MutationVariables>;
-  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership {\n          id number joinedAt balance earnedInWindow tier { name } program { name }\n          customer { memberships { number } membership { number } }\n        }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_68Mutation, EnrollCustomer_68MutationVariables>;
-  readonly "\n  mutation ReadProgramNotice($input: ReadProgramNoticeInput!) {\n    readProgramNotice(input: $input) {\n      __typename\n      ... on ReadProgramNoticeSuccess { notice { id version changes deliveredAt readAt program { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReadProgramNotice_69Mutation, ReadProgramNotice_69MutationVariables>;
-  readonly "\n  query LoyaltyProgram($id: ID!) {\n    loyaltyProgram(id: $id) {\n      name outstandingPoints\n      currentVersion { number }\n      versions { number effectiveFrom effectiveTo notices { members delivered read } }\n      members(first: 100) {\n        totalCount\n        nodes { number balance tier { name rank threshold benefits } earnedInWindow customer { displayName } notices { nodes { version changes deliveredAt readAt } } }\n      }\n    }\n  }\n": TypedDocumentNode<LoyaltyProgram_70Query, LoyaltyProgram_70QueryVariables>;
-  readonly "\n  query Memberships($id: ID!, $programId: ID) {\n    customer(id: $id) {\n      memberships { number program { name } tier { name rank threshold benefits } earnedInWindow }\n      membership(programId: $programId) { id number notices { totalCount nodes { id version changes deliveredAt readAt } } }\n    }\n  }\n": TypedDocumentNode<Memberships_71Query, Memberships_71QueryVariables>;
-  readonly "\n  mutation RecordReferral($input: RecordReferralInput!) {\n    recordReferral(input: $input) {\n      __typename\n      ... on RecordReferralSuccess {\n        referral { id referrer { id } referee { id } state rejectedReason referredAt rewardDueAt }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<RecordReferral_72Mutation, RecordReferral_72MutationVariables>;
-  readonly "\n  mutation EarnPoints($input: EarnPointsInput!) {\n    earnPoints(input: $input) {\n      __typename\n      ... on EarnPointsSuccess {\n        entry { id kind points reason balanceAfter programVersion purchase { id } reverses { id } actor { kind } enteredAt }\n        membership { balance owed pending }\n      }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<EarnPoints_73Mutation, EarnPoints_73MutationVariables>;
-  readonly "\n  mutation SpendPoints($input: SpendPointsInput!) {\n    spendPoints(input: $input) {\n      __typename\n      ... on SpendPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<SpendPoints_74Mutation, SpendPoints_74MutationVariables>;
-  readonly "\n  mutation ReversePointsEntry($input: ReversePointsEntryInput!) {\n    reversePointsEntry(input: $input) {\n      __typename\n      ... on ReversePointsEntrySuccess { entry { id kind points balanceAfter reverses { id } programVersion } membership { balance owed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReversePointsEntry_75Mutation, ReversePointsEntry_75MutationVariables>;
-  readonly "\n  mutation AdjustPoints($input: AdjustPointsInput!) {\n    adjustPoints(input: $input) {\n      __typename\n      ... on AdjustPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<AdjustPoints_76Mutation, AdjustPoints_76MutationVariables>;
-  readonly "\n  query Ledger($id: ID!, $first: Int, $after: String) {\n    node(id: $id) {\n      ... on LoyaltyMembership {\n        id number balance owed pending\n        expiringNext { points expiresAt }\n        entries(first: $first, after: $after) {\n          totalCount\n          pageInfo { hasNextPage endCursor }\n          nodes { id kind points reason balanceAfter programVersion }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<Ledger_77Query, Ledger_77QueryVariables>;
-  readonly "\n  subscription PointsChanged($after: String, $customerId: ID) {\n    pointsChanged(after: $after, customerId: $customerId) { cursor membership { balance } entry { kind points balanceAfter } }\n  }\n": TypedDocumentNode<PointsChanged_78Subscription, PointsChanged_78SubscriptionVariables>;
-  readonly "\n  query MembershipOfEntry($id: ID!) { node(id: $id) { ... on PointsEntry { kind points reason actor { kind } } } }\n": TypedDocumentNode<MembershipOfEntry_79Query, MembershipOfEntry_79QueryVariables>;
-  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_80Mutation, CreateLoyaltyProgram_80MutationVariables>;
-  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_81Mutation, PublishLoyaltyProgramVersion_81MutationVariables>;
-  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership { number joinedAt balance program { name } customer { memberships { number } membership { number } } }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_82Mutation, EnrollCustomer_82MutationVariables>;
-  readonly "\n  query ReferralStory($id: ID!) {\n    customer(id: $id) { timeline(first: 50) { nodes { type summary node { id } } } }\n  }\n": TypedDocumentNode<ReferralStory_83Query, ReferralStory_83QueryVariables>;
-  readonly "\n  query Referrals($id: ID!, $first: Int, $after: String) {\n    customer(id: $id) {\n      referrals(first: $first, after: $after) {\n        totalCount\n        nodes { referee { id } state }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<Referrals_84Query, Referrals_84QueryVariables>;
-  readonly "query Referral($id: ID!) { node(id: $id) { ... on Referral { state referrer { id } referee { id } } } }": TypedDocumentNode<Referral_85Query, Referral_85QueryVariables>;
-  readonly "\n  query Verification($after: String) { loyaltyVerification(after: $after) { checked faults { kind id message } next } }\n": TypedDocumentNode<Verification_86Query, Verification_86QueryVariables>;
-  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_87Query, PageOfBuyers_87QueryVariables>;
-  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_88Query, PageOfCustomersAsPromised_88QueryVariables>;
-  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_89Mutation, ImportProducts_89MutationVariables>;
-  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_90Mutation, ImportPurchases_90MutationVariables>;
-  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_91Mutation, CreateProduct_91MutationVariables>;
-  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_92Mutation, UpdateProduct_92MutationVariables>;
-  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_93Query, Products_93QueryVariables>;
-  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_94Subscription, Recorded_94SubscriptionVariables>;
-  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_95Query, Purchases_95QueryVariables>;
-  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_96Query, CustomersPurchases_96QueryVariables>;
-  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_97Mutation, RecordPurchase_97MutationVariables>;
-  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_98Query, Loans_98QueryVariables>;
-  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_99Subscription, Printed_99SubscriptionVariables>;
-  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_100Mutation, Print_100MutationVariables>;
-  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_101Mutation, Unnamed_101MutationVariables>;
-  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_102Mutation, Unnamed_102MutationVariables>;
-  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_103Query, Books_103QueryVariables>;
+  readonly "\n  query ComplaintLog($id: ID!, $first: Int, $after: String, $last: Int) {\n    complaint(id: $id) {\n      log(first: $first, after: $after, last: $last) {\n        totalCount\n        nodes { type loggedAt note from to actor { kind name } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<ComplaintLog_18Query, ComplaintLog_18QueryVariables>;
+  readonly "\n  query ComplaintLogs($filter: ComplaintFilter) {\n    complaints(filter: $filter) {\n      nodes { id log(first: 2) { totalCount nodes { type } pageInfo { hasNextPage } } newest: log(last: 1) { nodes { type } } }\n    }\n  }\n": TypedDocumentNode<ComplaintLogs_19Query, ComplaintLogs_19QueryVariables>;
+  readonly "\n  query Customer($id: ID!, $filter: ComplaintFilter) {\n    customer(id: $id) { openComplaintCount complaints(first: 2, filter: $filter) { totalCount nodes { subject } } }\n  }\n": TypedDocumentNode<Customer_20Query, Customer_20QueryVariables>;
+  readonly "\n  query Page($first: Int!) {\n    customers(first: $first) { nodes { complaints(first: 3) { nodes { subject customer { displayName } } } openComplaintCount } }\n  }\n": TypedDocumentNode<Page_21Query, Page_21QueryVariables>;
+  readonly "\n  mutation AssignComplaint($input: AssignComplaintInput!) {\n    assignComplaint(input: $input) {\n      __typename\n      ... on AssignComplaintSuccess { complaint { version owner { name } team { id } } }\n      ... on Error { message code }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<AssignComplaint_22Mutation, AssignComplaint_22MutationVariables>;
+  readonly "\n  mutation UpdateComplaint($input: UpdateComplaintInput!) {\n    updateComplaint(input: $input) {\n      __typename\n      ... on UpdateComplaintSuccess { complaint { version subject body severity cause remedySought product { name } purchase { number } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<UpdateComplaint_23Mutation, UpdateComplaint_23MutationVariables>;
+  readonly "\n  mutation AddComplaintNote($input: AddComplaintNoteInput!) {\n    addComplaintNote(input: $input) { __typename ... on AddComplaintNoteSuccess { complaint { version } } ... on Error { message code } }\n  }\n": TypedDocumentNode<AddComplaintNote_24Mutation, AddComplaintNote_24MutationVariables>;
+  readonly "\n  mutation MoveComplaint($input: MoveComplaintInput!) {\n    moveComplaint(input: $input) {\n      __typename\n      ... on MoveComplaintSuccess { complaint { version status acknowledgedAt closedAt allowedTransitions duplicateOf { id } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on ConflictError { currentVersion }\n    }\n  }\n": TypedDocumentNode<MoveComplaint_25Mutation, MoveComplaint_25MutationVariables>;
+  readonly "\n  mutation ReopenComplaint($input: ReopenComplaintInput!) {\n    reopenComplaint(input: $input) {\n      __typename\n      ... on ReopenComplaintSuccess { complaint { version status reopenCount closedAt } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReopenComplaint_26Mutation, ReopenComplaint_26MutationVariables>;
+  readonly "\n  mutation ResolveComplaint($input: ResolveComplaintInput!) {\n    resolveComplaint(input: $input) {\n      __typename\n      ... on ResolveComplaintSuccess {\n        complaint {\n          version status cause resolvedAt\n          resolution { outcome remedy refund { amount currencyCode } points note acceptedByCustomer resolvedBy { kind } resolvedAt }\n          followUps { id dueAt doneAt }\n        }\n      }\n      ... on ApprovalRequiredError { approval { id kind state reason amount { amount currencyCode } points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ResolveComplaint_27Mutation, ResolveComplaint_27MutationVariables>;
+  readonly "\n  mutation CompleteFollowUp($input: CompleteFollowUpInput!) {\n    completeFollowUp(input: $input) {\n      __typename\n      ... on CompleteFollowUpSuccess { followUp { doneAt satisfied note } complaint { status reopenCount } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<CompleteFollowUp_28Mutation, CompleteFollowUp_28MutationVariables>;
+  readonly "\n  mutation Decide($input: DecideApprovalInput!) {\n    decideApproval(input: $input) { __typename ... on Error { message code } }\n  }\n": TypedDocumentNode<Decide_29Mutation, Decide_29MutationVariables>;
+  readonly "\n  mutation EraseComplainer($input: EraseCustomerInput!) { eraseCustomer(input: $input) { __typename ... on Error { message } } }\n": TypedDocumentNode<EraseComplainer_30Mutation, EraseComplainer_30MutationVariables>;
+  readonly "\n  query OpenOnes($customerId: ID!) { complaints(filter: { customerId: $customerId, isOpen: true }) { totalCount } }\n": TypedDocumentNode<OpenOnes_31Query, OpenOnes_31QueryVariables>;
+  readonly "\n  query Signals($filter: SignalFilter) {\n    signals(first: 100, filter: $filter) {\n      totalCount\n      nodes { kind product { id } team { id } windowDays count exposure rate baseline lift isRaised raisedAt clearedAt }\n    }\n  }\n": TypedDocumentNode<Signals_32Query, Signals_32QueryVariables>;
+  readonly "\n  query SignalEvidence($filter: SignalFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    signals(filter: $filter) {\n      nodes {\n        count\n        evidence(first: $first, after: $after, last: $last, before: $before) {\n          totalCount\n          pageInfo { hasNextPage hasPreviousPage endCursor startCursor }\n          edges { cursor node { __typename id } }\n          nodes { __typename id }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<SignalEvidence_33Query, SignalEvidence_33QueryVariables>;
+  readonly "\n  subscription SignalRaised($after: String, $kind: [SignalKind!]) {\n    signalRaised(after: $after, kind: $kind) { cursor type occurredAt signal { kind count isRaised product { id } team { id } } }\n  }\n": TypedDocumentNode<SignalRaised_34Subscription, SignalRaised_34SubscriptionVariables>;
+  readonly "\n  mutation OpenAbout($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess { complaint { id kind product { name } purchase { number } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<OpenAbout_35Mutation, OpenAbout_35MutationVariables>;
+  readonly "\n  mutation LinkCommunication($input: LinkCommunicationInput!) {\n    linkCommunication(input: $input) {\n      __typename\n      ... on LinkCommunicationSuccess { complaint { version communications { totalCount nodes { id } } } communication { complaint { subject } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<LinkCommunication_36Mutation, LinkCommunication_36MutationVariables>;
+  readonly "\n  query AboutProduct($id: ID!, $filter: ComplaintFilter) {\n    product(id: $id) { complaints(filter: $filter) { totalCount nodes { subject } } }\n    complaints(filter: { productId: $id }) { nodes { subject } }\n  }\n": TypedDocumentNode<AboutProduct_37Query, AboutProduct_37QueryVariables>;
+  readonly "\n  query Complaints($first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) {\n    complaints(first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { subject }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Complaints_38Query, Complaints_38QueryVariables>;
+  readonly "query Complaint($id: ID!) { complaint(id: $id) { subject number } node(id: $id) { id } }": TypedDocumentNode<Complaint_39Query, Complaint_39QueryVariables>;
+  readonly "\n  subscription Opened($after: String, $filter: ComplaintEventFilter) {\n    complaintOpened(after: $after, filter: $filter) { cursor occurredAt type complaint { subject status severity customer { displayName } } }\n  }\n": TypedDocumentNode<Opened_40Subscription, Opened_40SubscriptionVariables>;
+  readonly "\n  subscription Changed($after: String, $filter: ComplaintEventFilter) {\n    complaintChanged(after: $after, filter: $filter) { cursor occurredAt type complaint { status } }\n  }\n": TypedDocumentNode<Changed_41Subscription, Changed_41SubscriptionVariables>;
+  readonly "\n  mutation RecordLoss($input: RecordLossInput!) {\n    recordLoss(input: $input) {\n      __typename\n      ... on RecordLossSuccess {\n        loss {\n          id evidence lostAt wonBackAt\n          customer { id lifecycle } competitor { name } product { name } reasons { reason weight }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordLoss_42Mutation, RecordLoss_42MutationVariables>;
+  readonly "\n  query LossesOfCustomer($id: ID!) {\n    customer(id: $id) { lifecycle losses { totalCount nodes { __typename evidence competitor { __typename id name } } } }\n  }\n": TypedDocumentNode<LossesOfCustomer_43Query, LossesOfCustomer_43QueryVariables>;
+  readonly "\n  query LossesByCompetitor($lostAt: DateTimeFilter) {\n    lossesByCompetitor(lostAt: $lostAt) { competitor { name } losses wonBack reasons { reason weight } }\n  }\n": TypedDocumentNode<LossesByCompetitor_44Query, LossesByCompetitor_44QueryVariables>;
+  readonly "\n  query LostMembers($id: ID!) { segment(id: $id) { customers(first: 20) { nodes { displayName } } } }\n": TypedDocumentNode<LostMembers_45Query, LostMembers_45QueryVariables>;
+  readonly "\n  mutation OpenComplaint($input: OpenComplaintInput!) {\n    openComplaint(input: $input) {\n      __typename\n      ... on OpenComplaintSuccess {\n        complaint {\n          id number version kind subject body status severity cause remedySought channel openedAt acknowledgedAt reopenCount\n          customer { displayName }\n          team { id }\n          owner { name }\n          concernsStaff { name }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<OpenComplaint_46Mutation, OpenComplaint_46MutationVariables>;
+  readonly "\n  query Reviews($filter: ReviewFilter, $first: Int, $after: String) {\n    reviews(filter: $filter, first: $first, after: $after) { totalCount nodes { externalId } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Reviews_47Query, Reviews_47QueryVariables>;
+  readonly "\n  query ReviewsOfCustomer($id: ID!) { customer(id: $id) { reviews { totalCount nodes { externalId rating } } } }\n": TypedDocumentNode<ReviewsOfCustomer_48Query, ReviewsOfCustomer_48QueryVariables>;
+  readonly "\n  query ReviewNode($id: ID!) { node(id: $id) { __typename ... on Review { site reply customer { id } } } }\n": TypedDocumentNode<ReviewNode_49Query, ReviewNode_49QueryVariables>;
+  readonly "\n  mutation RecordReview($input: RecordReviewInput!) {\n    recordReview(input: $input) {\n      __typename\n      ... on RecordReviewSuccess {\n        review { id site externalId rating ratingScale text url customer { id } reply reviewedAt }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordReview_50Mutation, RecordReview_50MutationVariables>;
+  readonly "\n  mutation ReplyToReview($input: ReplyToReviewInput!) {\n    replyToReview(input: $input) {\n      __typename\n      ... on ReplyToReviewSuccess { review { reply } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReplyToReview_51Mutation, ReplyToReview_51MutationVariables>;
+  readonly "\n  mutation SetWorkCalendar($input: SetWorkCalendarInput!) {\n    setWorkCalendar(input: $input) {\n      __typename\n      ... on SetWorkCalendarSuccess { calendar { id name timeZone intervals { weekday from to } holidays } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path } }\n    }\n  }\n": TypedDocumentNode<SetWorkCalendar_52Mutation, SetWorkCalendar_52MutationVariables>;
+  readonly "\n  mutation SetSlaPolicy($input: SetSlaPolicyInput!) {\n    setSlaPolicy(input: $input) {\n      __typename\n      ... on SetSlaPolicySuccess { policy { id severity serviceTier resolutionMinutes calendar { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<SetSlaPolicy_53Mutation, SetSlaPolicy_53MutationVariables>;
+  readonly "\n  query Clocks($id: ID!) {\n    complaint(id: $id) { slaClocks { metric state startedAt dueAt elapsedMinutes breachedAt fulfilledAt } }\n  }\n": TypedDocumentNode<Clocks_54Query, Clocks_54QueryVariables>;
+  readonly "\n  query Late($filter: ComplaintFilter, $orderBy: [ComplaintOrder!]) { complaints(filter: $filter, orderBy: $orderBy) { nodes { subject } } }\n": TypedDocumentNode<Late_55Query, Late_55QueryVariables>;
+  readonly "\n  query ServiceScorecard($period: DateTimeFilter!, $teamId: ID) {\n    serviceScorecard(period: $period, teamId: $teamId) {\n      team { id name } staff { id name } handled medianFirstResponseMinutes withinSlaRate firstContactResolutionRate promisesKeptRate csat praise\n    }\n  }\n": TypedDocumentNode<ServiceScorecard_56Query, ServiceScorecard_56QueryVariables>;
+  readonly "\n  query ComplaintStatistics($filter: ComplaintFilter, $groupBy: ComplaintGroupBy, $timeZone: String) {\n    complaintStatistics(filter: $filter, groupBy: $groupBy, timeZone: $timeZone) {\n      key label periodStart product { id name } owner { id name } perThousandPurchases\n      count openCount breachedCount medianResolutionMinutes reopenRate\n    }\n  }\n": TypedDocumentNode<ComplaintStatistics_57Query, ComplaintStatistics_57QueryVariables>;
+  readonly "\n  mutation CreateSurvey($input: CreateSurveyInput!) {\n    createSurvey(input: $input) {\n      __typename\n      ... on CreateSurveySuccess { survey { id version name kind questions { id text type choices } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateSurvey_58Mutation, CreateSurvey_58MutationVariables>;
+  readonly "\n  mutation InviteToSurvey($input: InviteToSurveyInput!) {\n    inviteToSurvey(input: $input) {\n      __typename\n      ... on InviteToSurveySuccess { token invitation { id sentAt answeredAt survey { name } customer { displayName } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type }\n    }\n  }\n": TypedDocumentNode<InviteToSurvey_59Mutation, InviteToSurvey_59MutationVariables>;
+  readonly "\n  mutation AnswerSurvey($input: AnswerSurveyInput!) {\n    answerSurvey(input: $input) {\n      __typename\n      ... on AnswerSurveySuccess { answeredAt }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<AnswerSurvey_60Mutation, AnswerSurvey_60MutationVariables>;
+  readonly "\n  query SurveyResponses($id: ID!) {\n    customer(id: $id) {\n      surveyResponses {\n        totalCount\n        nodes {\n          id score comment surveyVersion respondedAt survey { name version } customer { displayName } complaint { subject } purchase { number }\n          answers { question { text type } number choice text }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<SurveyResponses_61Query, SurveyResponses_61QueryVariables>;
+  readonly "\n  query SurveyResults($id: ID!, $period: DateTimeFilter) {\n    survey(id: $id) {\n      name version\n      results(period: $period) { responses invited score scoreLow scoreHigh promoters passives detractors }\n    }\n  }\n": TypedDocumentNode<SurveyResults_62Query, SurveyResults_62QueryVariables>;
+  readonly "\n  query Satisfaction($id: ID!) { customer(id: $id) { satisfaction { index lastNps lastCsat openComplaints basedOn } } }\n": TypedDocumentNode<Satisfaction_63Query, Satisfaction_63QueryVariables>;
+  readonly "\n  mutation RecordWinBack($input: RecordWinBackInput!) {\n    recordWinBack(input: $input) {\n      __typename\n      ... on RecordWinBackSuccess { loss { lostAt wonBackAt customer { lifecycle } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<RecordWinBack_64Mutation, RecordWinBack_64MutationVariables>;
+  readonly "\n  mutation CreateContest($input: CreateContestInput!) {\n    createContest(input: $input) {\n      __typename\n      ... on CreateContestSuccess { contest { id name opensAt closesAt seedCommitment seed entryCount winner { id } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message } }\n    }\n  }\n": TypedDocumentNode<CreateContest_65Mutation, CreateContest_65MutationVariables>;
+  readonly "\n  mutation EnterContest($input: EnterContestInput!) {\n    enterContest(input: $input) {\n      __typename\n      ... on EnterContestSuccess { contest { entryCount seed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnterContest_66Mutation, EnterContest_66MutationVariables>;
+  readonly "\n  mutation DrawContest($input: DrawContestInput!) {\n    drawContest(input: $input) {\n      __typename\n      ... on DrawContestSuccess { contest { seed seedCommitment entryCount winner { id } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<DrawContest_67Mutation, DrawContest_67MutationVariables>;
+  readonly "query Contests { contests(first: 50) { nodes { id seed } } }": TypedDocumentNode<Contests_68Query, Contests_68QueryVariables>;
+  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt notices { members delivered read } }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_69Mutation, CreateLoyaltyProgram_69MutationVariables>;
+  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom notices { members } }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_70Mutation, PublishLoyaltyProgramVersion_70MutationVariables>;
+  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership {\n          id number joinedAt balance earnedInWindow tier { name } program { name }\n          customer { memberships { number } membership { number } }\n        }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_71Mutation, EnrollCustomer_71MutationVariables>;
+  readonly "\n  mutation ReadProgramNotice($input: ReadProgramNoticeInput!) {\n    readProgramNotice(input: $input) {\n      __typename\n      ... on ReadProgramNoticeSuccess { notice { id version changes deliveredAt readAt program { name } } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReadProgramNotice_72Mutation, ReadProgramNotice_72MutationVariables>;
+  readonly "\n  query LoyaltyProgram($id: ID!) {\n    loyaltyProgram(id: $id) {\n      name outstandingPoints\n      currentVersion { number }\n      versions { number effectiveFrom effectiveTo notices { members delivered read } }\n      members(first: 100) {\n        totalCount\n        nodes { number balance tier { name rank threshold benefits } earnedInWindow customer { displayName } notices { nodes { version changes deliveredAt readAt } } }\n      }\n    }\n  }\n": TypedDocumentNode<LoyaltyProgram_73Query, LoyaltyProgram_73QueryVariables>;
+  readonly "\n  query Memberships($id: ID!, $programId: ID) {\n    customer(id: $id) {\n      memberships { number program { name } tier { name rank threshold benefits } earnedInWindow }\n      membership(programId: $programId) { id number notices { totalCount nodes { id version changes deliveredAt readAt } } }\n    }\n  }\n": TypedDocumentNode<Memberships_74Query, Memberships_74QueryVariables>;
+  readonly "\n  mutation RecordReferral($input: RecordReferralInput!) {\n    recordReferral(input: $input) {\n      __typename\n      ... on RecordReferralSuccess {\n        referral { id referrer { id } referee { id } state rejectedReason referredAt rewardDueAt }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<RecordReferral_75Mutation, RecordReferral_75MutationVariables>;
+  readonly "\n  mutation EarnPoints($input: EarnPointsInput!) {\n    earnPoints(input: $input) {\n      __typename\n      ... on EarnPointsSuccess {\n        entry { id kind points reason balanceAfter programVersion purchase { id } reverses { id } actor { kind } enteredAt }\n        membership { balance owed pending }\n      }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<EarnPoints_76Mutation, EarnPoints_76MutationVariables>;
+  readonly "\n  mutation SpendPoints($input: SpendPointsInput!) {\n    spendPoints(input: $input) {\n      __typename\n      ... on SpendPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<SpendPoints_77Mutation, SpendPoints_77MutationVariables>;
+  readonly "\n  mutation ReversePointsEntry($input: ReversePointsEntryInput!) {\n    reversePointsEntry(input: $input) {\n      __typename\n      ... on ReversePointsEntrySuccess { entry { id kind points balanceAfter reverses { id } programVersion } membership { balance owed } }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<ReversePointsEntry_78Mutation, ReversePointsEntry_78MutationVariables>;
+  readonly "\n  mutation AdjustPoints($input: AdjustPointsInput!) {\n    adjustPoints(input: $input) {\n      __typename\n      ... on AdjustPointsSuccess { entry { id kind points balanceAfter } membership { balance owed } }\n      ... on ApprovalRequiredError { approval { id kind points } }\n      ... on InsufficientPointsError { balance }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<AdjustPoints_79Mutation, AdjustPoints_79MutationVariables>;
+  readonly "\n  query Ledger($id: ID!, $first: Int, $after: String) {\n    node(id: $id) {\n      ... on LoyaltyMembership {\n        id number balance owed pending\n        expiringNext { points expiresAt }\n        entries(first: $first, after: $after) {\n          totalCount\n          pageInfo { hasNextPage endCursor }\n          nodes { id kind points reason balanceAfter programVersion }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<Ledger_80Query, Ledger_80QueryVariables>;
+  readonly "\n  subscription PointsChanged($after: String, $customerId: ID) {\n    pointsChanged(after: $after, customerId: $customerId) { cursor membership { balance } entry { kind points balanceAfter } }\n  }\n": TypedDocumentNode<PointsChanged_81Subscription, PointsChanged_81SubscriptionVariables>;
+  readonly "\n  query MembershipOfEntry($id: ID!) { node(id: $id) { ... on PointsEntry { kind points reason actor { kind } } } }\n": TypedDocumentNode<MembershipOfEntry_82Query, MembershipOfEntry_82QueryVariables>;
+  readonly "\n  mutation CreateLoyaltyProgram($input: CreateLoyaltyProgramInput!) {\n    createLoyaltyProgram(input: $input) {\n      __typename\n      ... on CreateLoyaltyProgramSuccess {\n        program {\n          name kind outstandingPoints\n          currentVersion { number rules effectiveFrom effectiveTo publishedAt }\n          versions { number }\n          members { totalCount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<CreateLoyaltyProgram_83Mutation, CreateLoyaltyProgram_83MutationVariables>;
+  readonly "\n  mutation PublishLoyaltyProgramVersion($input: PublishLoyaltyProgramVersionInput!) {\n    publishLoyaltyProgramVersion(input: $input) {\n      __typename\n      ... on PublishLoyaltyProgramVersionSuccess {\n        program { currentVersion { number effectiveTo } versions { number effectiveFrom effectiveTo } }\n        version { number rules effectiveFrom }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<PublishLoyaltyProgramVersion_84Mutation, PublishLoyaltyProgramVersion_84MutationVariables>;
+  readonly "\n  mutation EnrollCustomer($input: EnrollCustomerInput!) {\n    enrollCustomer(input: $input) {\n      __typename\n      ... on EnrollCustomerSuccess {\n        membership { number joinedAt balance program { name } customer { memberships { number } membership { number } } }\n      }\n      ... on Error { message code }\n    }\n  }\n": TypedDocumentNode<EnrollCustomer_85Mutation, EnrollCustomer_85MutationVariables>;
+  readonly "\n  query ReferralStory($id: ID!) {\n    customer(id: $id) { timeline(first: 50) { nodes { type summary node { id } } } }\n  }\n": TypedDocumentNode<ReferralStory_86Query, ReferralStory_86QueryVariables>;
+  readonly "\n  query Referrals($id: ID!, $first: Int, $after: String) {\n    customer(id: $id) {\n      referrals(first: $first, after: $after) {\n        totalCount\n        nodes { referee { id } state }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": TypedDocumentNode<Referrals_87Query, Referrals_87QueryVariables>;
+  readonly "query Referral($id: ID!) { node(id: $id) { ... on Referral { state referrer { id } referee { id } } } }": TypedDocumentNode<Referral_88Query, Referral_88QueryVariables>;
+  readonly "\n  query Verification($after: String) { loyaltyVerification(after: $after) { checked faults { kind id message } next } }\n": TypedDocumentNode<Verification_89Query, Verification_89QueryVariables>;
+  readonly "\n  query PageOfBuyers($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount currencyCode }\n        purchaseCadence { isLate }\n        purchases(first: 5) {\n          nodes {\n            paid { amount } outstanding { amount }\n            lines { quantity returnedQuantity product { name } }\n            payments { method amount { amount } }\n          }\n        }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfBuyers_90Query, PageOfBuyers_90QueryVariables>;
+  readonly "\n  query PageOfCustomersAsPromised($first: Int!) {\n    customers(first: $first) {\n      nodes {\n        totalSpent { amount }\n        purchases(first: 5) { nodes { lines { product { name } } payments { method } } }\n        purchaseCadence { isLate }\n      }\n    }\n  }\n": TypedDocumentNode<PageOfCustomersAsPromised_91Query, PageOfCustomersAsPromised_91QueryVariables>;
+  readonly "\n  mutation ImportProducts($input: ImportProductsInput!) {\n    importProducts(input: $input) {\n      __typename\n      ... on ImportProductsSuccess { created updated unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportProducts_92Mutation, ImportProducts_92MutationVariables>;
+  readonly "\n  mutation ImportPurchases($input: ImportPurchasesInput!) {\n    importPurchases(input: $input) {\n      __typename\n      ... on ImportPurchasesSuccess { created unchanged rejected { row issues { path code message } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<ImportPurchases_93Mutation, ImportPurchases_93MutationVariables>;
+  readonly "\n  mutation CreateProduct($input: CreateProductInput!) {\n    createProduct(input: $input) {\n      __typename\n      ... on CreateProductSuccess {\n        product { id sku name kind category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<CreateProduct_94Mutation, CreateProduct_94MutationVariables>;
+  readonly "\n  mutation UpdateProduct($input: UpdateProductInput!) {\n    updateProduct(input: $input) {\n      __typename\n      ... on UpdateProductSuccess {\n        product { sku name category description terms price { amount currencyCode } isActive }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<UpdateProduct_95Mutation, UpdateProduct_95MutationVariables>;
+  readonly "\n  query Products($search: String, $first: Int, $after: String) {\n    products(search: $search, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor hasNextPage } }\n  }\n": TypedDocumentNode<Products_96Query, Products_96QueryVariables>;
+  readonly "\n  subscription Recorded($after: String, $customerId: ID) {\n    purchaseRecorded(after: $after, customerId: $customerId) {\n      cursor occurredAt type purchase { number total { amount } customer { displayName } lines { total { amount } } }\n    }\n  }\n": TypedDocumentNode<Recorded_97Subscription, Recorded_97SubscriptionVariables>;
+  readonly "\n  query Purchases($filter: PurchaseFilter, $orderBy: [PurchaseOrder!], $first: Int, $after: String) {\n    purchases(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      totalCount nodes { number } pageInfo { endCursor hasNextPage }\n    }\n  }\n": TypedDocumentNode<Purchases_98Query, Purchases_98QueryVariables>;
+  readonly "\n  query CustomersPurchases($id: ID!, $first: Int) {\n    customer(id: $id) {\n      totalSpent { amount currencyCode }\n      purchases(first: $first) { totalCount nodes { number total { amount } } }\n    }\n  }\n": TypedDocumentNode<CustomersPurchases_99Query, CustomersPurchases_99QueryVariables>;
+  readonly "\n  mutation RecordPurchase($input: RecordPurchaseInput!) {\n    recordPurchase(input: $input) {\n      __typename\n      ... on RecordPurchaseSuccess {\n        purchase {\n          id number purchasedAt touchpoint campaignCode\n          customer { displayName lifecycle }\n          lines {\n            product { sku name } quantity returnedQuantity\n            unitPrice { amount currencyCode } discount { amount currencyCode } total { amount currencyCode }\n          }\n          payments { method amount { amount currencyCode } paidAt }\n          total { amount currencyCode } paid { amount } returned { amount } refunded { amount } outstanding { amount } refundable { amount }\n        }\n      }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n      ... on NotFoundError { type id }\n    }\n  }\n": TypedDocumentNode<RecordPurchase_100Mutation, RecordPurchase_100MutationVariables>;
+  readonly "query Loans($after: String) { loans(after: $after) { nodes { id } } }": TypedDocumentNode<Loans_101Query, Loans_101QueryVariables>;
+  readonly "\n  subscription Printed($after: String, $authorId: ID, $minCopies: Int) {\n    bookPrinted(after: $after, authorId: $authorId, minCopies: $minCopies) {\n      cursor occurredAt type book { title author { name } }\n    }\n  }\n": TypedDocumentNode<Printed_102Subscription, Printed_102SubscriptionVariables>;
+  readonly "\n  mutation Print($input: PrintBookInput!) {\n    printBook(input: $input) {\n      __typename\n      ... on PrintBookSuccess { book { id title state author { name } } author { name } printedAt copies }\n      ... on Error { message code }\n      ... on ValidationError { issues { path message code } }\n      ... on NotFoundError { type id }\n      ... on ConflictError { currentVersion }\n      ... on PressBrokenError { press }\n    }\n  }\n": TypedDocumentNode<Print_103Mutation, Print_103MutationVariables>;
+  readonly "\n  mutation ($input: PrintSecretlyInput!) {\n    printSecretly(input: $input) {\n      __typename\n      ... on PrintSecretlySuccess { code book { title author { name } } }\n      ... on Error { message code }\n      ... on ValidationError { issues { path code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_104Mutation, Unnamed_104MutationVariables>;
+  readonly "\n  mutation ($input: PrintAllInput!) {\n    printAll(input: $input) {\n      ... on PrintAllSuccess { books { title } refused }\n      ... on ValidationError { issues { path message code } }\n    }\n  }\n": TypedDocumentNode<Unnamed_105Mutation, Unnamed_105MutationVariables>;
+  readonly "\n  query Books($first: Int, $after: String, $last: Int, $before: String, $orderBy: [BookOrder!], $ranked: Boolean) {\n    books(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy, ranked: $ranked) {\n      edges { cursor node { id } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": TypedDocumentNode<Books_106Query, Books_106QueryVariables>;
 }

@@ -124,6 +124,14 @@ describe.each(await eachKind())('statistics of complaints, on %s,', (kind) => {
     expect(rows.map(({ periodStart }) => periodStart !== null)).toEqual(rows.map(({ key }) => key.startsWith('2026')));
   });
 
+  it('keep complaints without a cause, a product, an owner or a team where others are left out', async () => {
+    const count = async (not: object) => (await statistics({ filter: { not } }))[0]?.count;
+    expect(await count({ cause: ['PRODUCT_FAULT'] })).toBe(4);
+    expect(await count({ productId: tea.globalId })).toBe(3);
+    expect(await count({ ownerId: globalId('Staff', ilse) })).toBe(3);
+    expect(await count({ teamId: globalId('Team', newId()) })).toBe(5);
+  });
+
   it('by PRODUCT are set against the purchases with it, in the span and of the customer that the filter names', async () => {
     const product = { id: tea.globalId, name: 'Tea' };
     const rows = await statistics({ groupBy: 'PRODUCT' });

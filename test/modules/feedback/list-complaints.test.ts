@@ -95,6 +95,11 @@ describe('complaints', () => {
     ['not being open', () => ({ isOpen: false }), 'f'],
     ['severity', () => ({ severity: ['HIGH', 'CRITICAL'] }), 'bef'],
     ['cause', () => ({ cause: ['DELIVERY'] }), 'b'],
+    // What has no cause, owner or team has none of these.
+    ['any cause but one', () => ({ not: { cause: ['DELIVERY'] } }), 'adcefg'],
+    ['any owner but one', () => ({ not: { ownerId: globalId('Staff', ben.id) } }), 'abdceg'],
+    ['any team but one', () => ({ not: { teamId: globalId('Team', desk.id) } }), 'abdefg'],
+    ['not any other than one cause', () => ({ not: { not: { cause: ['DELIVERY'] } } }), 'b'],
     ['customer', () => ({ customerId: ben.globalId }), 'bdf'],
     ['owner', () => ({ ownerId: globalId('Staff', ben.id) }), 'f'],
     ['team', () => ({ teamId: globalId('Team', desk.id) }), 'c'],

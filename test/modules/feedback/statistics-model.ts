@@ -32,12 +32,6 @@ const FINAL = ['WITHDRAWN', 'REJECTED', 'DUPLICATE'];
 const isOpen = ({ status }: ComplaintRow) => !SETTLED.includes(status) && !FINAL.includes(status);
 const TYPES = { customerId: 'Customer', productId: 'Product', ownerId: 'Staff', teamId: 'Team' } as const;
 
-/** True, false, or null where a value is not known, as in SQL. */
-function all(truths: readonly (boolean | null)[]): boolean | null {
-  if (truths.includes(false)) return false;
-  return truths.includes(null) ? null : true;
-}
-
 function within(moment: Date, range: object): boolean {
   return Object.entries(range).every(([bound, text]) => {
     const [one, other] = [moment.getTime(), new Date(String(text)).getTime()];
@@ -45,45 +39,37 @@ function within(moment: Date, range: object): boolean {
   });
 }
 
-export function passes(row: ComplaintRow, filter: Filter): boolean | null {
-  return all(
-    Object.entries(filter).map(([name, value]): boolean | null => {
-      switch (name) {
-        case 'and':
-          return all((value as Filter[]).map((one) => passes(row, one)));
-        case 'or': {
-          const none = all((value as Filter[]).map((one) => negated(passes(row, one))));
-          return negated(none);
-        }
-        case 'not':
-          return negated(passes(row, value as Filter));
-        case 'isOpen':
-          return isOpen(row) === value;
-        case 'isBreached':
-          return row.isBreached === value;
-        case 'openedAt':
-          return within(row.openedAt, value as object);
-        case 'customerId':
-        case 'productId':
-        case 'ownerId':
-        case 'teamId':
-          return row[name] === null ? null : globalId(TYPES[name], row[name]) === value;
-        case 'kind':
-        case 'status':
-        case 'severity':
-        case 'cause': {
-          const [own, among] = [row[name], value as readonly string[]];
-          if (among.length === 0) return false;
-          return own === null ? null : among.includes(own);
-        }
-        default:
-          throw new Error(`The model knows no filter ${name}.`);
-      }
-    }),
-  );
+/** What a row does not have is none of what is asked for. */
+export function passes(row: ComplaintRow, filter: Filter): boolean {
+  return Object.entries(filter).every(([name, value]): boolean => {
+    switch (name) {
+      case 'and':
+        return (value as Filter[]).every((one) => passes(row, one));
+      case 'or':
+        return (value as Filter[]).some((one) => passes(row, one));
+      case 'not':
+        return !passes(row, value as Filter);
+      case 'isOpen':
+        return isOpen(row) === value;
+      case 'isBreached':
+        return row.isBreached === value;
+      case 'openedAt':
+        return within(row.openedAt, value as object);
+      case 'customerId':
+      case 'productId':
+      case 'ownerId':
+      case 'teamId':
+        return row[name] !== null && globalId(TYPES[name], row[name]) === value;
+      case 'kind':
+      case 'status':
+      case 'severity':
+      case 'cause':
+        return (value as readonly (string | null)[]).includes(row[name]);
+      default:
+        throw new Error(`The model knows no filter ${name}.`);
+    }
+  });
 }
-
-const negated = (truth: boolean | null) => (truth === null ? null : !truth);
 
 /** Only what a filter says of customer, product and time, at its top and within `and`, is said of purchases. */
 function isSetAgainst(purchase: PurchaseRow, filter: Filter): boolean {

@@ -42,11 +42,13 @@ export function filterSql(filter: StatisticsFilter): Prisma.Sql {
     ...(status == null ? [] : [Prisma.sql`complaint."status" = ANY(${[...status]}::"ComplaintStatus"[])`]),
     ...(isOpen == null ? [] : [Prisma.sql`(${isOpenSql()}) = ${isOpen}`]),
     ...(severity == null ? [] : [Prisma.sql`complaint."severity" = ANY(${[...severity]}::"Severity"[])`]),
-    ...(cause == null ? [] : [Prisma.sql`complaint."cause" = ANY(${[...cause]}::"ComplaintCause"[])`]),
+    ...(cause == null ? [] : given(Prisma.sql`complaint."cause"`, Prisma.sql`ANY(${[...cause]}::"ComplaintCause"[])`)),
     ...(customerId == null ? [] : [Prisma.sql`complaint."customerId" = ${requireIdOf('Customer', customerId)}::uuid`]),
-    ...(productId == null ? [] : [Prisma.sql`complaint."productId" = ${requireIdOf('Product', productId)}::uuid`]),
-    ...(ownerId == null ? [] : [Prisma.sql`complaint."ownerId" = ${requireIdOf('Staff', ownerId)}::uuid`]),
-    ...(teamId == null ? [] : [Prisma.sql`complaint."teamId" = ${requireIdOf('Team', teamId)}::uuid`]),
+    ...(productId == null
+      ? []
+      : given(Prisma.sql`complaint."productId"`, Prisma.sql`${requireIdOf('Product', productId)}::uuid`)),
+    ...(ownerId == null ? [] : given(Prisma.sql`complaint."ownerId"`, Prisma.sql`${requireIdOf('Staff', ownerId)}::uuid`)),
+    ...(teamId == null ? [] : given(Prisma.sql`complaint."teamId"`, Prisma.sql`${requireIdOf('Team', teamId)}::uuid`)),
     ...(isBreached == null ? [] : [Prisma.sql`complaint."isBreached" = ${isBreached}`]),
     ...(openedAt == null ? [] : momentsWithin(Prisma.sql`complaint."openedAt"`, openedAt)),
     ...(and ?? []).map(filterSql),
@@ -54,6 +56,11 @@ export function filterSql(filter: StatisticsFilter): Prisma.Sql {
     ...(not == null ? [] : [Prisma.sql`NOT ${filterSql(not)}`]),
   ];
   return parts.length === 0 ? Prisma.sql`true` : Prisma.join(parts, ' AND ', '(', ')');
+}
+
+/** What has none does not equal it, rather than nobody knows: `not` lets it through. */
+function given(column: Prisma.Sql, value: Prisma.Sql): readonly Prisma.Sql[] {
+  return [Prisma.sql`${column} = ${value}`, Prisma.sql`${column} IS NOT NULL`];
 }
 
 /** Whether somebody still owes the customer of `complaint` something. */
