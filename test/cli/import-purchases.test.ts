@@ -186,7 +186,11 @@ describe('rapport import purchases of single files', () => {
     ['with two customers', [...MAPS, '--map', 'customerId=who'], /Say once who bought/],
     ['with an unknown target', [...MAPS, '--map', 'line.colour=q'], /no target "line\.colour"\. Targets are:.*line\.sku/s],
     ['with an unknown way to pay', [...MAPS, '--map', 'payment.SEASHELLS=q'], /no target "payment\.SEASHELLS"/],
-    ['with a zone that is none', [...MAPS, '--time-zone', 'Mars/Base'], /Mars\/Base: must be UTC, or the IANA name of a place, for example Europe\/Prague/],
+    [
+      'with a zone that is none',
+      [...MAPS, '--time-zone', 'Mars/Base'],
+      /Mars\/Base: must be UTC, or the IANA name of a place, for example Europe\/Prague/,
+    ],
     ['with lines that nothing joins', [...MAPS, '--lines', 'lines.csv'], /--lines and --join go together/],
     ['with a currency that is none', [...MAPS.map((text) => text.replace('EUR', 'XXX'))], /Must be a currency after ISO 4217/],
   ])('used wrongly %s names what is accepted and sends nothing', async (_case, options, message) => {

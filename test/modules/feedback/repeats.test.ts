@@ -1,5 +1,6 @@
 /** A duplicate names the original, which is none itself, whatever comes to repeat something else since. */
 import { expect, it } from 'vitest';
+import type { Complaint } from '../../../src/modules/feedback/index.ts';
 import { createTestRapport, describeOnPostgres, globalId, type TestRapport } from '../../support/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { MOVE } from './documents.ts';
@@ -38,7 +39,7 @@ await describeOnPostgres('a complaint that others repeat', () => {
   });
 
   it('never leaves a duplicate of a duplicate, however many say so at once', async () => {
-    const complaints = [];
+    const complaints: Complaint[] = [];
     for (let nth = 0; nth < 8; nth += 1) complaints.push(await given(rapport));
     // Each repeats the next one, in a circle: one of them is left as the original.
     const answers = await Promise.all(
