@@ -112,9 +112,9 @@ it('a merge and its undoing tell that complaints are of another customer, by eit
   ]);
 });
 
-it('an erasure tells that nobody waits any more', async () => {
+it('an erasure tells of the step by which nobody waits any more, and of no clocks beside it', async () => {
   const customer = await givenCustomer(rapport);
   await givenComplaint(rapport, customer);
   await eraseCustomer(rapport.ctx, { customerId: customer.id, reason: 'Asked for it.' });
-  expect(await toldOf(customer.id)).toEqual([OPENED, retimed(...ALL)]);
+  expect(await toldOf(customer.id)).toEqual([OPENED, ['feedback.complaint.moved', null]]);
 });
