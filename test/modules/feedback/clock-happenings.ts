@@ -35,6 +35,13 @@ export function advance({ model, product }: Pair, minutes: number): void {
   product.findBreaches();
 }
 
+/** The job lets clocks follow a policy or a tier as of when it changed; of several changes, each before the next. */
+export function comeBy(product: Product): void {
+  if (product.unfollowed) product.retarget(product.unfollowed);
+  product.unfollowed = null;
+  product.findBreaches();
+}
+
 export const times: fc.Arbitrary<NaiveTimes> = fc.record({
   timeZone: fc.constantFrom(...ZONES),
   intervals: fc.oneof(
@@ -108,6 +115,8 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
       can: ({ complaint, now }: Model) => now - ago * MINUTE_MS >= complaint.openedAt,
       run: ({ model, product }: Pair) => {
         const at = model.now - ago * MINUTE_MS;
+        // Whether what is noted late was missed before depends on who has noticed.
+        if (ago > 0) comeBy(product);
         if (isOurs) {
           model.complaint.said(at);
           product.say(new Date(at));
@@ -139,8 +148,8 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
         model.complaint.changing(() => {
           model.complaint.serviceTier = serviceTier;
         });
-        product.serviceTier = serviceTier;
-        product.retarget(product.now);
+        comeBy(product);
+        product.setTier(serviceTier);
       },
     })),
   },
@@ -150,9 +159,14 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
       name: `policy ${JSON.stringify(set)}`,
       run: ({ model, product }: Pair) => {
         model.complaint.changing(() => model.complaint.rules.set(set));
+        comeBy(product);
         product.setPolicy(rowOf(set));
       },
     })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constant({ name: 'the job comes by', run: ({ product }: Pair) => comeBy(product) }),
   },
   {
     weight: 1,
@@ -160,6 +174,7 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
       name: `calendar ${name} ${JSON.stringify(said)}, followed ${late} minutes later`,
       run: (pair: Pair) => {
         const { product } = pair;
+        comeBy(product);
         const asOf = product.now;
         setCalendar(pair, name, said);
         advance(pair, late);

@@ -10,6 +10,7 @@ import { BEGUN } from '../../../src/modules/feedback/service-levels/moves.ts';
 import {
   advance,
   CALENDARS,
+  comeBy,
   type Happening,
   happening,
   type Model,
@@ -47,6 +48,8 @@ class Command implements fc.Command<Model, Product> {
 
 function compare({ model: { complaint }, product }: Pair): void {
   expect(allowedTransitions({ status: product.status, kind: 'COMPLAINT' })).toEqual(naiveMoves(complaint.status, 'COMPLAINT'));
+  // What changed shows once somebody came by.
+  if (product.unfollowed) return;
   const seen = product.seen().map(({ due: _due, minutes, ...clock }, index) => {
     return { ...clock, minutes: complaint.clocks[index]?.isExact ? minutes : null };
   });
@@ -94,6 +97,8 @@ it(
           product.open(new Date(complaint.openedAt));
           advance(pair, 0);
           fc.modelRun(() => ({ model: pair.model, real: product }), commands);
+          comeBy(product);
+          compare(pair);
           compareDue(pair);
         },
       ),

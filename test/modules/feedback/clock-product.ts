@@ -18,7 +18,7 @@ import {
   eventFor,
   startsAnew,
 } from '../../../src/modules/feedback/service-levels/moves.ts';
-import { pickTarget } from '../../../src/modules/feedback/service-levels/policies.ts';
+import { pickTarget, runsBy } from '../../../src/modules/feedback/service-levels/policies.ts';
 import type { WorkTimes } from '../../../src/modules/feedback/service-levels/work-week.ts';
 import { MINUTE_MS } from './naive-clocks.ts';
 
@@ -38,6 +38,9 @@ export class Product {
   severity: Severity = 'MEDIUM';
   serviceTier: ServiceTier = 'STANDARD';
   now = new Date(0);
+  /** Since when a policy or a tier holds that the job has not come by for. */
+  unfollowed: Date | null = null;
+  #servedSince = new Date(0);
 
   open(at: Date): void {
     for (const metric of BEGUN) this.#start(metric, at);
@@ -45,6 +48,7 @@ export class Product {
 
   move(to: ComplaintStatus, isAnswered: boolean): void {
     const move = { from: this.status, to, isAnswered };
+    this.#followTarget();
     for (const clock of this.#open) {
       const kind = eventFor(clock.metric, move);
       if (kind) this.#step(clock, { kind, at: this.now });
@@ -54,16 +58,19 @@ export class Product {
   }
 
   hear(at: Date): void {
+    this.#followTarget();
     if (!ENDED.includes(this.status) && beginsToWait(this.#open)) this.#start('NEXT_RESPONSE', at);
   }
 
   say(at: Date): void {
     if (ENDED.includes(this.status)) return;
+    this.#followTarget();
     for (const clock of answeredBy(this.#open, at)) this.#step(clock, { kind: 'FULFIL', at });
   }
 
   setSeverity(severity: Severity): void {
     const isSame = severity === this.severity;
+    this.#followTarget();
     this.severity = severity;
     if (!isSame) for (const clock of this.#open) this.#follow(clock, this.now);
   }
@@ -71,8 +78,14 @@ export class Product {
   setPolicy(policy: Prisma.SlaPolicyModel): void {
     const same = this.policies.findIndex(({ id }) => id === policy.id);
     if (same >= 0) this.policies.splice(same, 1);
-    this.policies.push(policy);
-    this.retarget(this.now);
+    this.policies.push({ ...policy, updatedAt: this.now });
+    this.unfollowed = this.now;
+  }
+
+  setTier(serviceTier: ServiceTier): void {
+    this.serviceTier = serviceTier;
+    this.#servedSince = this.now;
+    this.unfollowed = this.now;
   }
 
   setCalendar(id: string, times: WorkTimes): void {
@@ -84,14 +97,20 @@ export class Product {
   retarget(asOf: Date): void {
     const target = this.#target;
     for (const clock of this.#open) {
-      const isAt = clock.policyId === target.policyId && clock.calendarId === target.calendarId;
-      const isSame = isAt && clock.targetMinutes === target.minutes[clock.metric];
-      if (isSame && !isStale(clock, this.#times(target.calendarId))) continue;
+      if (runsBy(clock, target) && !isStale(clock, this.#times(target.calendarId))) continue;
       this.#follow(clock, followsFrom(clock, asOf));
     }
   }
 
+  /** What whoever comes by before the job does first. */
+  #followTarget(): void {
+    const target = this.#target;
+    const since = target.since && target.since > this.#servedSince ? target.since : this.#servedSince;
+    for (const clock of this.#open) if (!runsBy(clock, target)) this.#follow(clock, followsFrom(clock, since));
+  }
+
   findBreaches(): void {
+    if (this.#open.some((clock) => missedBy(clock, this.now))) this.#followTarget();
     for (const clock of this.#open) if (missedBy(clock, this.now)) this.#step(clock, { kind: 'BREACH', at: this.now });
   }
 

@@ -3,7 +3,8 @@ import type { SlaMetric } from '../../../generated/index.ts';
 import type { Ctx } from '../../../kernel/index.ts';
 import { standingOf } from '../../communications/index.ts';
 import { findCustomer } from '../../contacts/index.ts';
-import { type Advanced, advance, OVER, openClocks } from './clock-rows.ts';
+import { advance, OVER, openClocks } from './clock-rows.ts';
+import { followTarget } from './follow-target.ts';
 import { type Named, withHeld } from './held.ts';
 import { settledBetweenSteps } from './keep-clocks.ts';
 
@@ -54,11 +55,11 @@ async function answerFirst(ctx: Ctx, customerId: string, at: Date): Promise<void
 }
 
 function fulfil(ctx: Ctx, named: Named, at: Date, metrics: readonly SlaMetric[]): Promise<void> {
-  return withHeld(ctx, named, async (tx, { complaint }) => {
+  return withHeld(ctx, named, async (tx, { complaint, customer: { serviceTier } }) => {
+    const answered = await followTarget(tx, { complaint, serviceTier });
     const waiting = (await openClocks(tx, complaint.id)).filter(
       ({ metric, startedAt }) => metrics.includes(metric) && startedAt <= at,
     );
-    const answered: Advanced[] = [];
     for (const clock of waiting) answered.push(await advance(tx, clock, { kind: 'FULFIL', at }));
     await settledBetweenSteps(tx, complaint, answered);
   });

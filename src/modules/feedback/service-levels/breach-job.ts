@@ -1,7 +1,8 @@
 /** Finds clocks that ran out, and says so at the time at which they did. */
 import type { Ctx, JobDefinition, TxCtx } from '../../../kernel/index.ts';
 import { missedBy } from './clock.ts';
-import { type Advanced, advance, openClocks } from './clock-rows.ts';
+import { advance, openClocks } from './clock-rows.ts';
+import { followTarget } from './follow-target.ts';
 import { type Held, withHeld } from './held.ts';
 import { settledBetweenSteps } from './keep-clocks.ts';
 
@@ -43,9 +44,10 @@ function lateAfter({ db }: Ctx, now: Date, last: Late | undefined): Promise<Late
   });
 }
 
-async function noteLate(tx: TxCtx, { complaint }: Held, at: Date): Promise<void> {
+/** By the target that applies now, though nobody has come by since it changed. */
+async function noteLate(tx: TxCtx, { complaint, customer: { serviceTier } }: Held, at: Date): Promise<void> {
+  const noted = await followTarget(tx, { complaint, serviceTier });
   const missed = (await openClocks(tx, complaint.id)).filter((clock) => missedBy(clock, at));
-  const noted: Advanced[] = [];
   for (const clock of missed) noted.push(await advance(tx, clock, { kind: 'BREACH', at }));
   await settledBetweenSteps(tx, complaint, noted);
 }

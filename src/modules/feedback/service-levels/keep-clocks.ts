@@ -1,4 +1,5 @@
 /** The clocks of a complaint follow what is done with it, and what is said about it. */
+import type { ServiceTier } from '../../../generated/index.ts';
 import type { Ctx, TxCtx } from '../../../kernel/index.ts';
 import { requireTeam } from '../../access/index.ts';
 import { ensureTask, type Standing } from '../../communications/index.ts';
@@ -6,6 +7,7 @@ import { customersById } from '../../contacts/index.ts';
 import { atThisTime, type Complaint, complaintNumber } from '../complaint-facts.ts';
 import { elapsedAt, summaryOf } from './clock.ts';
 import { type Advanced, advance, type ClockRow, openClocks, startClock } from './clock-rows.ts';
+import { followTarget } from './follow-target.ts';
 import { answeredBy, BEGUN, beginsToWait, ENDED, eventFor, startsAnew } from './moves.ts';
 import { type Target, targetFor } from './policies.ts';
 
@@ -30,7 +32,7 @@ export async function keepClocks(
   if (after.kind === 'PRAISE') return after;
   const at = tx.clock.now();
   const move = { from: before.status, to: after.status, isAnswered };
-  const advanced: Advanced[] = [];
+  const advanced = await followed(tx, before);
   const open = await openClocks(tx, after.id);
   const target = before.severity === after.severity ? undefined : await targetOf(tx, after);
   for (const clock of open) {
@@ -56,10 +58,10 @@ export interface Word extends Standing {
  */
 export async function noteWord(tx: TxCtx, complaint: Complaint, word: Word): Promise<Complaint> {
   if (complaint.kind === 'PRAISE' || word.occurredAt < complaint.openedAt || ENDED.includes(complaint.status)) return complaint;
+  const answered = await followed(tx, complaint);
   if (word.direction === 'INBOUND' && word.isAwaited) await awaitAnswer(tx, complaint, word);
   const saidAt = word.direction === 'OUTBOUND' ? word.saidAt : word.answeredAt;
-  if (!saidAt) return settled(tx, complaint, []);
-  const answered: Advanced[] = [];
+  if (!saidAt) return settled(tx, complaint, answered);
   for (const clock of answeredBy(await openClocks(tx, complaint.id), saidAt))
     answered.push(await advance(tx, clock, { kind: 'FULFIL', at: saidAt }));
   return settled(tx, complaint, answered);
@@ -70,9 +72,15 @@ async function awaitAnswer(tx: TxCtx, complaint: Complaint, { occurredAt: at }: 
   await startClock(tx, { complaintId: complaint.id, metric: 'NEXT_RESPONSE', at, target: await targetOf(tx, complaint) });
 }
 
-async function targetOf(tx: TxCtx, { customerId, severity }: Complaint): Promise<Target> {
+const targetOf = async (tx: TxCtx, complaint: Complaint): Promise<Target> =>
+  targetFor(tx, complaint.severity, await tierOf(tx, complaint));
+
+const followed = async (tx: TxCtx, complaint: Complaint): Promise<Advanced[]> =>
+  followTarget(tx, { complaint, serviceTier: await tierOf(tx, complaint) });
+
+async function tierOf(tx: TxCtx, { customerId }: Complaint): Promise<ServiceTier> {
   const customer = (await customersById(tx, [customerId])).get(customerId);
-  return targetFor(tx, severity, customer?.serviceTier ?? 'STANDARD');
+  return customer?.serviceTier ?? 'STANDARD';
 }
 
 /** Keeps with the complaint what its clocks say, tells the feeds of what was missed, and gives somebody a task. */

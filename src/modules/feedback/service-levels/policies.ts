@@ -13,6 +13,15 @@ export interface Target {
   /** Null: around the clock. */
   readonly times: WorkTimes | null;
   readonly minutes: Readonly<Record<SlaMetric, number>>;
+  /** When the policy was set; null of the built-in targets. */
+  readonly since: Date | null;
+}
+
+type RunsBy = Pick<Prisma.SlaClockModel, 'metric' | 'policyId' | 'calendarId' | 'targetMinutes'>;
+
+/** Whether a clock runs by this target. */
+export function runsBy(clock: RunsBy, { policyId, calendarId, minutes }: Omit<Target, 'times'>): boolean {
+  return clock.policyId === policyId && clock.calendarId === calendarId && clock.targetMinutes === minutes[clock.metric];
 }
 
 const HOUR = 60;
@@ -43,10 +52,10 @@ export function pickTarget(policies: readonly Prisma.SlaPolicyModel[], severity:
   const [best] = [...policies].sort((one, other) => rank(other) - rank(one));
   if (!best) {
     const [ACKNOWLEDGE, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION] = BUILT_IN[severity];
-    return { policyId: null, calendarId: null, minutes: { ACKNOWLEDGE, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION } };
+    return { policyId: null, calendarId: null, since: null, minutes: { ACKNOWLEDGE, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION } };
   }
   return {
-    ...{ policyId: best.id, calendarId: best.calendarId },
+    ...{ policyId: best.id, calendarId: best.calendarId, since: best.updatedAt },
     minutes: {
       ACKNOWLEDGE: best.acknowledgeMinutes,
       FIRST_RESPONSE: best.firstResponseMinutes,

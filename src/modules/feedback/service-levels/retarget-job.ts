@@ -1,12 +1,11 @@
 /** Running clocks follow a policy, a calendar or an agreed service that changed, from the change on. */
 import { z } from 'zod';
 import type { Prisma } from '../../../generated/index.ts';
-import type { Ctx, JobDefinition, TxCtx } from '../../../kernel/index.ts';
-import { followsFrom, isStale } from './clock.ts';
-import { type Advanced, advance, type ClockRow, OVER, openClocks } from './clock-rows.ts';
-import { type Held, type Named, withHeld } from './held.ts';
+import type { Ctx, JobDefinition } from '../../../kernel/index.ts';
+import { OVER } from './clock-rows.ts';
+import { followTarget } from './follow-target.ts';
+import { type Named, withHeld } from './held.ts';
 import { settledBetweenSteps } from './keep-clocks.ts';
-import { type Target, targetFor } from './policies.ts';
 
 const BATCH = 500;
 
@@ -17,7 +16,6 @@ const Asked = z.object({
   /** Of a customer whose service changed: their complaints. All complaints unless one is given. */
   customerId: z.uuid().optional(),
 });
-type Asked = z.infer<typeof Asked>;
 
 async function retarget(ctx: Ctx, signal: AbortSignal, data: unknown): Promise<void> {
   const asked = Asked.parse(data);
@@ -33,25 +31,13 @@ async function retarget(ctx: Ctx, signal: AbortSignal, data: unknown): Promise<v
     for (const row of rows) {
       // What was done stays done: whoever takes the job over begins anew, and finds less to do.
       if (signal.aborted) return;
-      await withHeld(ctx, row, (tx, held) => follow(tx, held, asked));
+      await withHeld(ctx, row, async (tx, { complaint, customer: { serviceTier } }) =>
+        settledBetweenSteps(tx, complaint, await followTarget(tx, { complaint, serviceTier }, asked.asOf)),
+      );
     }
     if (rows.length < BATCH) return;
     after = rows.at(-1)?.id ?? null;
   }
-}
-
-async function follow(tx: TxCtx, { complaint, customer }: Held, { asOf }: Asked): Promise<void> {
-  const target = await targetFor(tx, complaint.severity, customer.serviceTier);
-  const followed: Advanced[] = [];
-  for (const clock of await openClocks(tx, complaint.id)) {
-    if (isAt(target, clock) && !isStale(clock, target.times)) continue;
-    followed.push(await advance(tx, clock, { kind: 'RETARGET', at: followsFrom(clock, asOf) }, target));
-  }
-  await settledBetweenSteps(tx, complaint, followed);
-}
-
-function isAt({ policyId, calendarId, minutes }: Target, clock: ClockRow): boolean {
-  return clock.policyId === policyId && clock.calendarId === calendarId && clock.targetMinutes === minutes[clock.metric];
 }
 
 const askAbout = (ctx: Ctx, customerId: string) =>
