@@ -23,6 +23,7 @@ export interface BenchServer {
 export async function startServer(
   url: string | undefined,
   modules: readonly RapportModule[] = [access, contacts],
+  clients = 1,
 ): Promise<BenchServer> {
   // What takes long on a busy machine is measured, not ended.
   const database = await openDatabase({ PrismaClient, url, timeouts: { statement: 60_000, stalled: 70_000 } });
@@ -36,7 +37,7 @@ export async function startServer(
   });
   await rapport.start();
   const serving = await serve(rapport);
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const agent = new Agent({ keepAlive: true, maxSockets: clients });
   return {
     database,
     ctx: rapport.kernel.systemContext('bench'),
