@@ -320,9 +320,9 @@ type ResolutionOutcome =
 type SlaMetric =
   /** From the opening until it is acknowledged, or further on. */
   | 'ACKNOWLEDGE'
-  /** From the opening until our first word about it. */
+  /** From the opening until our first word to the customer, about it or not, or until it is settled. */
   | 'FIRST_RESPONSE'
-  /** From a word of the customer about it until our next one. */
+  /** From a word of the customer about it until our next one, or until it is settled. */
   | 'NEXT_RESPONSE'
   /** From the opening, or the reopening, until it is settled; rests while we wait for the customer. */
   | 'RESOLUTION';

@@ -93,3 +93,17 @@ it('what is closed, final or merged into another complaint is never late', async
     await rapport.db.slaClock.count({ where: { complaint: { customerId }, state: { notIn: ['CANCELLED', 'FULFILLED'] } } }),
   ).toBe(0);
 });
+
+it('what is settled at once, on the phone, has answered the customer: nothing of it is ever late, and nobody gets a task', async () => {
+  const ada = await givenReader(rapport);
+  const { id } = await givenComplaint(rapport, ada, { severity: 'CRITICAL' });
+  const asked = await givenWord(rapport, ada);
+  await linkCommunication(rapport.ctx, { complaintId: id, communicationId: asked.id });
+  await resolveComplaint(rapport.ctx, { id, outcome: 'SATISFIED' });
+  const settledAt = at(0);
+  await rapport.clock.advance({ days: 3 });
+  expect(await eventsOf(id, 'FIRST_RESPONSE')).toEqual([['START FULFIL', settledAt]]);
+  expect(await eventsOf(id, 'NEXT_RESPONSE')).toEqual([['START FULFIL', settledAt]]);
+  expect(await rapport.db.complaint.findUnique({ where: { id } })).toMatchObject({ isBreached: false, dueAt: null });
+  expect(await rapport.db.task.count({ where: { customerId: ada.id, origin: 'feedback.complaint.breached' } })).toBe(0);
+});

@@ -221,9 +221,8 @@ export class NaiveComplaint {
     this.status = to;
     for (const clock of this.clocks.filter(({ isOver }) => !isOver)) {
       if (['CLOSED', 'WITHDRAWN', 'REJECTED', 'DUPLICATE'].includes(to)) clock.isCancelled = true;
-      else if (clock.metric === 'ACKNOWLEDGE') clock.fulfil(now);
+      else if (clock.metric === 'ACKNOWLEDGE' || to === 'RESOLVED') clock.fulfil(now);
       else if (clock.metric === 'FIRST_RESPONSE' && isAnswered) clock.fulfil(now);
-      else if (clock.metric === 'RESOLUTION' && to === 'RESOLVED') clock.fulfil(now);
       else if (clock.metric === 'RESOLUTION') clock.isPaused = to === 'AWAITING_CUSTOMER';
     }
     if (to === 'REOPENED' && this.clocks.some(({ metric }) => metric === 'RESOLUTION'))

@@ -18,8 +18,10 @@ function clocks(builder: RapportBuilder): void {
     description: 'What is to be done in time.',
     values: {
       ACKNOWLEDGE: { description: 'From the opening until it is acknowledged, or further on.' },
-      FIRST_RESPONSE: { description: 'From the opening until our first word about it.' },
-      NEXT_RESPONSE: { description: 'From a word of the customer about it until our next one.' },
+      FIRST_RESPONSE: {
+        description: 'From the opening until our first word to the customer, about it or not, or until it is settled.',
+      },
+      NEXT_RESPONSE: { description: 'From a word of the customer about it until our next one, or until it is settled.' },
       RESOLUTION: {
         description: 'From the opening, or the reopening, until it is settled; rests while we wait for the customer.',
       },
@@ -128,7 +130,9 @@ function policies(builder: RapportBuilder): void {
       severity: t.expose('severity', { type: Severity, nullable: true, description: 'Null: any.' }),
       serviceTier: t.expose('serviceTier', { type: ServiceTier, nullable: true, description: 'Null: any.' }),
       acknowledgeMinutes: t.exposeInt('acknowledgeMinutes', { description: 'Until it is acknowledged.' }),
-      firstResponseMinutes: t.exposeInt('firstResponseMinutes', { description: 'Until our first word about it.' }),
+      firstResponseMinutes: t.exposeInt('firstResponseMinutes', {
+        description: 'Until our first word to the customer, about it or not.',
+      }),
       nextResponseMinutes: t.exposeInt('nextResponseMinutes', { description: 'Until we answer each further word.' }),
       resolutionMinutes: t.exposeInt('resolutionMinutes', { description: 'Until it is settled.' }),
       calendar: t.relation('calendar', { nullable: true, description: 'When we work; null: around the clock.' }),

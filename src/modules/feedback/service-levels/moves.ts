@@ -19,13 +19,13 @@ export interface Move {
 export function eventFor(metric: SlaMetric, { from, to, isAnswered }: Move): ClockEvent['kind'] | null {
   if (from === to) return null;
   if (ENDED.includes(to)) return 'CANCEL';
-  if (metric === 'ACKNOWLEDGE') return 'FULFIL';
+  // A settlement is told to the customer: whatever they waited for, this is our word.
+  if (to === 'RESOLVED' || metric === 'ACKNOWLEDGE') return 'FULFIL';
   if (metric === 'RESOLUTION') return resolutionEvent(from, to);
   return isAnswered && metric === 'FIRST_RESPONSE' ? 'FULFIL' : null;
 }
 
 function resolutionEvent(from: ComplaintStatus, to: ComplaintStatus): ClockEvent['kind'] | null {
-  if (to === 'RESOLVED') return 'FULFIL';
   if (to === 'AWAITING_CUSTOMER') return 'PAUSE';
   return from === 'AWAITING_CUSTOMER' ? 'RESUME' : null;
 }
