@@ -1,7 +1,9 @@
 /** Finds clocks that ran out, and says so at the time at which they did. */
 import type { Ctx, JobDefinition, TxCtx } from '../../../kernel/index.ts';
+import { twiceAMinute } from '../twice-a-minute.ts';
 import { missedBy } from './clock.ts';
 import { advance, openClocks } from './clock-rows.ts';
+import { Failures } from './failures.ts';
 import { followTarget } from './follow-target.ts';
 import { type Held, withHeld } from './held.ts';
 import { settledBetweenSteps } from './keep-clocks.ts';
@@ -18,16 +20,17 @@ interface Late {
 async function findBreaches(ctx: Ctx, signal: AbortSignal): Promise<void> {
   const now = ctx.clock.now();
   const done = new Set<string>();
+  const failures = new Failures();
   for (let last: Late | undefined; ; ) {
     const late: Late[] = await lateAfter(ctx, now, last);
     for (const { complaint } of late) {
       if (signal.aborted) return;
       if (done.has(complaint.id)) continue;
       done.add(complaint.id);
-      await withHeld(ctx, complaint, (tx, held) => noteLate(tx, held, now));
+      await failures.goOn(complaint.id, () => withHeld(ctx, complaint, (tx, held) => noteLate(tx, held, now)));
     }
     last = late.at(-1);
-    if (late.length < BATCH) return;
+    if (late.length < BATCH) return failures.throwIfAny();
   }
 }
 
@@ -54,6 +57,5 @@ async function noteLate(tx: TxCtx, { complaint, customer: { serviceTier } }: Hel
 
 export const breachJob: JobDefinition = {
   description: 'Notes which clocks of complaints ran out, within a minute, and gives whoever sees to the complaint a task.',
-  schedule: '* * * * *',
-  run: findBreaches,
+  ...twiceAMinute('feedback.find-breaches', findBreaches),
 };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Prisma } from '../../../generated/index.ts';
 import type { Ctx, JobDefinition } from '../../../kernel/index.ts';
 import { OVER } from './clock-rows.ts';
+import { Failures } from './failures.ts';
 import { followTarget } from './follow-target.ts';
 import { type Named, withHeld } from './held.ts';
 import { settledBetweenSteps } from './keep-clocks.ts';
@@ -21,6 +22,7 @@ async function retarget(ctx: Ctx, signal: AbortSignal, data: unknown): Promise<v
   const asked = Asked.parse(data);
   const { calendarId, customerId } = asked;
   const open = { state: { notIn: [...OVER] }, ...(calendarId && { calendarId }) } satisfies Prisma.SlaClockWhereInput;
+  const failures = new Failures();
   for (let after: string | null = null; ; ) {
     const rows: Named[] = await ctx.db.complaint.findMany({
       where: { clocks: { some: open }, ...(customerId && { customerId }), ...(after !== null && { id: { gt: after } }) },
@@ -31,11 +33,13 @@ async function retarget(ctx: Ctx, signal: AbortSignal, data: unknown): Promise<v
     for (const row of rows) {
       // What was done stays done: whoever takes the job over begins anew, and finds less to do.
       if (signal.aborted) return;
-      await withHeld(ctx, row, async (tx, { complaint, customer: { serviceTier } }) =>
-        settledBetweenSteps(tx, complaint, await followTarget(tx, { complaint, serviceTier }, asked.asOf)),
+      await failures.goOn(row.id, () =>
+        withHeld(ctx, row, async (tx, { complaint, customer: { serviceTier } }) =>
+          settledBetweenSteps(tx, complaint, await followTarget(tx, { complaint, serviceTier }, asked.asOf)),
+        ),
       );
     }
-    if (rows.length < BATCH) return;
+    if (rows.length < BATCH) return failures.throwIfAny();
     after = rows.at(-1)?.id ?? null;
   }
 }
