@@ -5,10 +5,12 @@ import { access } from '../../src/modules/access/index.ts';
 import { communications } from '../../src/modules/communications/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
 import { feedback } from '../../src/modules/feedback/index.ts';
+import { loyalty } from '../../src/modules/loyalty/index.ts';
 import { sales } from '../../src/modules/sales/index.ts';
 import { givenCommunicationRecords } from '../modules/communications/given-records.ts';
 import { givenProfile } from '../modules/contacts/given-profile.ts';
 import { givenFeedbackRecords } from '../modules/feedback/given-records.ts';
+import { givenLoyaltyRecords } from '../modules/loyalty/given-records.ts';
 import { givenSalesRecords, givenSalesWithoutCredit } from '../modules/sales/given-records.ts';
 import { describeModule } from './index.ts';
 
@@ -72,5 +74,17 @@ describeModule(feedback, {
     ...{ Survey: 'all', SurveyQuestion: 'all', SurveyInvitation: ['originKey'] },
     // One of those that a question offers.
     SurveyAnswer: ['choice'],
+  },
+});
+describeModule(loyalty, {
+  isSeededWithAnother: true,
+  dependencies: [access, contacts, sales, communications],
+  givenRecords: givenLoyaltyRecords,
+  impersonal: {
+    ...{ LoyaltyProgram: 'all', LoyaltyProgramVersion: 'all', Reward: 'all', Offer: 'all', Contest: 'all' },
+    LoyaltyMembership: ['tierName'],
+    PointsEntry: ['source'],
+    RewardGrant: ['code'],
+    Referral: ['rejectedReason'],
   },
 });

@@ -66,12 +66,6 @@ it('has customers at risk for every reason, some so likely to leave that they ar
     customersAtRisk: { nodes: readonly { score: number; reasons: readonly { kind: string }[] }[]; totalCount: number };
   }>('{ customersAtRisk(first: 100) { nodes { score reasons { kind } } totalCount } }');
   const likely = customersAtRisk.nodes.filter(({ score }) => score >= 0.5);
-  console.log(
-    customersAtRisk.totalCount,
-    likely.length,
-    await rapport.db.customer.count(),
-    JSON.stringify(customersAtRisk.nodes.map((n) => n.score)),
-  );
   expect(likely.length).toBeGreaterThan(0);
   expect(await rapport.db.task.count({ where: { origin: 'loyalty.risk' } })).toBe(likely.length);
   const kinds = new Set(customersAtRisk.nodes.flatMap(({ reasons }) => reasons.map(({ kind }) => kind)));
