@@ -191,19 +191,30 @@ describe('claimReward', () => {
     expect(await claim(reward.globalId, membership)).toMatchObject({ grant: { state: 'CLAIMED' } });
   });
 
-  it('is refused for a reward of another program, and for what a full card is worth and costs nothing', async () => {
-    const { program, membership, reward } = await given({ cost: 0 });
+  it('is refused for a reward of another program', async () => {
+    const { membership } = await given({ cost: 0 });
     const other = await givenReward(rapport, await givenProgram(rapport));
-    await rapport.db.loyaltyProgramVersion.create({
-      data: {
-        ...{ id: crypto.randomUUID(), programId: program.id, number: 2, recordedByKind: 'SYSTEM' },
-        rules: { version: 1, punches: { required: 3, rewardId: reward.id } },
-        ...{ effectiveFrom: new Date(rapport.clock.now().getTime() + 1_000), publishedAt: rapport.clock.now() },
-      },
-    });
-    rapport.clock.set(new Date(rapport.clock.now().getTime() + 2_000));
     const before = await rewardsWritten(rapport);
     expect(await claim(other.globalId, membership)).toMatchObject({ issues: [{ path: ['rewardId'], code: 'INVALID' }] });
+    expect(await rewardsWritten(rapport)).toEqual(before);
+  });
+
+  it.each([
+    ['that are over', 2],
+    ['in force', 3],
+    ['to come', 4],
+  ])('is refused for what a full card is worth by rules %s, and costs nothing', async (_when, number) => {
+    const { program, membership, reward } = await given({ cost: 0 });
+    const inHours = (hours: number) => new Date(rapport.clock.now().getTime() + hours * 3_600_000);
+    await rapport.db.loyaltyProgramVersion.createMany({
+      data: [2, 3, 4].map((each) => ({
+        ...{ id: crypto.randomUUID(), programId: program.id, number: each, recordedByKind: 'SYSTEM' as const },
+        rules: { version: 1, punches: { required: 3, rewardId: each === number ? reward.id : null } },
+        ...{ effectiveFrom: inHours(each), publishedAt: inHours(0) },
+      })),
+    });
+    rapport.clock.set(inHours(3));
+    const before = await rewardsWritten(rapport);
     expect(await claim(reward.globalId, membership)).toMatchObject({ __typename: 'ConflictError', code: 'CONFLICT' });
     expect(await rewardsWritten(rapport)).toEqual(before);
   });

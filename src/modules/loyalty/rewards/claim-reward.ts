@@ -2,7 +2,6 @@
 import { ConflictError, type Ctx, newId, type TxCtx, ValidationError } from '../../../kernel/index.ts';
 import { spend } from '../ledger/index.ts';
 import { lockMembership, type Membership } from '../memberships/index.ts';
-import { rulesOf, versionAt } from '../programs/index.ts';
 import { type Grant, grantOne, lackOf, refusal } from './grants.ts';
 import { type Reward, requireReward } from './rewards.ts';
 
@@ -44,11 +43,16 @@ async function pay(tx: TxCtx, membership: Membership, { name, cost }: Reward, gr
   return spend(tx, membership, { points: cost, reason: `Reward: ${name}`, source: `grant:${grantId}` });
 }
 
-/** What full cards are worth costs nothing, and is not to be had without one. */
+/**
+ * What full cards are worth costs nothing, and is not to be had without one: neither what cards that are still open were promised by
+ * earlier rules, nor what rules to come promise.
+ */
 async function requireForSale(tx: TxCtx, { id, programId, cost }: Reward): Promise<void> {
   if (cost > 0) return;
-  const version = await versionAt(tx, programId, tx.clock.now());
-  if (version && rulesOf(version).punches?.rewardId === id) {
-    throw new ConflictError('This reward is what a full punch card is worth: it cannot be claimed without one.');
-  }
+  const promised = await tx.db.loyaltyProgramVersion.findFirst({
+    where: { programId, rules: { path: ['punches', 'rewardId'], equals: id } },
+    select: { id: true },
+  });
+  if (!promised) return;
+  throw new ConflictError('This reward is what a full punch card is worth: it cannot be claimed without one.');
 }
