@@ -113,7 +113,7 @@ export const events = {
   }),
   'feedback.complaint.retimed': defineEvent({
     description:
-      'What is to be done about the complaint in time stands otherwise, and no other event tells: a word of ours answered it, a policy, a calendar or the agreed service changed, or the customer was erased.',
+      'What is to be done about the complaint in time stands otherwise, and no other event tells: a word of ours answered it, or a policy, a calendar or the agreed service changed.',
     payload: complaintAtTheTime.extend({ metrics: z.array(z.enum(SlaMetric)).min(1) }),
     channels: ({ customerId }) => ['*', customerId],
   }),
