@@ -36,7 +36,7 @@ export function complaintLog({ loaders }: Ctx, complaintId: string): ComputedRow
   };
 }
 
-interface LogPageAsked {
+export interface LogPageAsked {
   /** The complaint. */
   readonly subjectId: string;
   readonly slice: ComputedSlice;

@@ -5,7 +5,7 @@ import { type Ctx, NotFoundError } from '../../../kernel/index.ts';
 import { customersById } from '../../contacts/index.ts';
 import { type Risk, risksOf } from './risks.ts';
 
-interface WantedCustomer {
+export interface WantedCustomer {
   readonly id: string;
   /** What is asked of the customer: the same for all parents of a list. */
   readonly selected: object;
