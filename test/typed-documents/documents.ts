@@ -868,9 +868,9 @@ type ComplaintOrder = {
 type WorkIntervalInput = {
   /** 1 (Monday) to 7. */
   readonly weekday: number;
-  /** HH:MM. */
+  /** HH:MM, from 00:00 on. */
   readonly from: string;
-  /** HH:MM, later than from; not part of it. */
+  /** HH:MM, later than from, up to 24:00; not part of it. */
   readonly to: string;
 };
 
@@ -878,13 +878,13 @@ type WorkIntervalInput = {
 type SetWorkCalendarInput = {
   /** Of the calendar to change; a new one unless given. */
   readonly id?: string | null | undefined;
-  /** In 1 to 100 characters; unique. */
+  /** In 1 to 100 characters; unique, case and accents aside. */
   readonly name: string;
   /** For example Europe/Prague. */
   readonly timeZone: string;
   /** At least one, at most 100; none overlaps with another. */
   readonly intervals: ReadonlyArray<WorkIntervalInput>;
-  /** Days on which nobody works; at most 1,000. None unless given. */
+  /** Days on which nobody works, each kept once; at most 1,000. None unless given. */
   readonly holidays?: ReadonlyArray<string> | null | undefined;
   /** Of your own making, 1 to 200 characters: a repeat with the same key and input does nothing and answers the same records, as they are then. Kept for at least 24 hours. */
   readonly idempotencyKey?: string | null | undefined;

@@ -81,7 +81,7 @@ function calendars(builder: RapportBuilder): void {
     description: 'When somebody works: clocks count no other time.',
     permission: 'feedback.complaint.read',
     fields: (t) => ({
-      name: t.exposeString('name', { description: 'In 1 to 100 characters; unique.' }),
+      name: t.exposeString('name', { description: 'In 1 to 100 characters; unique, case and accents aside.' }),
       timeZone: t.exposeString('timeZone', { description: 'Whose wall clock counts, for example Europe/Prague.' }),
       intervals: t.field({
         type: [WorkInterval],
@@ -98,8 +98,8 @@ function calendars(builder: RapportBuilder): void {
     description: 'A time of a weekday in which somebody works. 00:00 to 24:00 is the whole day.',
     fields: (t) => ({
       weekday: t.int({ required: true, description: '1 (Monday) to 7.' }),
-      from: t.string({ required: true, description: 'HH:MM.' }),
-      to: t.string({ required: true, description: 'HH:MM, later than from; not part of it.' }),
+      from: t.string({ required: true, description: 'HH:MM, from 00:00 on.' }),
+      to: t.string({ required: true, description: 'HH:MM, later than from, up to 24:00; not part of it.' }),
     }),
   });
   builder.resultMutation('setWorkCalendar', {
@@ -107,7 +107,9 @@ function calendars(builder: RapportBuilder): void {
     permission: MAY_MANAGE,
     input: (t) => ({
       id: t.id({ description: 'Of the calendar to change; a new one unless given.' }).check(idOf('WorkCalendar')),
-      name: t.string({ required: true, description: 'In 1 to 100 characters; unique.' }).check(text(1, 100)),
+      name: t
+        .string({ required: true, description: 'In 1 to 100 characters; unique, case and accents aside.' })
+        .check(text(1, 100)),
       timeZone: t.string({ required: true, description: 'For example Europe/Prague.' }),
       intervals: t.field({
         type: [WorkIntervalInput],
@@ -115,7 +117,11 @@ function calendars(builder: RapportBuilder): void {
         description: 'At least one, at most 100; none overlaps with another.',
         extensions: { maxItems: 100 },
       }),
-      holidays: t.field({ type: ['Date'], description: 'Days on which nobody works; at most 1,000. None unless given.' }),
+      holidays: t.field({
+        type: ['Date'],
+        description: 'Days on which nobody works, each kept once; at most 1,000. None unless given.',
+        extensions: { maxItems: 1_000 },
+      }),
     }),
     success: { calendar: 'WorkCalendar' },
     resolve: async (input, tx) => ({ calendar: await setWorkCalendar(tx, input) }),

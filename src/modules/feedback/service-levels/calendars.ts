@@ -15,7 +15,7 @@ export function setWorkCalendar(ctx: Ctx, input: NewCalendar): Promise<Prisma.Wo
     const id = before?.id ?? newId();
     await requireFreeName(tx, id, input.name);
     const now = tx.clock.now();
-    const data = { name: input.name, timeZone: input.timeZone, holidays: [...(input.holidays ?? [])], updatedAt: now };
+    const data = { name: input.name, timeZone: input.timeZone, holidays: daysOf(input), updatedAt: now };
     if (before) {
       await keepEarlier(tx, before, now);
       await tx.db.workInterval.deleteMany({ where: { calendarId: id } });
@@ -45,7 +45,15 @@ async function keepEarlier(
   await db.earlierCalendar.create({ data: { id: newId(), calendarId, until, timeZone, holidays, intervals: times } });
 }
 
+/** Each once, in their order. */
+function daysOf({ holidays }: NewCalendar): Date[] {
+  const days = new Map((holidays ?? []).map((day) => [day.getTime(), day]));
+  return [...days.values()].sort((one, other) => one.getTime() - other.getTime());
+}
+
+/** Names that differ by case and accents alone are one, as those of surveys. */
 async function requireFreeName({ db }: TxCtx, id: string, name: string): Promise<void> {
-  const other = await db.workCalendar.findUnique({ where: { name } });
-  if (other && other.id !== id) throw new ConflictError('Another calendar has this name.', { code: 'UNIQUE_VIOLATION' });
+  const [other] = await db.$queryRaw<{ name: string }[]>`
+    SELECT "name" FROM "WorkCalendar" WHERE fold_text("name") = fold_text(${name}) AND "id" <> ${id}::uuid`;
+  if (other) throw new ConflictError(`There is a calendar named "${other.name}" already.`, { code: 'UNIQUE_VIOLATION' });
 }

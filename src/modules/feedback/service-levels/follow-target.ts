@@ -14,12 +14,12 @@ interface Served {
   readonly serviceTier: ServiceTier;
 }
 
-/** Those that run by another target than what applies now follow it. As of a moment: those whose calendar changed as well. */
+/** Those that run by another target than what applies now, or whose calendar changed, follow it: as of then, unless told since when. */
 export async function followTarget(tx: TxCtx, { complaint, serviceTier }: Served, asOf?: Date): Promise<Advanced[]> {
   const open = await openClocks(tx, complaint.id);
   if (open.length === 0) return [];
   const target = await targetFor(tx, complaint.severity, serviceTier);
-  const behind = open.filter((clock) => !runsBy(clock, target) || (asOf && isStale(clock, target.times)));
+  const behind = open.filter((clock) => !runsBy(clock, target) || isStale(clock, target.times));
   if (behind.length === 0) return [];
   const since = asOf ?? (await changedAt(tx, complaint, target));
   const followed: Advanced[] = [];
@@ -28,8 +28,8 @@ export async function followTarget(tx: TxCtx, { complaint, serviceTier }: Served
   return followed;
 }
 
-/** When the policy that applies was set, or came to apply, as the customer is served otherwise or another one. */
-async function changedAt(tx: TxCtx, { id, customerId }: Complaint, { since }: Target): Promise<Date> {
+/** When the policy that applies or its calendar was set, or it came to apply, as the customer is served otherwise or another one. */
+async function changedAt(tx: TxCtx, { id, customerId }: Complaint, { since, times }: Target): Promise<Date> {
   const told = await eventsAbout(
     tx.db,
     {
@@ -44,6 +44,6 @@ async function changedAt(tx: TxCtx, { id, customerId }: Complaint, { since }: Ta
     if ('formerCustomerId' in payload) return payload.complaintId === id;
     return 'fields' in payload && payload.fields.some((field) => field === 'serviceTier');
   });
-  const moments = [since, change?.occurredAt].flatMap((moment) => moment ?? []);
+  const moments = [since, times?.earlier?.until, change?.occurredAt].flatMap((moment) => moment ?? []);
   return moments.length === 0 ? tx.clock.now() : moments.reduce((latest, one) => (one > latest ? one : latest));
 }

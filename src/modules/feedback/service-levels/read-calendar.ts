@@ -5,6 +5,7 @@ import { isTimeZone } from '../../contacts/index.ts';
 const MAX_INTERVALS = 100;
 const MAX_HOLIDAYS = 1_000;
 const TIME = /^([01]\d|2[0-4]):([0-5]\d)$/;
+const FAULTY_TIME = 'Must be a time of the day as HH:MM, from 00:00 to 24:00.';
 
 export interface NewCalendar {
   /** Of the calendar to change; a new one unless given. */
@@ -21,14 +22,15 @@ export function readIntervals({ timeZone, intervals, holidays }: NewCalendar) {
   const issues: ValidationIssue[] = [];
   const fault = (path: readonly string[], message: string) => issues.push({ path, message, code: 'INVALID' });
   if (!isTimeZone(timeZone)) fault(['timeZone'], 'Must be a time zone, for example Europe/Prague.');
-  if (intervals.length === 0 || intervals.length > MAX_INTERVALS) fault(['intervals'], `Must be 1 to ${MAX_INTERVALS}.`);
-  if ((holidays?.length ?? 0) > MAX_HOLIDAYS) fault(['holidays'], `Must be at most ${MAX_HOLIDAYS}.`);
+  if (intervals.length === 0 || intervals.length > MAX_INTERVALS)
+    fault(['intervals'], `Must have 1 to ${MAX_INTERVALS} intervals.`);
+  if ((holidays?.length ?? 0) > MAX_HOLIDAYS) fault(['holidays'], `Must have at most ${MAX_HOLIDAYS} holidays.`);
   const read = intervals.map(({ weekday, from, to }, index) => {
     const [fromMinute, toMinute] = [minutesOf(from), minutesOf(to)];
     const path = ['intervals', String(index)];
     if (weekday < 1 || weekday > 7) fault([...path, 'weekday'], 'Must be 1 (Monday) to 7.');
-    if (fromMinute === null) fault([...path, 'from'], 'Must be HH:MM.');
-    if (toMinute === null) fault([...path, 'to'], 'Must be HH:MM.');
+    if (fromMinute === null) fault([...path, 'from'], FAULTY_TIME);
+    if (toMinute === null) fault([...path, 'to'], FAULTY_TIME);
     if (fromMinute !== null && toMinute !== null && toMinute <= fromMinute) fault([...path, 'to'], 'Must be later than from.');
     return { weekday, fromMinute: fromMinute ?? 0, toMinute: toMinute ?? 0 };
   });
