@@ -102,6 +102,23 @@ describe('a return voids its punch', () => {
     expect(await shownCards(rapport, customer)).toEqual(['3/3 full ISSUED']);
   });
 
+  it('of two full cards, all of it: one card stays, empty, with both rewards taken back, and can be filled again', async () => {
+    const { customer, reward } = await givenCards(rapport);
+    const purchase = await punched(rapport, customer, 6);
+    await bringBack(rapport, purchase, [0, 1, 2, 3, 4, 5]);
+    expect(await shownCards(rapport, customer)).toEqual(['0/3']);
+    const grants = await rapport.db.rewardGrant.findMany({ where: { customerId: customer.id } });
+    const [{ punchCardId = '' } = {}] = grants;
+    expect(grants.map((grant) => [grant.state, grant.punchCardId])).toEqual([
+      ['REVOKED', punchCardId],
+      ['REVOKED', punchCardId],
+    ]);
+    expect(await rapport.db.punch.count({ where: { cardId: punchCardId ?? '', voidedAt: { not: null } } })).toBe(6);
+    expect(await rapport.db.reward.findUnique({ where: { id: reward.id } })).toMatchObject({ stock: 10 });
+    await punched(rapport, customer, 3);
+    expect(await shownCards(rapport, customer)).toEqual(['3/3 full ISSUED']);
+  });
+
   it('of a full card whose reward was claimed, nothing is taken back', async () => {
     const { customer, reward } = await givenCards(rapport);
     const purchase = await punched(rapport, customer, 3);

@@ -4,6 +4,7 @@ import { access } from '../../../src/modules/access/index.ts';
 import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { loyalty } from '../../../src/modules/loyalty/index.ts';
+import { checkRules } from '../../../src/modules/loyalty/programs/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, globalId } from '../../support/index.ts';
 import { CREATE_PROGRAM, PUBLISH_VERSION } from './documents.ts';
@@ -131,5 +132,26 @@ describe('rules', () => {
 
     expect(faults.length).toBe(100);
     expect(Math.max(...faults.map((fault) => fault.length))).toBeLessThan(300);
+  });
+
+  const MANY = 10_000;
+  it.each<[string, unknown, readonly string[], number]>([
+    [
+      'keys that there are not',
+      Object.fromEntries(Array.from({ length: MANY }, (_, n) => [`key${n}`, 1])),
+      ['rules', 'version'],
+      100,
+    ],
+    ['rules for one pair', { version: 1, earn: Array(MANY).fill(rule({}).earn[0]) }, ['rules', 'earn'], 100],
+    ['tiers of one name', { version: 1, ...tiers(...Array<object>(MANY).fill(tier({}))) }, ['rules', 'tiers'], 39],
+  ])('say what is wrong with ten thousand %s within 250 ms', (_case, rules, path, count) => {
+    const before = process.cpuUsage();
+    const checked = checkRules(rules);
+    const { user, system } = process.cpuUsage(before);
+
+    expect((user + system) / 1_000).toBeLessThan(250);
+    const faults = 'faults' in checked ? checked.faults : [];
+    expect(faults.length).toBe(count);
+    expect(faults[0]?.path).toEqual(path);
   });
 });

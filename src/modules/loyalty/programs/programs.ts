@@ -11,7 +11,7 @@ import {
 } from '../../../kernel/index.ts';
 import { audit, authorship } from '../../access/index.ts';
 import { foldText } from '../../contacts/index.ts';
-import { readRules } from './read-rules.ts';
+import { checkRules, readRules } from './read-rules.ts';
 import { writeVersion } from './versions.ts';
 
 export type Program = Prisma.LoyaltyProgramModel;
@@ -35,8 +35,9 @@ export async function requireProgram(ctx: Ctx, id: string): Promise<Program> {
 
 /** Makes a program whose first version is in force at once, or tells all that is wrong with its rules. */
 export function createProgram(ctx: Ctx, { name, kind, rules: given }: NewProgram): Promise<Program> {
+  const checked = checkRules(given);
   return ctx.transact(async (tx) => {
-    const read = await readRules(tx, given, null);
+    const read = await readRules(tx, checked, null);
     if ('faults' in read) throw new ValidationError(read.faults);
     await requireRoom(tx);
     const now = tx.clock.now();

@@ -11,7 +11,7 @@ import {
 } from '../../../kernel/index.ts';
 import { audit } from '../../access/index.ts';
 import { type Program, requireProgram } from './programs.ts';
-import { readRules } from './read-rules.ts';
+import { checkRules, readRules } from './read-rules.ts';
 import { rulesOf } from './rules.ts';
 import { inForceAt, MAX_VERSIONS, type ProgramVersion, versionsByProgram, writeVersion } from './versions.ts';
 
@@ -35,12 +35,13 @@ export function publishVersion(
   ctx: Ctx,
   { programId, rules: given, effectiveFrom }: NewVersion,
 ): Promise<{ readonly program: Program; readonly version: ProgramVersion }> {
+  const checked = checkRules(given);
   return ctx.transact(async (tx) => {
     const program = await holdProgram(tx, programId);
     const versions = (await versionsByProgram(tx, [programId])).get(programId) ?? [];
     const last = versions.at(-1);
     if (!last) throw new Error('A program has a version from its beginning.');
-    const read = await readRules(tx, given, programId);
+    const read = await readRules(tx, checked, programId);
     const publishedAt = tx.clock.now();
     const faults = [...('faults' in read ? read.faults : []), ...faultsOfMoment(publishedAt, versions, effectiveFrom)];
     if ('rules' in read && isDeepStrictEqual(read.rules, rulesOf(last))) {

@@ -1,8 +1,7 @@
 /** Reading the rules that a client wrote, with all that is wrong with them at once. */
-import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
-import type { JsonValue, TxCtx, ValidationIssue } from '../../../kernel/index.ts';
-import { givenRules, type Rules } from './rules.ts';
+import type { TxCtx, ValidationIssue } from '../../../kernel/index.ts';
+import { givenRules, MAX_EARN_RULES, MAX_TIERS, type Rules } from './rules.ts';
 
 /** Enough to mend a text by; more would only make the answer long. */
 const MAX_FAULTS = 100;
@@ -11,9 +10,8 @@ const LONGEST_ECHO = 60;
 
 type CheckedRules = { readonly rules: Rules } | { readonly faults: readonly ValidationIssue[] };
 
-/** Rules of a program, or of a new one, or the faults at their paths, which begin with `rules`. */
-export async function readRules(tx: TxCtx, given: JsonValue | undefined, programId: string | null): Promise<CheckedRules> {
-  const checked = checkRules(given);
+/** Rules of a program, or of a new one, that were checked; or the faults at their paths, which begin with `rules`. */
+export async function readRules(tx: TxCtx, checked: CheckedRules, programId: string | null): Promise<CheckedRules> {
   if ('faults' in checked) return checked;
   const { rewardId = null } = checked.rules.punches ?? {};
   if (rewardId === null || (await isRewardOf(tx, rewardId, programId))) return checked;
@@ -21,38 +19,44 @@ export async function readRules(tx: TxCtx, given: JsonValue | undefined, program
   return { faults: [fault(['punches', 'rewardId'], message)] };
 }
 
-/** What can be said about rules whatever there is in the database. */
+/** What can be said about rules whatever there is in the database; so it is said before a transaction begins. */
 export function checkRules(given: unknown): CheckedRules {
   const read = givenRules.safeParse(given);
-  const faults = eachOnce([...(read.success ? [] : read.error.issues.flatMap(faultsOf)), ...faultsAmong(given)]);
+  const faults = firstOfEach(faultsIn(given, read.error?.issues ?? []));
   return read.success && faults.length === 0 ? { rules: read.data } : { faults };
+}
+
+/** One after the other, as no more are looked for than are told. */
+function* faultsIn(given: unknown, issues: readonly z.core.$ZodIssue[]): Generator<ValidationIssue, void> {
+  for (const issue of issues) yield* faultsOf(issue);
+  yield* faultsAmong(given);
 }
 
 async function isRewardOf(tx: TxCtx, id: string, programId: string | null): Promise<boolean> {
   return programId !== null && (await tx.db.reward.count({ where: { id, programId } })) > 0;
 }
 
-function faultsOf({ code, message, path, ...issue }: z.core.$ZodIssue): readonly ValidationIssue[] {
-  if (code !== 'unrecognized_keys' || !('keys' in issue)) return [fault(path, message)];
-  return issue.keys.map((key) => fault([...path, key], message));
+function* faultsOf({ code, message, path, ...issue }: z.core.$ZodIssue): Generator<ValidationIssue, void> {
+  if (code !== 'unrecognized_keys' || !('keys' in issue)) yield fault(path, message);
+  else for (const key of issue.keys) yield fault([...path, key], message);
 }
 
 /** What no rule can be wrong about alone. Tells what it can of rules that are wrong in themselves. */
-function faultsAmong(given: unknown): ValidationIssue[] {
+function* faultsAmong(given: unknown): Generator<ValidationIssue, void> {
   const { earn, tiers } = Object(given);
-  return [
-    ...repeated(listIn(earn).map(rateKey), (index) =>
-      fault(['earn', index, 'category'], 'Another rule says already what is earned in this currency and category.', 'DUPLICATE'),
-    ),
-    ...repeated(listIn(tiers).map(tierKey), (index) =>
-      fault(['tiers', index, 'name'], 'Another tier has this name; case does not count.', 'DUPLICATE'),
-    ),
-    ...fallingThresholds(listIn(tiers)),
-  ];
+  const ofTiers = listIn(tiers, MAX_TIERS);
+  yield* repeated(listIn(earn, MAX_EARN_RULES).map(rateKey), (index) =>
+    fault(['earn', index, 'category'], 'Another rule says already what is earned in this currency and category.', 'DUPLICATE'),
+  );
+  yield* repeated(ofTiers.map(tierKey), (index) =>
+    fault(['tiers', index, 'name'], 'Another tier has this name; case does not count.', 'DUPLICATE'),
+  );
+  yield* fallingThresholds(ofTiers);
 }
 
-function listIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value.map(Object) : [];
+/** Of a list that is too long it is said that it is; what stands beyond its end is not compared. */
+function listIn(value: unknown, max: number): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.slice(0, max).map(Object) : [];
 }
 
 const tierKey = ({ name }: Readonly<Record<string, unknown>>) =>
@@ -66,7 +70,11 @@ function rateKey({ currencyCode, category = null }: Readonly<Record<string, unkn
 
 /** Nulls are not compared. */
 function repeated(keys: readonly (string | null)[], told: (index: number) => ValidationIssue): readonly ValidationIssue[] {
-  return keys.flatMap((key, index) => (key !== null && keys.indexOf(key) < index ? [told(index)] : []));
+  const firstAt = new Map<string | null, number>();
+  keys.forEach((key, index) => {
+    if (!firstAt.has(key)) firstAt.set(key, index);
+  });
+  return keys.flatMap((key, index) => (key !== null && firstAt.get(key) !== index ? [told(index)] : []));
 }
 
 function fallingThresholds(tiers: readonly Readonly<Record<string, unknown>>[]): readonly ValidationIssue[] {
@@ -82,8 +90,14 @@ function fault(path: readonly PropertyKey[], message: string, code = 'INVALID'):
 }
 
 /** A value may break two rules that say the same. */
-function eachOnce(faults: readonly ValidationIssue[]): readonly ValidationIssue[] {
-  return faults.filter((one, index) => faults.findIndex((other) => isDeepStrictEqual(other, one)) === index).slice(0, MAX_FAULTS);
+function firstOfEach(faults: Iterable<ValidationIssue>): readonly ValidationIssue[] {
+  const found = new Map<string, ValidationIssue>();
+  for (const one of faults) {
+    const said = JSON.stringify([one.path, one.message]);
+    if (!found.has(said)) found.set(said, one);
+    if (found.size === MAX_FAULTS) break;
+  }
+  return [...found.values()];
 }
 
 function shortened(step: string): string {

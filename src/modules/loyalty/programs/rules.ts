@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { idOf, isCurrencyCode, type JsonValue, text } from '../../../kernel/index.ts';
 
-const MAX_TIERS = 20;
+export const MAX_TIERS = 20;
 const MAX_BENEFITS = 20;
-const MAX_EARN_RULES = 100;
+export const MAX_EARN_RULES = 100;
 const MOST_POINTS = 1_000_000_000;
 const MOST_DAYS = 3_650;
 const RATE = /^(?:0|[1-9]\d{0,6})(?:\.\d{1,6})?$/;

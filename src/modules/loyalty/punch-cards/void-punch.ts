@@ -51,11 +51,12 @@ async function reopen(tx: TxCtx, full: PunchCard, grant: Grant | null): Promise<
   await countDown(tx, full, { completedAt: null });
 }
 
-/** A membership has one open card: one without punches gives way, with those on it that are void. */
+/** A membership has one open card: one without punches gives way. Its void punches, and the rewards that were taken back, go along. */
 async function removeEmpty(tx: TxCtx, { id, membershipId }: PunchCard): Promise<void> {
   const empty = await tx.db.punchCard.findFirst({ where: { membershipId, completedAt: null } });
   if (!empty) return;
   await tx.db.punch.updateMany({ where: { cardId: empty.id }, data: { cardId: id } });
+  await tx.db.rewardGrant.updateMany({ where: { punchCardId: empty.id }, data: { punchCardId: id } });
   await tx.db.punchCard.delete({ where: { id: empty.id } });
   await audit(tx, { action: 'loyalty.card.removed', type: 'PunchCard', id: empty.id, before: empty, after: null });
 }

@@ -13,17 +13,17 @@ interface Card {
   readonly required: number;
 }
 
+const punchCount = (count: number): string => (count === 1 ? '1 punch' : `${count.toLocaleString('en-GB')} punches`);
+
 /** A card that is open keeps the number that it was opened with. */
 function punches({ before: { punches: old }, after: { punches: now }, from, rewardNames }: ProgramChange, card: Card | null) {
-  const open = card
-    ? ` Your open card has ${card.punchCount} of ${card.required} ${card.required === 1 ? 'punch' : 'punches'}, as before.`
-    : '';
+  const open = card ? ` Your open card has ${card.punchCount} of ${punchCount(card.required)}, as before.` : '';
   if (now === null) return old === null ? [] : [`${from} no cards are punched any more.${open}`];
   const prize = (id: string | null) => (id === null ? 'nothing' : (rewardNames.get(id) ?? 'a reward'));
   const sentences = [];
   if (old?.required !== now.required) {
     const instead = old ? ` instead of ${old.required}` : '';
-    sentences.push(`${from} a card is full with ${now.required} punches${instead}.${open}`);
+    sentences.push(`${from} a card is full with ${punchCount(now.required)}${instead}.${open}`);
   }
   if ((old?.rewardId ?? null) !== now.rewardId) {
     const instead = old ? ` instead of ${prize(old.rewardId)}` : '';
