@@ -122,10 +122,11 @@ await describeOnPostgres('among many complaints', () => {
       'Complaint_resolvedAt',
       'SlaClock_decided',
       'SlaClock_answered',
-      'SurveyResponse_rated',
+      // From Postgres 18 on the other one serves as well: it skips from survey to survey.
+      'SurveyResponse_(?:rated|surveyId_respondedAt_score)',
       'CustomerPromise_status_dueAt_id',
     ];
-    for (const index of indexes) expect(plan).toContain(`${index}_idx`);
+    for (const index of indexes) expect(plan).toMatch(new RegExp(`${index}_idx`));
     expect(plan).not.toMatch(NO_SCAN);
   });
 });
