@@ -1,13 +1,15 @@
 /** Punch cards: purchases punch by themselves, a full card grants its reward and opens the next, a return voids its punch. */
 import { describe, expect, it, vi } from 'vitest';
 import { punchPurchase, voidReturned } from '../../../src/modules/loyalty/punch-cards/index.ts';
-import { createTestRapport, describeOnPostgres, startTestRapport } from '../../support/index.ts';
+import { recordReturn } from '../../../src/modules/sales/money-back/index.ts';
+import { countStatements, createTestRapport, describeOnPostgres, globalId, startTestRapport } from '../../support/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { givenMember, givenProgram } from './given.ts';
 import { bringBack, buy, givenCards, pass, publishPunches, punched, shownCards } from './given-punch-cards.ts';
 import { MODULES } from './given-rewards.ts';
 
-const rapport = createTestRapport(MODULES);
+const counter = countStatements();
+const rapport = createTestRapport(MODULES, { databaseOptions: { wrapAdapter: counter.wrapAdapter } });
 
 describe('purchases punch by themselves', () => {
   it('one punch per purchase line, after the member joined; told twice it is one all the same', async () => {
@@ -66,6 +68,26 @@ describe('purchases punch by themselves', () => {
     expect(await shownCards(rapport, customer)).toEqual(['1/2', '3/3 full ISSUED']);
   });
 
+  it('500 lines fill 500 cards in as many statements as 2 lines fill 2', async () => {
+    const { customer, program, reward } = await givenCards(rapport, { stock: 400 });
+    pass(rapport, 1);
+    await publishPunches(rapport, { program, reward }, 1);
+    const statementsFor = async (lines: number) => {
+      const { id: purchaseId } = await buy(rapport, customer, lines);
+      return (await counter.during(() => punchPurchase(rapport.ctx, { purchaseId }))).statements.length;
+    };
+    const few = await statementsFor(2);
+    expect(few).toBeLessThan(30);
+    // Of the 500 the last 102 find none left: to ask somebody to see to them takes three statements.
+    expect(await statementsFor(500)).toBeLessThanOrEqual(few + 3);
+    expect(
+      await rapport.db.punchCard.count({ where: { programId: program.id, punchCount: 1, completedAt: { not: null } } }),
+    ).toBe(502);
+    expect(await rapport.db.rewardGrant.count({ where: { customerId: customer.id, state: 'ISSUED' } })).toBe(400);
+    expect(await rapport.db.reward.findUnique({ where: { id: reward.id } })).toMatchObject({ stock: 0 });
+    expect(await rapport.db.task.count({ where: { customerId: customer.id } })).toBe(102);
+  }, 60_000);
+
   it('is full without a reward where none is left, and asks somebody to see to it', async () => {
     const { customer } = await givenCards(rapport, { stock: 1 });
     await punched(rapport, customer, 6);
@@ -118,6 +140,26 @@ describe('a return voids its punch', () => {
     await punched(rapport, customer, 3);
     expect(await shownCards(rapport, customer)).toEqual(['3/3 full ISSUED']);
   });
+
+  it('of many lines, some at a time: no transaction grows with them', async () => {
+    const { customer, program, reward } = await givenCards(rapport, { stock: 50 });
+    pass(rapport, 1);
+    await publishPunches(rapport, { program, reward }, 1);
+    const purchase = await punched(rapport, customer, 45);
+    const lines = await rapport.db.purchaseLine.findMany({ where: { purchaseId: purchase.id } });
+    await recordReturn(rapport.ctx, {
+      purchaseId: purchase.globalId,
+      lines: lines.map(({ id }) => ({ lineId: globalId('PurchaseLine', id), quantity: '2' })),
+    });
+    const { statements } = await counter.during(() => voidReturned(rapport.ctx, { purchaseId: purchase.id }));
+    const ends = statements.flatMap(({ sql }, index) => (sql === 'COMMIT' ? [index] : []));
+    expect(ends.length).toBe(3);
+    const lengths = ends.map((end, index) => end - (ends[index - 1] ?? 0));
+    expect(Math.max(...lengths)).toBeLessThan(500);
+    expect(await shownCards(rapport, customer)).toEqual(['0/1']);
+    expect(await rapport.db.rewardGrant.count({ where: { customerId: customer.id, state: 'REVOKED' } })).toBe(45);
+    expect(await rapport.db.reward.findUnique({ where: { id: reward.id } })).toMatchObject({ stock: 50 });
+  }, 60_000);
 
   it('of a full card whose reward was claimed, nothing is taken back', async () => {
     const { customer, reward } = await givenCards(rapport);

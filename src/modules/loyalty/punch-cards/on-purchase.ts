@@ -8,6 +8,9 @@ import { holdMemberPrograms } from './members.ts';
 import { punchLines } from './punch.ts';
 import { voidPunch } from './void-punch.ts';
 
+/** Voided in one transaction. */
+const BATCH = 20;
+
 /**
  * A punch for each line of a purchase, in each program with punch cards that the customer had joined by then, by the rules in force then.
  * Told twice, or after some of it came back, it punches what has no punch yet and is still there.
@@ -32,16 +35,25 @@ export async function punchPurchase(ctx: Ctx, { purchaseId }: { readonly purchas
   });
 }
 
-/** Voids the punches of lines of which all came back. Money that is paid back without goods voids none. */
+/** Voids the punches of lines of which all came back, some at a time. Money that is paid back without goods voids none. */
 export async function voidReturned(ctx: Ctx, { purchaseId }: { readonly purchaseId: string }): Promise<void> {
   if ((await punchesReturned(ctx, purchaseId)).length === 0) return;
+  while ((await voidSome(ctx, purchaseId)) === BATCH);
+}
+
+/** How many were: each takes a dozen statements, while the customer is held. */
+async function voidSome(ctx: Ctx, purchaseId: string): Promise<number> {
+  let voided = 0;
   await withHeldPurchase(ctx, purchaseId, async (tx, { customerId }) => {
-    const members = await holdMemberPrograms(tx, customerId);
-    for (const { id, programId } of await punchesReturned(tx, purchaseId)) {
-      const member = members.find((other) => other.programId === programId);
+    const members = new Map((await holdMemberPrograms(tx, customerId)).map((member) => [member.programId, member]));
+    const punches = (await punchesReturned(tx, purchaseId)).filter(({ programId }) => members.has(programId)).slice(0, BATCH);
+    for (const { id, programId } of punches) {
+      const member = members.get(programId);
       if (member) await voidPunch(tx, member, id);
     }
+    voided = punches.length;
   });
+  return voided;
 }
 
 async function hasPunchCards({ db }: Ctx, customerId: string): Promise<boolean> {

@@ -9,7 +9,7 @@ import type { Reward } from './rewards.ts';
 export type Grant = Prisma.RewardGrantModel;
 
 /** These give their reward back to the stock, and count against nobody's limit. */
-const OVER: readonly RewardGrantState[] = ['EXPIRED', 'REVOKED'];
+export const OVER: readonly RewardGrantState[] = ['EXPIRED', 'REVOKED'];
 
 /** Which grants the caller may see: those to the customers they may see. */
 export function visibleGrants(ctx: Ctx): Prisma.RewardGrantWhereInput {
