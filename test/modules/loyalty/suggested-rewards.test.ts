@@ -1,5 +1,6 @@
 /** A hobby suggests the gift. */
 import { describe, expect, it } from 'vitest';
+import { newId } from '../../../src/index.ts';
 import { createTestRapport } from '../../support/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { givenProgram } from './given.ts';
@@ -39,5 +40,32 @@ describe('a hobby suggests the gift', () => {
       .as('contacts.customer.read', 'loyalty.reward.read')
       .run('query ($id: ID!) { customer(id: $id) { suggestedReward { name } } }', { id: ada.globalId });
     expect(denied.errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+  });
+
+  it('suggests to each what it would alone, however many rewards suit who else is listed', async () => {
+    const program = await givenProgram(rapport);
+    const admin = rapport.asAdministrator();
+    await rapport.db.reward.createMany({
+      data: Array.from({ length: 501 }, (_none, nth) => ({
+        ...{ id: newId(), programId: program.id, name: `Rod ${nth}`, cost: 1, interests: ['fishing'] },
+        ...{ createdAt: rapport.clock.now(), recordedByKind: 'SYSTEM' as const },
+      })),
+    });
+    rapport.clock.set(new Date(rapport.clock.now().getTime() + 1_000));
+    await givenReward(rapport, program, { name: 'Lens', interests: ['Photography'] });
+    const [cyd, dan] = [await givenCustomer(rapport), await givenCustomer(rapport)];
+    for (const [customerId, name] of [
+      [cyd.globalId, 'Fishing'],
+      [dan.globalId, 'Photography'],
+    ]) {
+      await admin.data('mutation ($input: AddInterestInput!) { addInterest(input: $input) { __typename } }', {
+        input: { customerId, name },
+      });
+    }
+    const { nodes } = await admin.data<{ nodes: readonly unknown[] }>(
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Customer { suggestedReward { name } } } }',
+      { ids: [cyd.globalId, dan.globalId] },
+    );
+    expect(nodes).toMatchObject([{ suggestedReward: { name: 'Rod 0' } }, { suggestedReward: { name: 'Lens' } }]);
   });
 });
