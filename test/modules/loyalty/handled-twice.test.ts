@@ -7,6 +7,7 @@ import { contacts } from '../../../src/modules/contacts/index.ts';
 import { eraseCustomer } from '../../../src/modules/contacts/personal-data/index.ts';
 import { feedback, resolveComplaint } from '../../../src/modules/feedback/index.ts';
 import { loyalty, publishVersion } from '../../../src/modules/loyalty/index.ts';
+import { pendingJob } from '../../../src/modules/loyalty/ledger/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { recordRefund, recordReturn } from '../../../src/modules/sales/money-back/index.ts';
 import { createTestRapport, globalId } from '../../support/index.ts';
@@ -152,6 +153,21 @@ it('passes over what it hears of somebody who was erased since', async () => {
   for (const { id } of [told, untold]) expect(await tell(id)).toBeGreaterThan(0);
 
   expect(await rewardsWritten(rapport)).toEqual(before);
+});
+
+it('forgoes what is pending with the erasure: nothing is booked once its days are over', async () => {
+  const member = await givenMember(rapport, { program: await givenProgram(rapport, { rules: { pendingDays: 1 } }) });
+  const customer = { id: member.customerId, globalId: globalId('Customer', member.customerId) };
+  await tell((await givenSale(rapport, { customer })).id);
+  const pending = { where: { membershipId: member.id } };
+  expect(await rapport.db.pendingEarning.findMany(pending)).toMatchObject([{ points: 100, settledAt: null }]);
+
+  await eraseCustomer(rapport.ctx, { customerId: customer.id, reason: 'Asked for it' });
+
+  expect(await rapport.db.pendingEarning.findMany(pending)).toMatchObject([{ points: 0, settledAt: rapport.clock.now() }]);
+  rapport.clock.set(new Date(rapport.clock.now().getTime() + 2 * 86_400_000));
+  await pendingJob.run(rapport.ctx, new AbortController().signal, null);
+  expect(await linesOf(rapport, member)).toEqual([]);
 });
 
 const fail = () => {

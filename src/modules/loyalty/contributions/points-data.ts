@@ -2,6 +2,7 @@
 import type { Prisma } from '../../../generated/index.ts';
 import type { TxCtx } from '../../../kernel/index.ts';
 import { ERASED, eraseApprovals, eraseAudited } from '../../access/index.ts';
+import { lockRows } from '../memberships/index.ts';
 
 const UNTOLD = { membershipId: true, recordedById: true } as const;
 
@@ -15,6 +16,10 @@ export const BOOKED = {
 export async function erasePoints(tx: TxCtx, customerId: string): Promise<void> {
   const where = { membership: { customerId } };
   const memberships = await tx.db.loyaltyMembership.findMany({ where: { customerId }, select: { id: true } });
+  await forgoPending(
+    tx,
+    memberships.map(({ id }) => id),
+  );
   const entries = await tx.db.pointsEntry.findMany({ where, select: { id: true } });
   await eraseApprovals(
     tx,
@@ -28,4 +33,13 @@ export async function erasePoints(tx: TxCtx, customerId: string): Promise<void> 
     entries.map(({ id }) => id),
   );
   if (entries.length > 0) await tx.db.pointsEntry.updateMany({ where, data: { reason: ERASED, idempotencyKey: null } });
+}
+
+/** What is pending is never booked. The jobs, which do not hold customers, are waited for. */
+async function forgoPending(tx: TxCtx, membershipIds: readonly string[]): Promise<void> {
+  await lockRows(tx, membershipIds);
+  await tx.db.pendingEarning.updateMany({
+    where: { membershipId: { in: [...membershipIds] }, settledAt: null },
+    data: { points: 0, settledAt: tx.clock.now() },
+  });
 }
