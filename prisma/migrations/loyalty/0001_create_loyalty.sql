@@ -504,6 +504,10 @@ CREATE UNIQUE INDEX "LoyaltyMembership_once_key" ON "LoyaltyMembership"("program
 -- What is to be expired, and what is to be booked.
 CREATE INDEX "PointsLot_expiring_idx" ON "PointsLot"("expiresAt", "id") WHERE "remaining" > 0;
 CREATE INDEX "PendingEarning_maturing_idx" ON "PendingEarning"("maturesAt", "id") WHERE "settledAt" IS NULL;
+-- What a member may spend, waits for, and owes: few rows among many that are over.
+CREATE INDEX "PointsLot_left_idx" ON "PointsLot"("membershipId", "expiresAt", "earnedAt", "id") WHERE "remaining" > 0;
+CREATE INDEX "PendingEarning_waiting_idx" ON "PendingEarning"("membershipId", "maturesAt") WHERE "settledAt" IS NULL;
+CREATE INDEX "PointsEntry_owed_idx" ON "PointsEntry"("membershipId", "serial" DESC) WHERE "owed" > 0;
 -- A member punches one card of a program at a time.
 CREATE UNIQUE INDEX "PunchCard_open_key" ON "PunchCard"("membershipId") WHERE "completedAt" IS NULL;
 -- A customer has one entry in a contest that counts.

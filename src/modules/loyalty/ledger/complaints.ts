@@ -35,9 +35,16 @@ export async function earnForComplaint(ctx: Ctx, { complaintId, customerId, poin
     const memberships = await holdPointsMemberships(tx, customer.id);
     const [membership] = memberships.toSorted((one, other) => one.joinedAt.getTime() - other.joinedAt.getTime());
     if (!membership) return ctx.log.warn({ complaintId }, 'Nobody keeps the points that were promised.');
-    if ((await tx.db.pointsEntry.count({ where: { source } })) > 0) return;
+    if (await isBooked(tx, source)) return;
     const version = await rulesNow(tx, membership.programId);
     const granted = Math.min(points, roomIn(membership));
     if (granted > 0) await earn(tx, membership, { points: granted, reason: 'To settle a complaint', version, source });
   });
+}
+
+/** In any program: an undone merge may have left it with another customer. */
+async function isBooked({ db }: TxCtx, source: string): Promise<boolean> {
+  const programs = await db.loyaltyProgram.findMany({ where: { kind: 'POINTS' }, select: { id: true } });
+  const programId = { in: programs.map(({ id }) => id) };
+  return (await db.pointsEntry.count({ where: { programId, source } })) > 0;
 }

@@ -67,12 +67,14 @@ export function settles(paid: number, programVersion: number, since: Date | null
   return { kind: 'ADJUST', points: -paid, owed: -paid, reason, programVersion, draws };
 }
 
-/** When what is owed was last added to. */
+/** When what is owed was last added to, in a membership or in one that it absorbed. */
 export async function owedSince({ db }: TxCtx, membershipId: string): Promise<Date | null> {
-  const last = await db.pointsEntry.findFirst({
-    where: { OR: [{ membershipId }, { membership: { absorbedIntoId: membershipId } }], owed: { gt: 0 } },
-    orderBy: { serial: 'desc' },
-    select: { enteredAt: true },
-  });
+  const [last] = await db.$queryRaw<{ enteredAt: Date }[]>`
+    SELECT last."enteredAt" FROM (
+      SELECT ${membershipId}::uuid AS "id" UNION ALL SELECT "id" FROM "LoyaltyMembership" WHERE "absorbedIntoId" = ${membershipId}::uuid
+    ) AS member CROSS JOIN LATERAL (
+      SELECT entry."serial", entry."enteredAt" FROM "PointsEntry" AS entry
+      WHERE entry."membershipId" = member."id" AND entry."owed" > 0 ORDER BY entry."serial" DESC LIMIT 1
+    ) AS last ORDER BY last."serial" DESC LIMIT 1`;
   return last?.enteredAt ?? null;
 }
