@@ -47,7 +47,7 @@ const give = async (rewardId: string, customerId: string, on: TestRapport = rapp
   return (await teller(on).data(GIVE, { input })).grantReward;
 };
 const move = async (how: keyof typeof MOVES, grantId: string, on: TestRapport = rapport) => {
-  const input = { grantId, ...(how === 'revoke' && { reason: 'Broken in stock' }) };
+  const input = { grantId, ...(how === 'revoke' && { reason: 'Broken in stock', idempotencyKey: `revoke ${grantId}` }) };
   const caller = teller(on);
   for (;;) {
     const { move: moved } = await caller.data<{ move: Moved }>(MOVES[how], { input });
@@ -159,10 +159,10 @@ describe('the life of a grant', () => {
     expect(await stockOf(reward)).toBe(5);
     expect(await rapport.db.loyaltyMembership.findUnique({ where: { id: membership.id } })).toMatchObject({ balance: 130 });
     const entries = await rapport.db.pointsEntry.findMany({ where: { membershipId: membership.id }, orderBy: { serial: 'asc' } });
-    expect(entries.map(({ kind, points, reason }) => [kind, points, reason])).toEqual([
-      ['EARN', 130, 'To begin with'],
-      ['SPEND', -100, 'Reward: Mug'],
-      ['REVERSE', 100, 'Broken in stock'],
+    expect(entries.map(({ kind, points, reason, idempotencyKey }) => [kind, points, reason, idempotencyKey])).toEqual([
+      ['EARN', 130, 'To begin with', null],
+      ['SPEND', -100, 'Reward: Mug', 'mug'],
+      ['REVERSE', 100, 'Broken in stock', `revoke ${claimReward?.grant?.id}`],
     ]);
   });
 

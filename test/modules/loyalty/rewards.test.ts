@@ -133,7 +133,14 @@ describe('claimReward', () => {
     const grant = await rapport.db.rewardGrant.findFirstOrThrow({ where: { rewardId: reward.id } });
     const { id: grantId, customerId } = grant;
     expect(await rapport.db.pointsEntry.findMany({ where: { id: grant.spendEntryId ?? '' } })).toMatchObject([
-      { kind: 'SPEND', points: -100, reason: 'Reward: Mug', source: `grant:${grantId}`, balanceAfter: 150 },
+      {
+        kind: 'SPEND',
+        points: -100,
+        reason: 'Reward: Mug',
+        source: `grant:${grantId}`,
+        balanceAfter: 150,
+        idempotencyKey: `claim ${keys}`,
+      },
     ]);
     expect(await rapport.eventsAbout(grantId)).toEqual([
       { name: 'loyalty.grant.claimed', payload: { grantId, rewardId: reward.id, customerId, origin: 'CLAIM' } },

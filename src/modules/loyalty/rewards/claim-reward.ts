@@ -5,16 +5,18 @@ import { lockMembership, type Membership } from '../memberships/index.ts';
 import { type Grant, grantOne, lackOf, refusal } from './grants.ts';
 import { type Reward, requireReward } from './rewards.ts';
 
-/** Uuids. */
+/** Of uuids. */
 export interface Claim {
   readonly rewardId: string;
   readonly membershipId: string;
+  /** Of the call; stands in the ledger. */
+  readonly idempotencyKey?: string | null;
 }
 
 /** An InsufficientPointsError if it costs more than there is; a ConflictError with OUT_OF_STOCK or LIMIT_PER_MEMBER. */
 export function claimReward(
   ctx: Ctx,
-  { rewardId, membershipId }: Claim,
+  { rewardId, membershipId, idempotencyKey = null }: Claim,
 ): Promise<{ readonly grant: Grant; readonly membership: Membership }> {
   return ctx.transact(async (tx) => {
     const { programId } = await requireReward(tx, rewardId);
@@ -28,7 +30,7 @@ export function claimReward(
     const lack = await lackOf(tx, reward, customerId);
     if (lack) throw refusal(lack, reward);
     const id = newId();
-    const { entry, membership } = await pay(tx, held.membership, reward, id);
+    const { entry, membership } = await pay(tx, held.membership, reward, { grantId: id, idempotencyKey });
     const grant = await grantOne(tx, reward, {
       ...{ id, customerId, membershipId: membership.id, spendEntryId: entry?.id ?? null },
       ...{ origin: 'CLAIM', state: 'CLAIMED' },
@@ -38,9 +40,14 @@ export function claimReward(
   });
 }
 
-async function pay(tx: TxCtx, membership: Membership, { name, cost }: Reward, grantId: string) {
+async function pay(
+  tx: TxCtx,
+  membership: Membership,
+  { name, cost }: Reward,
+  { grantId, idempotencyKey }: { readonly grantId: string; readonly idempotencyKey: string | null },
+) {
   if (cost === 0) return { entry: null, membership };
-  return spend(tx, membership, { points: cost, reason: `Reward: ${name}`, source: `grant:${grantId}` });
+  return spend(tx, membership, { points: cost, reason: `Reward: ${name}`, source: `grant:${grantId}`, idempotencyKey });
 }
 
 /**

@@ -9,4 +9,4 @@ export { grantForCards } from './grant-for-cards.ts';
 export { type Grant, visibleGrants } from './grants.ts';
 export { rewardLoaders } from './loaders.ts';
 export { claimGrant, fulfillGrant, revokeGrant, revokeHeld } from './move-grant.ts';
-export { createReward, interestNames, MAX_INTERESTS, MOST, type NewReward, type Reward } from './rewards.ts';
+export { createReward, interestNames, MAX_INTERESTS, type NewReward, type Reward } from './rewards.ts';

@@ -36,13 +36,19 @@ export function fulfillGrant(ctx: Ctx, id: string): Promise<Grant> {
   });
 }
 
+interface Revocation {
+  readonly reason: string;
+  /** Of the call; stands in the ledger. */
+  readonly idempotencyKey?: string | null;
+}
+
 /** Takes back what was not handed over: it is in stock again, and what was spent on it is the member's again. */
-export function revokeGrant(ctx: Ctx, { id, reason }: { readonly id: string; readonly reason: string }): Promise<Grant> {
+export function revokeGrant(ctx: Ctx, { id, ...revocation }: Revocation & { readonly id: string }): Promise<Grant> {
   return ctx.transact(async (tx) => {
     const grant = await holdGrant(tx, id);
     requireMove(grant, 'REVOKED');
-    await giveBackPoints(tx, grant, reason);
-    return revokeHeld(tx, grant, reason);
+    await giveBackPoints(tx, grant, revocation);
+    return revokeHeld(tx, grant, revocation.reason);
   });
 }
 
@@ -53,11 +59,11 @@ export async function revokeHeld(tx: TxCtx, grant: Grant, reason: string): Promi
   return revoked;
 }
 
-async function giveBackPoints(tx: TxCtx, { membershipId, spendEntryId }: Grant, reason: string): Promise<void> {
+async function giveBackPoints(tx: TxCtx, { membershipId, spendEntryId }: Grant, revocation: Revocation): Promise<void> {
   if (membershipId === null || spendEntryId === null) return;
   const { membership } = await lockMembership(tx, membershipId);
   const entry = await tx.db.pointsEntry.findUniqueOrThrow({ where: { id: spendEntryId } });
-  await reverse(tx, membership, entry, { reason });
+  await reverse(tx, membership, entry, revocation);
 }
 
 /** Puts rewards back, one for each time that its uuid is named; in one order, so that two writers never wait for each other. */

@@ -11,8 +11,6 @@ export type Reward = Prisma.RewardModel;
 export const MAX_INTERESTS = 20;
 /** Names of hobbies, trimmed. */
 export const interestNames = z.array(text(1, 100)).max(MAX_INTERESTS, `Must have at most ${MAX_INTERESTS} of them.`);
-/** What a column of whole numbers holds. */
-export const MOST = 2_147_483_647;
 
 /** The name is trimmed, the numbers are within their bounds; null or absent stock and limit: no end of it. */
 export interface NewReward extends Pick<Reward, 'programId' | 'name' | 'cost'> {

@@ -101,6 +101,6 @@ function grantMoves(builder: RapportBuilder): void {
       reason: t.string({ required: true, description: 'Why, for us: 1 to 500 characters.' }).check(text(1, 500)),
     }),
     success: { grant: 'RewardGrant' },
-    resolve: async ({ grantId: id, reason }, tx) => ({ grant: await revokeGrant(tx, { id, reason }) }),
+    resolve: async ({ grantId: id, reason }, tx, call) => ({ grant: await revokeGrant(tx, { id, reason, ...call }) }),
   });
 }

@@ -1,7 +1,8 @@
 /** Rewards: making, listing, claiming and giving them. */
 import { idOf, orderedBy, type RapportBuilder, text, uuidOf, wholeNumber } from '../../../kernel/index.ts';
 import { InsufficientPointsError } from '../ledger/index.ts';
-import { claimReward, createReward, giveReward, interestNames, MAX_INTERESTS, MOST } from '../rewards/index.ts';
+import { MOST } from '../most.ts';
+import { claimReward, createReward, giveReward, interestNames, MAX_INTERESTS } from '../rewards/index.ts';
 
 const MAY_READ = { can: 'loyalty.reward.read' } as const;
 /** Who sees the gift that a hobby suggests learns of the hobby. */
@@ -96,7 +97,7 @@ function takingRewards(builder: RapportBuilder): void {
     idempotencyKey: 'required',
     success: { grant: 'RewardGrant', membership: 'LoyaltyMembership' },
     errors: [InsufficientPointsError],
-    resolve: (input, tx) => claimReward(tx, input),
+    resolve: (input, tx, call) => claimReward(tx, { ...input, ...call }),
   });
 
   builder.resultMutation('grantReward', {
