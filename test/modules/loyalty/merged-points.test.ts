@@ -74,6 +74,27 @@ describe('ledgers of merged customers', () => {
     expect(await faultsIn(rapport)).toEqual([]);
   });
 
+  it('pay no debt with points that have expired, though no job came by', async () => {
+    const { kept, gone, pair } = await given();
+    await earn(admin(), kept, 100);
+    const entry = entryIn(await earn(admin(), gone, 50));
+    await spend(admin(), gone, 50);
+    await reverse(admin(), entry);
+    rapport.clock.set(new Date(rapport.clock.now().getTime() + 365 * 86_400_000));
+
+    await merge(rapport, pair);
+
+    expect(await linesOf(rapport, kept)).toEqual([
+      ['EARN', 100],
+      ['EARN', 50],
+      ['SPEND', -50],
+      ['REVERSE', 0],
+      ['EXPIRE', -100],
+    ]);
+    expect(await sumsOf(rapport, kept)).toEqual({ balance: 0, owed: 50, entries: 0, owedByEntries: 50, lots: 0 });
+    expect(await faultsIn(rapport)).toEqual([]);
+  });
+
   it('that spent points of each other are set right by two adjustments that cancel each other out', async () => {
     const { kept, gone, pair } = await given();
     await earn(admin(), gone, 100);

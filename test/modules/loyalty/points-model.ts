@@ -73,6 +73,8 @@ export class PointsModel extends PointsPaper {
 
   merge(into: number, absorbed: number): void {
     const { members, purchases, lots } = this.state;
+    this.#settleDue(absorbed);
+    this.#settleDue(into);
     const earlier = [...members.keys()].filter((member) => members[member]?.into === absorbed);
     const owedBefore = this.member(absorbed).owed;
     for (const member of [absorbed, ...earlier]) this.member(member).into = into;

@@ -1,6 +1,7 @@
 /** What is due to a membership: one statement for all parents. */
 import DataLoader from 'dataloader';
 import type { Ctx } from '../../../kernel/index.ts';
+import { MOST } from '../most.ts';
 
 export interface ExpiringPoints {
   readonly points: number;
@@ -8,14 +9,12 @@ export interface ExpiringPoints {
 }
 
 export const pointsLoaders = (ctx: Ctx) => ({
-  /** By membership: points of purchases that are not booked yet. */
+  /** By membership: points of purchases that are not booked yet; as many as are shown, where they are more. */
   pendingPoints: new DataLoader<string, number>(async (membershipIds) => {
-    const rows = await ctx.db.pendingEarning.groupBy({
-      by: ['membershipId'],
-      where: { membershipId: { in: [...membershipIds] }, settledAt: null },
-      _sum: { points: true },
-    });
-    const pending = new Map(rows.map(({ membershipId, _sum }) => [membershipId, _sum.points ?? 0]));
+    const rows = await ctx.db.$queryRaw<{ membershipId: string; points: number }[]>`
+      SELECT "membershipId"::text, least(sum("points"), ${MOST})::int AS "points" FROM "PendingEarning"
+      WHERE "membershipId" = ANY(${[...membershipIds]}::uuid[]) AND "settledAt" IS NULL GROUP BY "membershipId"`;
+    const pending = new Map(rows.map(({ membershipId, points }) => [membershipId, points]));
     return membershipIds.map((id) => pending.get(id) ?? 0);
   }),
   /** By membership: what expires next, all that does so at the same moment; null where nothing does. */

@@ -1,6 +1,7 @@
 /** Undoing a merge of two ledgers: each gets back what is left of its own points, and pays for what the other spent of them. */
 import type { TxCtx } from '../../../kernel/index.ts';
 import type { Membership } from '../memberships/index.ts';
+import { MOST } from '../most.ts';
 import { settles } from './earn.ts';
 import type { Join } from './join-ledgers.ts';
 import { drawsFor, sumOf } from './lots.ts';
@@ -41,7 +42,7 @@ export async function partLedgers(tx: TxCtx, join: Join, { customerId, source }:
     owed: joined.owed - absorbed.owed,
     carried: joined.carried - absorbed.balance,
   };
-  const own = { membership: { ...joined, ...alone }, owed: owed - owedAgain, returned: returned.into };
+  const own = { membership: { ...joined, ...alone }, owed: Math.min(owed - owedAgain, MOST), returned: returned.into };
   const drafts = await draftsOf(tx, own, { source: `${source}:kept`, programVersion: number }, join.settlementId);
   if (drafts.length > 0) await writeEntries(tx, own.membership, drafts);
   else await tx.db.loyaltyMembership.update({ where: { id: join.intoId }, data: alone });

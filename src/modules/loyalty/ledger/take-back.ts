@@ -1,6 +1,7 @@
 /** How much of what was earned can be taken back, and out of what. */
 import type { TxCtx } from '../../../kernel/index.ts';
 import type { Membership } from '../memberships/index.ts';
+import { MOST } from '../most.ts';
 import { drawsFor, sumOf } from './lots.ts';
 import type { Draw, PointsEntry } from './write-entries.ts';
 
@@ -15,7 +16,8 @@ export interface Taken {
 
 /**
  * Takes back of an entry that earned points so that `total` of them are taken together, with all that was taken before: first what is left
- * of its own lot, then of the others. What expired of it is gone already and counts as taken. What was spent is owed.
+ * of its own lot, then of the others. What expired of it is gone already and counts as taken. What was spent is owed, up to as many as can
+ * be kept: what goes beyond is let go.
  */
 export async function takeBack(tx: TxCtx, before: Membership, entry: PointsEntry, total: number): Promise<Taken> {
   const { lotId, expired } = await lotOf(tx, entry);
@@ -23,7 +25,8 @@ export async function takeBack(tx: TxCtx, before: Membership, entry: PointsEntry
   const wanted = Math.max(0, due);
   const draws = await drawsFor(tx, before.id, Math.min(wanted, before.balance), lotId);
   const points = sumOf(draws);
-  return { points: points === 0 ? 0 : -points, owed: wanted - points, programVersion: entry.programVersion, draws };
+  const owed = Math.min(wanted - points, MOST - before.owed);
+  return { points: points === 0 ? 0 : -points, owed, programVersion: entry.programVersion, draws };
 }
 
 async function lotOf({ db }: TxCtx, { id: entryId }: PointsEntry): Promise<{ lotId: string | null; expired: number }> {

@@ -3,15 +3,13 @@ import type { PointsEntryKind, Prisma } from '../../../generated/index.ts';
 import { ConflictError, insertRows, newId, type TxCtx } from '../../../kernel/index.ts';
 import { authorship } from '../../access/index.ts';
 import type { Membership } from '../memberships/index.ts';
+import { MOST } from '../most.ts';
 
 export type PointsEntry = Prisma.PointsEntryModel;
 
-/** What the columns can hold. */
-export const MOST_BALANCE = 2_147_483_647;
-
 /** How many points more can be kept of a member. */
 export function roomIn({ balance }: Pick<Membership, 'balance'>): number {
-  return MOST_BALANCE - balance;
+  return MOST - balance;
 }
 
 export interface EntryDraft {
@@ -76,14 +74,14 @@ function ledgerRows(
   let balance = before.balance;
   return drafts.map(({ lot: _lot, draws: _draws, ...columns }, index) => {
     balance += columns.points;
-    if (balance > MOST_BALANCE) throw tooMuch();
+    if (balance > MOST) throw tooMuch();
     return { id: newId(), ...shared, ...columns, balanceAfter: balance, carried: index === 0 ? before.carried : 0 };
   });
 }
 
 /** What the columns cannot hold, in words. */
 function tooMuch(): ConflictError {
-  return new ConflictError(`A membership holds at most ${MOST_BALANCE} points.`);
+  return new ConflictError(`A membership holds at most ${MOST} points.`);
 }
 
 async function writeLots(tx: TxCtx, { id: membershipId }: Membership, drafts: readonly EntryDraft[], rows: readonly EntryRow[]) {

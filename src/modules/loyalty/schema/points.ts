@@ -12,6 +12,7 @@ import {
   visibleEntries,
 } from '../ledger/index.ts';
 import { findMembership } from '../memberships/index.ts';
+import { MOST } from '../most.ts';
 
 export function pointsTypes(builder: RapportBuilder): void {
   entryRecord(builder);
@@ -89,16 +90,14 @@ function pointsOfMembership(builder: RapportBuilder): void {
   });
   builder.prismaObjectField('LoyaltyMembership', 'pending', (t) =>
     t.int({
-      description:
-        'Points of purchases that count once the days are over in which these may come back. They cannot be spent yet.',
+      description: `Points of purchases that count once the days are over in which these may come back; ${MOST} for that many or more. They cannot be spent yet.`,
       select: { id: true },
       resolve: ({ id }, _args, ctx) => ctx.loaders.loyalty.pendingPoints.load(id),
     }),
   );
   builder.prismaObjectField('LoyaltyMembership', 'owed', (t) =>
     t.exposeInt('owed', {
-      description:
-        'Points that were taken back when they were spent already: settled from what is earned next. Above 0 only where the balance is 0.',
+      description: `Points that were taken back when they were spent already: settled from what is earned next. Above 0 only where the balance is 0. At most ${MOST}: what would go beyond is let go.`,
     }),
   );
   builder.prismaObjectField('LoyaltyMembership', 'expiringNext', (t) =>

@@ -1,5 +1,6 @@
 /** Tiers, and what members have earned for them. */
 import type { RapportBuilder } from '../../../kernel/index.ts';
+import { MOST } from '../most.ts';
 import { type Tier, tierNamed } from '../tiers/index.ts';
 
 export function tierFields(builder: RapportBuilder): void {
@@ -26,9 +27,9 @@ export function tierFields(builder: RapportBuilder): void {
   );
   builder.prismaObjectField('LoyaltyMembership', 'earnedInWindow', (t) =>
     t.int({
-      description: 'Points earned within the window that tiers count, spent or not, without what was reversed.',
+      description: `Points earned within the window that tiers count, spent or not, without what was reversed; ${MOST} for that many or more.`,
       select: { id: true, programId: true },
-      resolve: (member, _args, ctx) => ctx.loaders.loyalty.earnedInWindow.load(member),
+      resolve: async (member, _args, ctx) => Math.min(await ctx.loaders.loyalty.earnedInWindow.load(member), MOST),
     }),
   );
 }
