@@ -77,21 +77,43 @@ describe('notices', () => {
     const before = { discount: { purchases: 5, withinDays: 90, percent: 10 }, tiers: [{ name: 'Gold', threshold: 1000 }] };
     const after = { discount: { purchases: 4, withinDays: 90, percent: 12.5 }, tiers: [{ name: 'Gold', threshold: 1400 }] };
     const program = await givenProgram(rapport, { rules: before });
+    const buyers = await givenProgram(rapport, { kind: 'FREQUENT_BUYER', rules: before });
     const customer = await givenCustomer(rapport);
+    const buyer = await givenCustomer(rapport);
     const { id: membershipId } = await givenMember(rapport, { program, customer });
+    await givenMember(rapport, { program: buyers, customer: buyer });
     await earnPoints(rapport.ctx, { membershipId, points: 1200, reason: 'Bought', idempotencyKey: 'lately' });
-    await givenSale(rapport, { customer, currencyCode: 'CZK' });
+    await givenSale(rapport, { customer: buyer, currencyCode: 'CZK' });
 
-    await publish(program.id, { version: 1, earn: [{ currencyCode: 'EUR', pointsPerUnit: '1' }], ...after });
+    for (const { id } of [program, buyers]) await publish(id, { ...TWICE, ...after });
     await rapport.settle();
 
     const [notice] = await noticesOf(customer.id);
     expect(notice?.changes).toEqual([
+      expect.stringContaining(' you earn 2 points for each EUR instead of 1.'),
       'You would need 200 more points in a year to stay Gold.',
+    ]);
+    const [toBuyer] = await noticesOf(buyer.id);
+    expect(toBuyer?.changes).toEqual([
       expect.stringMatching(
         /the discount for buying often is 12.5 % for 4 purchases in 90 days .* You made 1 in the last 90 days\.$/,
       ),
     ]);
+  });
+
+  it('tell of nothing that has no effect in a program of their kind', async () => {
+    const program = await givenProgram(rapport, { kind: 'PUNCH_CARD', rules: { punches: { required: 3 } } });
+    const customer = await givenCustomer(rapport);
+    const { id } = await givenMember(rapport, { program, customer });
+    const tiers = [{ name: 'All', threshold: 0 }];
+    const discount = { purchases: 4, withinDays: 90, percent: 12.5 };
+    const referral = { points: 5, returnWindowDays: 1 };
+    await publish(program.id, { ...TWICE, tiers, discount, referral, expiresAfterDays: 5, punches: { required: 3 } });
+    await rapport.settle();
+
+    expect((await noticesOf(customer.id))[0]?.changes).toEqual(['Nothing changes for you.']);
+    await rapport.clock.advance({ days: 31 });
+    expect(await rapport.db.loyaltyMembership.findUnique({ where: { id } })).toMatchObject({ tierName: null });
   });
 
   it('are one for each member, however often the job runs, and are delivered once, however often that is told', async () => {

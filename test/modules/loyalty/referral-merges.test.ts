@@ -1,7 +1,9 @@
 /** Referrals follow their customers: into a merge and out of it, into an export, out of the world, into a story. */
 import { describe, expect, it } from 'vitest';
 import { eraseCustomer, exportCustomer } from '../../../src/modules/contacts/personal-data/index.ts';
-import { createTestRapport } from '../../support/index.ts';
+import { noteReturn } from '../../../src/modules/loyalty/referrals/index.ts';
+import { recordReturn } from '../../../src/modules/sales/money-back/index.ts';
+import { createTestRapport, globalId } from '../../support/index.ts';
 import { graphql } from '../../typed-documents/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { merge, undo } from '../contacts/merging.ts';
@@ -95,6 +97,28 @@ describe('referrals of merged customers', () => {
     expect(await linesOf(rapport, kept)).toEqual([['EARN', 100]]);
     expect(await stateOf(rapport, id)).toBe('REWARDED');
     expect((await rowOf(id)).qualifyingPurchaseId).toBe(purchase.id);
+    expect(await faultsIn(rapport)).toEqual([]);
+  });
+
+  it('that the merge rejected after their reward give it back with the purchase, and are REVERSED after an undo', async () => {
+    const { id, referrer, referee, member } = await givenReferral(rapport);
+    const purchase = await givenPurchase(rapport, referee);
+    await rapport.settle();
+    await rapport.clock.advance({ days: 14 });
+    expect(await linesOf(rapport, member)).toEqual([['EARN', 100]]);
+    const mergeId = await merge(rapport, { survivor: referrer.id, absorbed: referee.id });
+    const lines = await rapport.db.purchaseLine.findMany({ where: { purchaseId: purchase.id } });
+    await recordReturn(rapport.ctx, {
+      purchaseId: purchase.globalId,
+      lines: lines.map((line) => ({ lineId: globalId('PurchaseLine', line.id), quantity: line.quantity.toString() })),
+    });
+    for (let times = 0; times < 2; times += 1) await noteReturn(rapport.ctx, { purchaseId: purchase.id });
+    const reversed = [expect.arrayContaining(['EARN', 100]), expect.arrayContaining(['REVERSE', -100])];
+    expect(await linesOf(rapport, member)).toEqual(reversed);
+    expect(await stateOf(rapport, id)).toBe('REJECTED: Both turned out to be the same person.');
+    await undo(rapport, mergeId);
+    expect(await stateOf(rapport, id)).toBe('REVERSED');
+    expect(await linesOf(rapport, member)).toEqual(reversed);
     expect(await faultsIn(rapport)).toEqual([]);
   });
 

@@ -11,6 +11,7 @@ import {
   spendPoints,
   takeBackForPurchase,
 } from '../../../src/modules/loyalty/ledger/index.ts';
+import { day } from '../../../src/modules/loyalty/memberships/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { recordReturn } from '../../../src/modules/sales/money-back/index.ts';
 import { createTestRapport, globalId } from '../../support/index.ts';
@@ -116,6 +117,30 @@ describe('tiers', () => {
     expect((await rowOf(member)).downgradeAt).toBe(null);
     expect(await changesOf(member)).toMatchObject([{ toRank: 2 }, { fromRank: 2, toRank: 1 }]);
     expect(server.caught.length).toBe(1);
+  });
+
+  it('that the rules have no more are kept until the end of a warning, which says so and asks for no points', async () => {
+    const customer = await givenReader(rapport, { allows: false });
+    const old = { tiers: [{ name: 'Gold', threshold: 1000 }], noticeDays: 0 };
+    const changing = await givenProgram(rapport, { name: 'Dropping', rules: old });
+    const member = await givenMember(rapport, { program: changing, customer });
+    await earn(member, 1200);
+    await rapport.clock.advance({ minutes: 1 });
+    const rules = { version: 1, earn: [], noticeDays: 0 };
+    await publishVersion(rapport.ctx, { programId: changing.id, rules, effectiveFrom: rapport.clock.now() });
+    await rapport.settle();
+    server.caught.length = 0;
+
+    await rapport.clock.advance({ hours: 1 });
+
+    const { downgradeAt } = await rowOf(member);
+    const until = day(downgradeAt ?? new Date(0));
+    expect(server.caught.map(({ parsed }) => parsed.text)).toEqual([
+      expect.stringContaining(
+        `you have the tier Gold in Dropping until ${until}. By the rules in force now there is no such tier any more.\n`,
+      ),
+    ]);
+    expect(server.caught[0]?.parsed.text).not.toContain('more point');
   });
 
   it('are kept by who earns enough after the warning', async () => {

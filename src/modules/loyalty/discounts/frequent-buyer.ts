@@ -4,7 +4,7 @@ import { type Ctx, DAY_MS } from '../../../kernel/index.ts';
 import { countPurchases } from '../../sales/index.ts';
 import { inForceAt, rulesOf } from '../programs/index.ts';
 
-/** Uuids of a membership's program and customer. */
+/** Uuids of a membership's program, one for frequent buyers, and customer. */
 export interface DiscountKey {
   readonly programId: string;
   readonly customerId: string;

@@ -3,7 +3,14 @@ import { insertRows, newId, type TxCtx } from '../../../kernel/index.ts';
 import { type QueuedEmail, queueEmails } from '../../communications/index.ts';
 import { type Customer, salutationOf } from '../../contacts/index.ts';
 import { day, type Membership, membershipNumber } from '../memberships/index.ts';
-import { type Program, type ProgramVersion, requireProgram, rulesOf, versionsByProgram } from '../programs/index.ts';
+import {
+  effectiveRules,
+  type Program,
+  type ProgramVersion,
+  requireProgram,
+  rulesOf,
+  versionsByProgram,
+} from '../programs/index.ts';
 import { changesFor, type ProgramChange } from './changes/index.ts';
 import { memberFacts } from './member-facts.ts';
 
@@ -20,8 +27,8 @@ export async function deliver(
   if (members.length === 0) return;
   const program = await requireProgram(tx, version.programId);
   const versions = (await versionsByProgram(tx, [program.id])).get(program.id) ?? [];
-  const change = await changeBy(tx, versions, version);
-  const facts = await memberFacts(tx, members, versions, version);
+  const change = await changeBy(tx, program, versions, version);
+  const facts = await memberFacts(tx, members, versions, change.after);
   const notices = members.flatMap((member, index) => {
     const [customer, known] = [customers.get(member.customerId), facts[index]];
     return customer && known ? [{ id: newId(), messageId: newId(), member, customer, changes: changesFor(change, known) }] : [];
@@ -43,11 +50,16 @@ export async function deliver(
   );
 }
 
-/** From the version before, which may be to come itself. */
-async function changeBy(tx: TxCtx, versions: readonly ProgramVersion[], version: ProgramVersion): Promise<ProgramChange> {
+/** From the version before, which may be to come itself: what has an effect in a program of this kind. */
+async function changeBy(
+  tx: TxCtx,
+  { kind }: Program,
+  versions: readonly ProgramVersion[],
+  version: ProgramVersion,
+): Promise<ProgramChange> {
   const previous = versions.find(({ number }) => number === version.number - 1);
   if (!previous) throw new Error('Nothing changes by the first version of a program.');
-  const [before, after] = [rulesOf(previous), rulesOf(version)];
+  const [before, after] = [effectiveRules(kind, rulesOf(previous)), effectiveRules(kind, rulesOf(version))];
   const rewardIds = [before, after].flatMap(({ punches }) => punches?.rewardId ?? []);
   const rewards = await tx.db.reward.findMany({ where: { id: { in: rewardIds } }, select: { id: true, name: true } });
   const rewardNames = new Map(rewards.map(({ id, name }) => [id, name]));

@@ -2,19 +2,18 @@
 import { type Ctx, daysBefore } from '../../../kernel/index.ts';
 import { countPurchases } from '../../sales/index.ts';
 import type { Membership } from '../memberships/index.ts';
-import { type ProgramVersion, type Rules, rulesOf } from '../programs/index.ts';
+import type { ProgramVersion, Rules } from '../programs/index.ts';
 import { earnedWithin, tierNamed } from '../tiers/index.ts';
 import type { MemberFacts } from './changes/index.ts';
 
-/** In the order of the members. The versions are those of the program, of which this one is to come. */
+/** In the order of the members. The versions are those of the program; the rules are what is to come. */
 export async function memberFacts(
   ctx: Ctx,
   members: readonly Membership[],
   versions: readonly ProgramVersion[],
-  coming: ProgramVersion,
+  rules: Rules,
 ): Promise<readonly MemberFacts[]> {
   const now = ctx.clock.now();
-  const rules = rulesOf(coming);
   const since = daysBefore(now, rules.tierWindowDays);
   const earned = await earnedWithin(
     ctx,

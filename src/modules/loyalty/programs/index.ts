@@ -5,5 +5,5 @@ export { programLoaders, type VersionKey } from './loaders.ts';
 export { createProgram, MAX_PROGRAMS, type NewProgram, type Program, requireProgram } from './programs.ts';
 export { NOTICE_JOB, publishVersion } from './publish.ts';
 export { checkRules } from './read-rules.ts';
-export { type Rules, rulesOf, shownRules } from './rules.ts';
+export { effectiveRules, type Rules, rulesOf, shownRules } from './rules.ts';
 export { inForceAt, MAX_VERSIONS, type ProgramVersion, versionAt, versionsByProgram } from './versions.ts';

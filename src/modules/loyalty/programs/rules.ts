@@ -1,5 +1,6 @@
 /** The rules of a program: what a member earns, keeps and is told. docs/loyalty.md says what each of them means. */
 import { z } from 'zod';
+import type { LoyaltyProgramKind } from '../../../generated/index.ts';
 import { idOf, isCurrencyCode, type JsonValue, text } from '../../../kernel/index.ts';
 
 export const MAX_TIERS = 20;
@@ -100,6 +101,21 @@ export type Rules = z.infer<typeof storedRules>;
 /** The rules of a version. All keys were written when it was published, so that no later default changes them. */
 export function rulesOf({ rules }: { readonly rules: unknown }): Rules {
   return storedRules.parse(rules);
+}
+
+type Effect = Omit<Rules, 'version' | 'rounding' | 'noticeDays'>;
+
+const WITHOUT_EFFECT: Effect = {
+  ...{ earn: [], pendingDays: 0, expiresAfterDays: null, tierWindowDays: 365, tiers: [], referral: null },
+  ...{ punches: null, discount: null },
+};
+
+/** What rules say in a program of this kind: the keys of other kinds are as if they had been left out. */
+export function effectiveRules(kind: LoyaltyProgramKind, rules: Rules): Rules {
+  const { punches, discount, noticeDays } = rules;
+  if (kind === 'POINTS') return { ...rules, punches: null, discount: null };
+  const none: Rules = { version: 1, rounding: 'FLOOR', noticeDays, ...WITHOUT_EFFECT };
+  return kind === 'PUNCH_CARD' ? { ...none, punches } : { ...none, discount };
 }
 
 /** As clients read them, and could write them again. */

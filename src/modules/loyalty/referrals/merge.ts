@@ -4,6 +4,7 @@ import type { TxCtx } from '../../../kernel/index.ts';
 import type { MergeableRecords, MergePair } from '../../contacts/index.ts';
 import { COUNTING, type Referral } from './referrals.ts';
 import { REFUSALS } from './refusals.ts';
+import { reverseIfBack } from './reverse.ts';
 
 const Aside = z.object({
   /** Whose referrer was the absorbed customer. */
@@ -19,7 +20,8 @@ type Rejected = z.infer<typeof Aside>['rejected'];
 
 /**
  * Nobody brings themselves along, and nobody is brought along twice: what a merge makes of that is rejected, but of two referrals of one
- * referee the one that was rewarded, else the earlier. Points that were booked stay.
+ * referee the one that was rewarded, else the earlier. Points that were booked
+ * stay, until the purchase comes back that they were booked for.
  */
 export const referralMerge: MergeableRecords = {
   async preview({ db }, { absorbedId }) {
@@ -102,6 +104,8 @@ async function restore(tx: TxCtx, rejected: Rejected): Promise<void> {
     if (!referral) continue;
     const { refereeId } = referral;
     if (await tx.db.referral.findFirst({ where: { refereeId, ...COUNTING }, select: { id: true } })) continue;
-    await tx.db.referral.update({ where: { id }, data: { state, rejectedReason: null, updatedAt: tx.clock.now() } });
+    const data = { state, rejectedReason: null, updatedAt: tx.clock.now() };
+    // What came back while it was rejected.
+    await reverseIfBack(tx, await tx.db.referral.update({ where: { id }, data }));
   }
 }

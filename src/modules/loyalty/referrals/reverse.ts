@@ -8,20 +8,27 @@ import { holdReferral, moveReferral, type Referral } from './referrals.ts';
 /** Looks whether nothing is left of a purchase that somebody was to be rewarded for. A second time changes nothing. */
 export async function noteReturn(ctx: Ctx, { purchaseId }: { readonly purchaseId: string }): Promise<void> {
   const found = await ctx.db.referral.findMany({
-    where: { qualifyingPurchaseId: purchaseId, state: { in: ['QUALIFIED', 'REWARDED'] } },
+    where: {
+      qualifyingPurchaseId: purchaseId,
+      OR: [{ state: { in: ['QUALIFIED', 'REWARDED'] } }, { state: 'REJECTED', rewardEntryId: { not: null } }],
+    },
     select: { id: true },
   });
   for (const { id } of found) await ctx.transact(async (tx) => reverseIfBack(tx, await holdReferral(tx, id)));
 }
 
-/** Whether it was: a held referral whose purchase came back whole. What it was rewarded with is taken back; what was spent is owed. */
+/**
+ * Whether it was: a held referral whose purchase came back whole. What it was rewarded with is taken back; what was spent is owed. One
+ * that a merge rejected after its reward stays REJECTED, as another of the same referee may count by now.
+ */
 export async function reverseIfBack(tx: TxCtx, referral: Referral): Promise<boolean> {
   const { state, qualifyingPurchaseId, rewardEntryId } = referral;
-  if ((state !== 'QUALIFIED' && state !== 'REWARDED') || qualifyingPurchaseId === null) return false;
+  const mayBe = state === 'QUALIFIED' || state === 'REWARDED' || (state === 'REJECTED' && rewardEntryId !== null);
+  if (!mayBe || qualifyingPurchaseId === null) return false;
   const purchase = await purchaseWorth(tx, qualifyingPurchaseId);
   if (!purchase || !isBack(purchase)) return false;
   if (rewardEntryId !== null) await takeRewardBack(tx, referral.id, rewardEntryId);
-  await moveReferral(tx, referral, { state: 'REVERSED' });
+  if (state !== 'REJECTED') await moveReferral(tx, referral, { state: 'REVERSED' });
   return true;
 }
 

@@ -24,6 +24,7 @@ export async function judgeAll(
     const earned = points[index] ?? 0;
     const held = tierNamed(versions, membership.tierName, now);
     const reached = tierReached(tiers, earned);
-    return { membership, held, earned, verdict: judge({ held, reached, downgradeAt: membership.downgradeAt }, now) };
+    const isDropped = held !== null && !tiers.some(({ name }) => name === held.name);
+    return { membership, held, isDropped, earned, verdict: judge({ held, reached, downgradeAt: membership.downgradeAt }, now) };
   });
 }

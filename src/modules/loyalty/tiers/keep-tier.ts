@@ -13,7 +13,12 @@ export async function keepTier(tx: TxCtx, membership: Membership): Promise<Membe
   const versions = (await versionsByProgram(tx, [membership.programId])).get(membership.programId) ?? [];
   const judged = await judgeAll(tx, versions, [membership]);
   const raised = judged.filter(({ verdict: { kind } }) => kind === 'rise' || kind === 'secure');
-  if (raised.length === 0) return membership;
+  if (raised.length === 0 || !(await hasTiers(tx, membership))) return membership;
   await writeVerdicts(tx, raised);
   return tx.db.loyaltyMembership.findUniqueOrThrow({ where: { id: membership.id } });
+}
+
+/** Points given by hand in a program of another kind make no tier: there its rules' tiers are without effect. */
+async function hasTiers(tx: TxCtx, { programId: id }: Membership): Promise<boolean> {
+  return (await tx.db.loyaltyProgram.count({ where: { id, kind: 'POINTS' } })) > 0;
 }

@@ -10,9 +10,9 @@ import { writeVerdicts } from './write-verdicts.ts';
 /** Looked at in one statement, and changed in one transaction. */
 const BATCH = 200;
 
-/** Looks at everybody: who is to rise does, who falls behind is warned, who was warned and has not caught up falls. */
+/** Looks at everybody in programs that keep points, as no others have tiers: who is to rise does, who falls behind is warned, who was warned and has not caught up falls. */
 export async function reviewTiers(ctx: Ctx, signal: AbortSignal): Promise<void> {
-  const programs = await ctx.db.loyaltyProgram.findMany({ orderBy: { id: 'asc' } });
+  const programs = await ctx.db.loyaltyProgram.findMany({ where: { kind: 'POINTS' }, orderBy: { id: 'asc' } });
   const versions = await versionsByProgram(
     ctx,
     programs.map(({ id }) => id),

@@ -32,7 +32,7 @@ export async function warn(tx: TxCtx, program: Program, judged: readonly Judged[
   await queueEmails(tx, emails);
 }
 
-function wordsOf({ name: program }: Program, { membership, held, earned, verdict }: Judged, salutation: string) {
+function wordsOf({ name: program }: Program, { membership, held, isDropped, earned, verdict }: Judged, salutation: string) {
   if (held === null || verdict.kind !== 'warn') throw new Error('Who is warned has a tier to lose.');
   const until = day(verdict.downgradeAt);
   const missing = held.threshold - earned;
@@ -40,7 +40,9 @@ function wordsOf({ name: program }: Program, { membership, held, earned, verdict
     subject: `You keep ${held.name} in ${program} until ${until}`,
     body: [
       `${salutation},`,
-      `by ${until} you would need ${missing} more ${missing === 1 ? 'point' : 'points'} to stay ${held.name} in ${program}.`,
+      isDropped
+        ? `you have the tier ${held.name} in ${program} until ${until}. By the rules in force now there is no such tier any more.`
+        : `by ${until} you would need ${missing} more ${missing === 1 ? 'point' : 'points'} to stay ${held.name} in ${program}.`,
       `Until then you have all that belongs to it. Your membership number is ${membershipNumber(membership.serial)}.`,
     ].join('\n\n'),
   };

@@ -8,6 +8,8 @@ import type { Tier, Verdict } from './tiers.ts';
 export interface Judged {
   readonly membership: Membership;
   readonly held: Tier | null;
+  /** Whether the rules in force have no tier of this name any more. */
+  readonly isDropped: boolean;
   /** Points, within the window. */
   readonly earned: number;
   readonly verdict: Verdict;
