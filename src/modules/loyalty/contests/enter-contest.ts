@@ -2,6 +2,7 @@
 import { ConflictError, type Ctx, newId, type TxCtx } from '../../../kernel/index.ts';
 import { audit, authorship } from '../../access/index.ts';
 import { type Customer, requireCustomer } from '../../contacts/index.ts';
+import { requireMayTakePart } from '../memberships/index.ts';
 import { type Contest, lockContest } from './contests.ts';
 
 /** Uuids. */
@@ -34,13 +35,9 @@ function requireOpen({ clock }: TxCtx, { opensAt, closesAt }: Contest): void {
   if (now >= closesAt) throw new ConflictError(`This contest was closed at ${closesAt.toISOString()}.`);
 }
 
-async function requireMayEnter(
-  tx: TxCtx,
-  { id: contestId }: Contest,
-  { id: customerId, archivedAt, deceasedOn }: Customer,
-): Promise<void> {
-  if (archivedAt !== null) throw new ConflictError('This customer is archived: restore them first.');
-  if (deceasedOn !== null && deceasedOn <= tx.clock.now()) throw new ConflictError('This customer is deceased.');
+async function requireMayEnter(tx: TxCtx, { id: contestId }: Contest, customer: Customer): Promise<void> {
+  requireMayTakePart(tx, customer);
+  const { id: customerId } = customer;
   if (await tx.db.contestEntry.findFirst({ where: { contestId, customerId, voidedAt: null }, select: { id: true } }))
     throw new ConflictError('This customer has entered this contest already.', { code: 'UNIQUE_VIOLATION' });
 }

@@ -1,9 +1,10 @@
 /** Customers join a program. */
 import { ConflictError, type Ctx, NotFoundError, newId, type TxCtx } from '../../../kernel/index.ts';
 import { audit, authorship } from '../../access/index.ts';
-import { type Customer, lockCustomer } from '../../contacts/index.ts';
+import { lockCustomer } from '../../contacts/index.ts';
 import { NOTICE_JOB } from '../programs/index.ts';
 import { type Membership, membershipNumber, UNABSORBED } from './memberships.ts';
+import { requireMayTakePart } from './take-part.ts';
 
 /** Uuids. */
 export interface Enrollment {
@@ -19,7 +20,7 @@ export function enrollCustomer(ctx: Ctx, { programId, customerId: givenId }: Enr
   return ctx.transact(async (tx) => {
     const customer = await lockCustomer(tx, givenId);
     await shareProgram(tx, programId);
-    requireMayJoin(tx, customer);
+    requireMayTakePart(tx, customer);
     const customerId = customer.id;
     await requireNoMember(tx, { programId, customerId });
     const membership = await tx.db.loyaltyMembership.create({
@@ -39,11 +40,6 @@ export function enrollCustomer(ctx: Ctx, { programId, customerId: givenId }: Enr
 async function shareProgram(tx: TxCtx, id: string): Promise<void> {
   const rows = await tx.db.$queryRaw<unknown[]>`SELECT FROM "LoyaltyProgram" WHERE "id" = ${id}::uuid FOR SHARE`;
   if (rows.length === 0) throw new NotFoundError('LoyaltyProgram', id);
-}
-
-function requireMayJoin(tx: TxCtx, { archivedAt, deceasedOn }: Customer): void {
-  if (archivedAt !== null) throw new ConflictError('This customer is archived: restore them first.');
-  if (deceasedOn !== null && deceasedOn <= tx.clock.now()) throw new ConflictError('This customer is deceased.');
 }
 
 async function requireNoMember(tx: TxCtx, pair: Enrollment): Promise<void> {

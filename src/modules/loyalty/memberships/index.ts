@@ -12,5 +12,6 @@ export {
   UNABSORBED,
   visibleMemberships,
 } from './memberships.ts';
+export { requireMayTakePart } from './take-part.ts';
 export { customersToTell, day } from './told.ts';
 export { unlessErased } from './unless-erased.ts';
