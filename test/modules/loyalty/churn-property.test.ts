@@ -20,8 +20,9 @@ it('a risk is the sum of the weights of the reasons, for one customer and for al
   const models = fc.sample(riskModel, HOW_MANY);
   const customers = await givenAtRisk(rapport, models);
   const expected = new Map(
-    customers.map(({ id, globalId }, index) => {
-      return [id, { globalId, risk: expectedRisk(models[index] as never) }];
+    models.map((model, index) => {
+      const { id = '', globalId = '' } = customers[index] ?? {};
+      return [id, { globalId, risk: expectedRisk(model) }];
     }),
   );
 

@@ -6,28 +6,14 @@ import { contacts } from '../../../src/modules/contacts/index.ts';
 import { mergeCustomers, undoCustomerMerge } from '../../../src/modules/contacts/merging/index.ts';
 import { eraseCustomer, exportCustomer } from '../../../src/modules/contacts/personal-data/index.ts';
 import { feedback } from '../../../src/modules/feedback/index.ts';
-import { reviewChurn } from '../../../src/modules/loyalty/churn/index.ts';
 import { loyalty } from '../../../src/modules/loyalty/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
-import { createTestRapport, startTestRapport, type TestRapport } from '../../support/index.ts';
-import type { GivenCustomer } from '../contacts/given.ts';
+import { createTestRapport, startTestRapport } from '../../support/index.ts';
 import { givenResponse, givenSurvey } from '../feedback/given-surveys.ts';
 import { givenAtRisk } from './given-risks.ts';
-import type { RiskModel } from './risk-model.ts';
+import { LIKELY, open, review, standingsOf, tasksOf } from './given-standings.ts';
 
 const MODULES = [access, contacts, sales, communications, feedback, loyalty];
-const open = { kind: 'COMPLAINT', status: 'RECEIVED' };
-const late = [90, 92, 94].map((daysAgo) => ({ daysAgo, totalMinor: 100, returnedMinor: 0, currencyCode: 'EUR' }));
-const LIKELY: Partial<RiskModel> = { complaints: [open], purchases: late };
-const review = (rapport: TestRapport, signal = new AbortController().signal) => reviewChurn(rapport.ctx, signal);
-const standingsOf = ({ db }: TestRapport, customers: readonly (GivenCustomer | undefined)[]) =>
-  db.churnStanding.findMany({
-    where: { customerId: { in: customers.map((one) => one?.id ?? '') } },
-    orderBy: { customerId: 'asc' },
-  });
-const tasksOf = ({ db }: TestRapport, customers: readonly (GivenCustomer | undefined)[]) =>
-  db.task.findMany({ where: { origin: 'loyalty.risk', customerId: { in: customers.map((one) => one?.id ?? '') } } });
-
 describe('a standing', () => {
   const rapport = createTestRapport(MODULES);
 

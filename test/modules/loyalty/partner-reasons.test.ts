@@ -5,7 +5,7 @@ import { defineModule } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
 import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
-import { churnReasons } from '../../../src/modules/loyalty/churn/reasons.ts';
+import { readReasons } from '../../../src/modules/loyalty/churn/reasons.ts';
 import { loyalty } from '../../../src/modules/loyalty/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport } from '../../support/index.ts';
@@ -56,7 +56,6 @@ describe('a reason that a partner brings', () => {
     ['an action of 151 characters', 'acme-contracts.end', [0.1, 'x'.repeat(151)], 'of 151 characters'],
   ])('with %s is refused', (_case, name, given, message) => {
     const contributed = partner(name, given).contributes?.['loyalty.churn-reasons'] ?? {};
-    const ctx = { contributions: () => [{ module: 'acme-contracts', value: contributed }] };
-    expect(() => churnReasons(ctx as never)).toThrow(message);
+    expect(() => readReasons([{ module: 'acme-contracts', value: contributed }])).toThrow(message);
   });
 });

@@ -1,6 +1,7 @@
 /** What is worked by a wall clock that runs evenly: whole weeks are counted at once, and holidays by how many there were. */
+import { DAY_MS } from '../../../kernel/index.ts';
+
 const MINUTE_MS = 60_000;
-const DAY_MS = 1_440 * MINUTE_MS;
 const WEEK = [0, 1, 2, 3, 4, 5, 6];
 
 /** By the wall clock of the zone: an hour that comes twice counts twice, and one that is left out does not count. */

@@ -1,9 +1,10 @@
 /** How much of a time is working time, and when so much of it will have passed. Pure, and exact to the millisecond. */
+import { DAY_MS } from '../../../kernel/index.ts';
 import { type WorkTimes, worked } from './work-week.ts';
 import { evenStretches } from './zone-offsets.ts';
 
 /** Who never works within this is taken to work after it. */
-const HORIZON_MS = 3_660 * 86_400_000;
+const HORIZON_MS = 3_660 * DAY_MS;
 
 interface Span {
   readonly times: WorkTimes;

@@ -1,8 +1,8 @@
 /** For how long the wall clock of a zone runs evenly. What was found out of a zone and a year is found out once: it never changes. */
 import { IANAZone } from 'luxon';
+import { DAY_MS } from '../../../kernel/index.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 1_440 * MINUTE_MS;
 /** No zone changes its offset twice within this. */
 const STEP_MS = DAY_MS / 2;
 /** What is found out at once: about a year. */

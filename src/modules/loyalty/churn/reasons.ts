@@ -44,10 +44,18 @@ export interface NamedReason extends ChurnReason {
 const LONGEST_ACTION = 150;
 
 /** Those that the installed modules bring, the heaviest first. */
-export function churnReasons(ctx: Pick<Ctx, 'contributions'>): readonly NamedReason[] {
-  const reasons = ctx
-    .contributions('loyalty.churn-reasons')
-    .flatMap(({ module, value }) => Object.entries(value).map(([name, reason]) => readReason(module, name, reason)));
+export const churnReasons = (ctx: Ctx): readonly NamedReason[] => readReasons(ctx.contributions('loyalty.churn-reasons'));
+
+interface Contributed {
+  readonly module: string;
+  readonly value: ChurnReasons;
+}
+
+/** Throws, as for any other fault of a module's, where one is not as it has to be. */
+export function readReasons(contributed: readonly Contributed[]): readonly NamedReason[] {
+  const reasons = contributed.flatMap(({ module, value }) =>
+    Object.entries(value).map(([name, reason]) => readReason(module, name, reason)),
+  );
   return reasons.sort(
     (one, other) =>
       other.hundredths - one.hundredths ||
