@@ -29,6 +29,15 @@ const RELEASED = {
     'c048948fed770e89b204501d7e5815ca223775c81d1d335f2209a6d10faf43e7',
   'feedback/0003_settle_complaints_in_time': '4b125d767eaeb8fc30283abbf0ef4f1a191957d6d40503f0653b083dda91ffb4',
   'communications/0001_create_communications': '607c43e0775e92be9f740a2cbc6a05117f7c56dea2736cd75aa980c00124df1c',
+  'feedback/0004_ask_customers': '727c5d7e577e7aea3f414cc0599cb7d9075b60669aabfa027e84d3c928731167',
+  'feedback/0005_record_reviews_and_losses': 'da381768609db784749b0315c0bf0bdfb69f430a3443fbbac19914c1d3983e5f',
+  'feedback/0006_tell_what_complaints_together_point_at': '76b160b91464648d89ee64bc79c74b699fefa0b471ed692bd12169b1330228df',
+  'feedback/0007_keep_what_calendars_said': 'abd0511f4356a4ee8b227445b0012d5b32cfb567aae16ee98378faa7a528acfc',
+  'feedback/0008_find_what_was_done_in_a_period': '56aa03ee5b4bca46838670e8e47ff976c74f0229d20c65136f4755e15341c938',
+  'feedback/0009_call_each_calendar_by_one_name': 'ff4741569715852285355df28a390ebfe35a04ec6e125b273b91ce22e5e4f99c',
+  'communications/0002_count_words_by_when_they_came': 'c2ec65bf3d0ba7152f0b759e19ec9881afbe0e3f8d8d33592f1d7250d530fba5',
+  'communications/0003_ask_for_the_consent_that_an_email_needs': 'd5b27d32f2f893b8f2e19866d6c351b5dfceffc4e69d83c11f1721975265a1e6',
+  'loyalty/0001_create_loyalty': 'e4d58bb34676da034af50d0549c5c5e0afb9ff3c8e5cb97b3c11063b1b2488b6',
 } as const;
 
 const modules = [access, contacts, sales, communications, feedback, loyalty];
