@@ -36,7 +36,8 @@ const RELEASED = {
   'feedback/0008_find_what_was_done_in_a_period': '56aa03ee5b4bca46838670e8e47ff976c74f0229d20c65136f4755e15341c938',
   'feedback/0009_call_each_calendar_by_one_name': 'ff4741569715852285355df28a390ebfe35a04ec6e125b273b91ce22e5e4f99c',
   'communications/0002_count_words_by_when_they_came': 'c2ec65bf3d0ba7152f0b759e19ec9881afbe0e3f8d8d33592f1d7250d530fba5',
-  'communications/0003_ask_for_the_consent_that_an_email_needs': 'd5b27d32f2f893b8f2e19866d6c351b5dfceffc4e69d83c11f1721975265a1e6',
+  'communications/0003_ask_for_the_consent_that_an_email_needs':
+    'd5b27d32f2f893b8f2e19866d6c351b5dfceffc4e69d83c11f1721975265a1e6',
   'loyalty/0001_create_loyalty': 'e4d58bb34676da034af50d0549c5c5e0afb9ff3c8e5cb97b3c11063b1b2488b6',
 } as const;
 
