@@ -79,7 +79,8 @@ export async function fillSales({ database, ctx }: BenchServer): Promise<void> {
   await vacuum(database);
 }
 
-async function deriveHabits(ctx: BenchServer['ctx']): Promise<void> {
+/** What is kept of purchases for each customer, by the product itself. */
+export async function deriveHabits(ctx: BenchServer['ctx']): Promise<void> {
   const rows = await ctx.db.customer.findMany({ select: { id: true }, orderBy: { id: 'asc' } });
   const ids = rows.map(({ id }) => id);
   for (let from = 0; from < ids.length; from += BATCH) {

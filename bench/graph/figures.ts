@@ -1,0 +1,55 @@
+/** From samples to the figures of a report. */
+import type { Query } from './asked.ts';
+
+export interface Figures {
+  readonly cpuMs: number;
+  readonly statements: number;
+  readonly requestsPerSecond: number;
+  readonly p99Ms: number;
+  readonly rssMb: number;
+}
+
+/** By query, then by server. */
+export type Results = Readonly<Record<string, Readonly<Record<string, Figures>>>>;
+
+export interface Measured {
+  readonly query: Query;
+  readonly column: string;
+  readonly requests: number;
+  readonly seconds: number;
+  readonly p99: number;
+  readonly cpuMs: number;
+  readonly rssMb: number;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  const middle = sorted.length >> 1;
+  const [low, high] = [sorted[middle - 1] ?? Number.NaN, sorted[middle] ?? Number.NaN];
+  return sorted.length % 2 === 1 ? high : (low + high) / 2;
+}
+
+/** Medians over the repeats. */
+export function resultsOf(samples: readonly Measured[], statements: (column: string, query: Query) => number): Results {
+  const results: Record<string, Record<string, Figures>> = {};
+  for (const { query, column } of samples) {
+    results[query] ??= {};
+    const row = results[query];
+    if (row[column]) continue;
+    const repeats = samples.filter((sample) => sample.query === query && sample.column === column);
+    const of = (read: (sample: Measured) => number) => rounded(median(repeats.map(read)));
+    row[column] = {
+      cpuMs: of(({ cpuMs }) => cpuMs),
+      statements: statements(column, query),
+      requestsPerSecond: of(({ requests, seconds }) => requests / seconds),
+      p99Ms: of(({ p99 }) => p99),
+      rssMb: of(({ rssMb }) => rssMb),
+    };
+  }
+  return results;
+}
+
+/** To three digits after the point. */
+function rounded(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
+}
