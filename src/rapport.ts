@@ -10,7 +10,14 @@ import {
   type RapportModule,
   resolveModules,
 } from './kernel/index.ts';
-import { type Check, createGateway, type Gateway, type Limits, type TrustedDocumentsOptions } from './plugins/index.ts';
+import {
+  type Answer,
+  type Check,
+  createGateway,
+  type Gateway,
+  type Limits,
+  type TrustedDocumentsOptions,
+} from './plugins/index.ts';
 import { buildSchema, weighOperation } from './schema/index.ts';
 
 export interface RapportOptions {
@@ -40,6 +47,8 @@ export interface RapportOptions {
   /** Browser origins that may call, besides the server's own. */
   readonly allowedOrigins?: readonly string[];
   readonly trustedDocuments?: TrustedDocumentsOptions;
+  /** Asked before an operation is executed: whoever can answer it whole. */
+  readonly answer?: Answer;
   /** What else must hold for `/ready`, besides an open server and a database that answers. */
   readonly checks?: Readonly<Record<string, Check>>;
 }
@@ -68,6 +77,7 @@ export function createRapport(options: RapportOptions): Rapport {
     schema,
     callers: kernel,
     weigh: weighOperation,
+    answer: options.answer,
     logger,
     production,
     routes: modules.ordered.flatMap(({ routes = [] }) => routes),

@@ -1,6 +1,7 @@
 /** The kernel's door: what modules, the schema, plugins and the database layer may use of it. */
 
 export type { Allowance } from './allowances.ts';
+export { AnsweredText } from './answered-text.ts';
 export { AssemblyError } from './assembly-error.ts';
 export type {
   CheckedItem,

@@ -4,7 +4,7 @@
  * us too, so every operation pays at least one, and a body larger than a question's pays for its kilobytes.
  */
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
-import type { Balance, TokenBuckets } from '../kernel/index.ts';
+import { AnsweredText, type Balance, type TokenBuckets } from '../kernel/index.ts';
 import type { Cost, GatewayPlugin } from './call.ts';
 import { refusal, tooComplex } from './coded-error.ts';
 import { callOf } from './execution.ts';
@@ -59,7 +59,7 @@ export function useCostLimit({ weigh, limits, buckets }: CostLimitOptions): Gate
       return {
         onExecuteDone({ result }) {
           if (!('data' in result)) return;
-          const actual = Math.min(price, priceOf(objectsIn(result.data) - 1, call.bodyBytes, limits.body));
+          const actual = Math.min(price, priceOf(objectsBelow(result), call.bodyBytes, limits.body));
           call.cost = costOf(price, actual, buckets.giveBack(call.payer, price - actual), limits);
         },
       };
@@ -101,6 +101,10 @@ export function rateLimited(secondsUntil: number, cost?: Cost): GraphQLError {
 }
 
 /** What the answer weighs by the same scale: objects 1, scalars 0. */
+function objectsBelow(result: ExecutionResult): number {
+  return result instanceof AnsweredText ? result.objects : objectsIn(result.data) - 1;
+}
+
 function objectsIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + objectsIn(item), 0);

@@ -3,25 +3,31 @@
  * over the context's signal aborts, which cancels what still runs in the database, and the caller is told.
  */
 import { type ExecutionArgs, type ExecutionResult, execute, getOperationAST } from 'graphql';
-import { type Ctx, duringRequest, RequestError } from '../kernel/index.ts';
+import { AnsweredText, type Ctx, duringRequest, RequestError } from '../kernel/index.ts';
 import type { Call, GatewayPlugin, ServerContext } from './call.ts';
 import type { CodeError } from './coded-error.ts';
 import type { Limits } from './limits.ts';
 
+/** Whoever can answer a whole operation with text, without its resolvers; null where it is to be executed. */
+export type Answer = (args: ExecutionArgs) => Promise<AnsweredText | null> | null;
+
 export interface ExecutionOptions {
   readonly limits: Pick<Limits, 'requestMilliseconds'>;
   readonly codeError: CodeError;
+  /** Asked first. */
+  readonly answer?: Answer | undefined;
 }
 
 const LONGEST_NAME = 60;
 
-export function useExecution({ limits, codeError }: ExecutionOptions): GatewayPlugin {
+export function useExecution({ limits, codeError, answer = () => null }: ExecutionOptions): GatewayPlugin {
   return {
     onExecute({ setExecuteFn }) {
       setExecuteFn(async (args: ExecutionArgs): Promise<ExecutionResult> => {
         const call = callOf(args);
         call.operation = nameOf(args);
-        const executing = async () => execute({ ...args, contextValue: contextOf(call) });
+        const own = { ...args, contextValue: contextOf(call) };
+        const executing = async () => (await answer(own)) ?? execute(own);
         try {
           return await withinTime(call.abort, limits.requestMilliseconds, executing);
         } catch (error) {
@@ -51,6 +57,11 @@ export async function withinTime<Result>(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The result as graphql-js gives it, for transports that send values. */
+export function withValues<Result extends object>(result: Result): Result | ExecutionResult {
+  return result instanceof AnsweredText ? { data: result.data } : result;
 }
 
 /** The one place where Yoga's context, which it types as anything, is taken at its word. */

@@ -11,7 +11,7 @@ import { errorCoder } from './coded-error.ts';
 import { useCostLimit, type Weigh } from './cost-limit.ts';
 import { corsFor, useCrossOrigin } from './cross-origin.ts';
 import { useDocumentLimits } from './document-limits.ts';
-import { useExecution } from './execution.ts';
+import { type Answer, useExecution } from './execution.ts';
 import { useGraphiql } from './graphiql.ts';
 import { WebSockets } from './graphql-ws.ts';
 import { type Check, useHealth } from './health.ts';
@@ -32,6 +32,7 @@ export interface GatewayOptions {
   readonly schema: GraphQLSchema;
   readonly callers: Callers;
   readonly weigh: Weigh;
+  readonly answer?: Answer | undefined;
   readonly logger: Logger;
   readonly routes?: readonly ModuleRoute[];
   readonly limits?: Partial<Limits>;
@@ -178,7 +179,7 @@ function pluginsOf(parts: Parts): GatewayPlugin[] {
     useRequestBody({ schema, limits }),
     useDocumentLimits({ limits, introspection: !production }),
     useCostLimit({ weigh, limits, buckets }),
-    useExecution({ limits, codeError }),
+    useExecution({ limits, codeError, answer: parts.answer }),
     useSubscriptions({ limits, codeError, open: parts.open, onAnswered: parts.onAnswered }),
     useResponses({ codeError }),
   ];

@@ -12,7 +12,7 @@ import type { Logger } from '../kernel/index.ts';
 import { authenticate } from './authentication.ts';
 import { Call, type Callers } from './call.ts';
 import { type CodeError, refusal, withoutHttp } from './coded-error.ts';
-import { callOf } from './execution.ts';
+import { callOf, withValues } from './execution.ts';
 import { CLOSE, guardedSocket } from './guarded-socket.ts';
 import { InFlight } from './in-flight.ts';
 import { checkParams } from './json-body.ts';
@@ -217,7 +217,7 @@ export class WebSockets {
   async #run(args: ExecutionArgs, how: 'execute' | 'subscribe'): Promise<Result> {
     const { codeError } = this.#options;
     const call = callOf(args);
-    const result = (await (args as EngineArgs).engine[how](args)) as Result;
+    const result = withValues((await (args as EngineArgs).engine[how](args)) as Result);
     if (Symbol.asyncIterator in result) return result;
     const errors = result.errors?.map((error) => withoutHttp(codeError(error, call)));
     if (errors?.[0] && !('data' in result)) return endingWith(errors[0]);

@@ -7,6 +7,7 @@ import type { ExecutionResult, GraphQLError } from 'graphql';
 import { httpOf, refuse } from './answers.ts';
 import type { Call, GatewayPlugin } from './call.ts';
 import { type CodeError, codeOf, refusal, withoutHttp } from './coded-error.ts';
+import { withValues } from './execution.ts';
 
 export interface ResponsesOptions {
   readonly codeError: CodeError;
@@ -23,7 +24,7 @@ export function useResponses({ codeError }: ResponsesOptions): GatewayPlugin {
         if (Symbol.asyncIterator in result) void result[Symbol.asyncIterator]().return?.();
         setResultProcessor(() => refuse(call, NOT_ACCEPTABLE), 'application/json');
       } else if (!Array.isArray(result) && !(Symbol.asyncIterator in result)) {
-        setResult(finished(result, call, acceptsOnlyJson(request.headers.get('accept')), codeError));
+        setResult(finished(withValues(result), call, acceptsOnlyJson(request.headers.get('accept')), codeError));
       }
     },
   };
