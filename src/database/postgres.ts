@@ -86,8 +86,9 @@ function connectionConfig(url: string, timeouts: PostgresTimeouts): pg.ClientCon
     connectionTimeoutMillis: timeouts.connection,
     keepAlive: true,
     // Prisma reads and writes times without their zone: the session has to be in UTC, whatever the server prefers.
-    // Compiling a statement takes seconds where it unites many segments, and its running milliseconds.
-    options: '-c TimeZone=UTC -c jit=off',
+    // Compiling a statement takes seconds where it unites many segments, and its running milliseconds. Each transaction is READ COMMITTED
+    // without a statement that says so.
+    options: '-c TimeZone=UTC -c jit=off -c default_transaction_isolation=read\\ committed',
     // The same as the embedded database's: 8-byte integers and dates as text, so that nothing is rounded or shifted.
     types: { getTypeParser: parserOf },
   };

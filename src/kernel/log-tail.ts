@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Logger } from './context.ts';
 import type { Database } from './database.ts';
 import { endOfLog, ensureEpoch, type LoggedEvent, readLog } from './event-log.ts';
+import { newId } from './ids.ts';
 import type { Position } from './position.ts';
 import { Waker } from './wake.ts';
 
@@ -30,6 +31,8 @@ export interface LogTailOptions {
 export class LogTail {
   readonly #options: LogTailOptions;
   readonly #waker = new Waker();
+  /** Tells what it sends to the others from what they send. */
+  readonly #id = newId();
   #position: Position = { epoch: 0, xid: 0n, seq: 0n };
   #running: Promise<void> | null = null;
   #stopListening: (() => Promise<void>) | null = null;
@@ -50,7 +53,11 @@ export class LogTail {
   async start(): Promise<void> {
     const { database } = this.#options;
     this.#isStopped = false;
-    if (database.kind === 'postgres') this.#stopListening = await database.listen(CHANNEL, () => this.#waker.wake());
+    if (database.kind === 'postgres') {
+      // Its own commits woke it before.
+      const heard = (sender: string) => sender !== this.#id && this.#waker.wake();
+      this.#stopListening = await database.listen(CHANNEL, heard);
+    }
     this.#position = await endOfLog(database.prisma);
     this.#running = this.#run();
   }
@@ -76,7 +83,7 @@ export class LogTail {
   readonly #notifySoon = AsyncResource.bind(() =>
     setTimeout(() => {
       this.#notifying = null;
-      this.#options.database.executeSql(`NOTIFY ${CHANNEL}`).catch((error: unknown) => {
+      this.#options.database.executeSql(`NOTIFY ${CHANNEL}, '${this.#id}'`).catch((error: unknown) => {
         this.#options.log.debug({ error }, 'Other processes were not woken; they will look by themselves.');
       });
     }, NOTIFY_MS),

@@ -10,14 +10,14 @@ export interface TransactionLimits {
   readonly run: number;
 }
 
-/** Runs in one READ COMMITTED transaction. When it cannot get its turn, the caller is told to try again. */
+/** Runs in one transaction, READ COMMITTED as the databases are opened. When it cannot get its turn, the caller is told to try again. */
 export async function inTransaction<Result>(
   prisma: RegisteredPrismaClient,
   { wait, run: timeout }: TransactionLimits,
   run: (db: Db) => Promise<Result>,
 ): Promise<Result> {
   try {
-    return await prisma.$transaction((db) => run(db), { maxWait: wait, timeout, isolationLevel: 'ReadCommitted' });
+    return await prisma.$transaction((db) => run(db), { maxWait: wait, timeout });
   } catch (error) {
     if (!isOutOfTurn(error)) throw error;
     throw new ConflictError('The server is busy with other changes to this data. Nothing was changed; try again.', {

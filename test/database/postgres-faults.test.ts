@@ -13,8 +13,11 @@ await describeOnPostgres('a Postgres server with troubles', () => {
 
   beforeAll(async () => {
     url = await migratedPostgres([]);
+    const name = new URL(url).pathname.slice(1);
     await administer(url, (client) =>
-      client.query(`ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET TimeZone = 'Asia/Tokyo'`),
+      client.query(`
+        ALTER DATABASE "${name}" SET TimeZone = 'Asia/Tokyo';
+        ALTER DATABASE "${name}" SET default_transaction_isolation = 'serializable'`),
     );
     database = await openDatabase({ PrismaClient, url, poolSize: 2, timeouts: TIMEOUTS });
     await database.executeSql('CREATE TABLE fake_row (id int PRIMARY KEY, at timestamptz(3))');
@@ -37,6 +40,11 @@ await describeOnPostgres('a Postgres server with troubles', () => {
     await database.prisma.$executeRaw`INSERT INTO fake_row VALUES (0, ${at})`;
     const rows = await database.prisma.$queryRaw`SELECT at, at::text AS text FROM fake_row`;
     expect(rows).toEqual([{ at, text: '2026-03-01 23:30:00+00' }]);
+  });
+
+  it('reads what is committed meanwhile, whatever isolation the server prefers', async () => {
+    const rows = await database.prisma.$transaction((tx) => tx.$queryRaw`SHOW transaction_isolation`);
+    expect(rows).toEqual([{ transaction_isolation: 'read committed' }]);
   });
 
   it('ends a statement that takes too long, and a wait for a lock', async () => {
