@@ -105,6 +105,7 @@ export { duringRequest, requestSignal } from './request-scope.ts';
 export type { ReadRecord, SensitiveRead } from './sensitive-reads.ts';
 export { silentLogger } from './silent-logger.ts';
 export type { Successors } from './successors.ts';
+export { takesAll } from './takes-all.ts';
 export { type BeyondKey, type TieredSearch, type TierPage, tieredRows } from './tiered-rows.ts';
 export { type Balance, TokenBuckets } from './token-bucket.ts';
 export type { DeadLetter } from './work-queue.ts';

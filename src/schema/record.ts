@@ -1,6 +1,6 @@
 /** `builder.record`: a Prisma model as a node that is guarded on every path to it. */
 import type { InterfaceParam } from '@pothos/core';
-import type { Ctx, Permission, Successors } from '../kernel/index.ts';
+import { type Ctx, type Permission, type Successors, takesAll } from '../kernel/index.ts';
 import { permissionError } from './errors.ts';
 import type { Builder, Clause, LooseTypes } from './loose-types.ts';
 
@@ -84,7 +84,7 @@ export function requirePermission(permission: Permission, ctx: Ctx): void {
 export function visibleWhere(builder: Builder, model: string, ctx: Ctx, where: Clause | null | undefined): Clause | null {
   const record = recordExtensions(builder.configStore.typeConfigs.get(model)?.extensions);
   const clauses = [record?.visible(ctx) ?? {}, record?.successors?.current ?? {}, where ?? {}].filter(
-    (clause) => Object.keys(clause).length > 0,
+    (clause) => !takesAll(clause),
   );
   if (clauses.length === 0) return null;
   return clauses.length === 1 ? (clauses[0] ?? null) : { AND: clauses };

@@ -1,6 +1,6 @@
 /** Complaints: finding them, holding them, and what is told of them. */
 import { Prisma } from '../../generated/index.ts';
-import { type Ctx, NotFoundError, type TxCtx } from '../../kernel/index.ts';
+import { type Ctx, NotFoundError, type TxCtx, takesAll } from '../../kernel/index.ts';
 import { audit } from '../access/index.ts';
 import { requireCustomer, visibleCustomers } from '../contacts/index.ts';
 import { type Complaint, complaintNumber } from './complaint-facts.ts';
@@ -21,7 +21,7 @@ export type ComplaintColumns = Partial<
 /** Which complaints the caller may see: those of the customers they may see. */
 export function visibleComplaints(ctx: Ctx): Prisma.ComplaintWhereInput {
   const customer = visibleCustomers(ctx);
-  return Object.keys(customer).length === 0 ? {} : { customer };
+  return takesAll(customer) ? {} : { customer };
 }
 
 export function findComplaint(ctx: Ctx, id: string): Promise<Complaint | null> {

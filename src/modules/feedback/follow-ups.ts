@@ -1,6 +1,6 @@
 /** Asking customers, some days after, whether a complaint is still settled. */
 import type { Prisma } from '../../generated/index.ts';
-import { ConflictError, type Ctx, DAY_MS, NotFoundError, newId, type TxCtx } from '../../kernel/index.ts';
+import { ConflictError, type Ctx, DAY_MS, NotFoundError, newId, type TxCtx, takesAll } from '../../kernel/index.ts';
 import { authorship } from '../access/index.ts';
 import { completeTasksOf, ensureTask } from '../communications/index.ts';
 import { atThisTime, type Complaint, complaintNumber, holdComplaint, visibleComplaints, writeStep } from './complaints.ts';
@@ -12,7 +12,7 @@ export type FollowUp = Prisma.FollowUpModel;
 /** Which follow-ups the caller may see: those of the complaints they may see. */
 export function visibleFollowUps(ctx: Ctx): Prisma.FollowUpWhereInput {
   const complaint = visibleComplaints(ctx);
-  return Object.keys(complaint).length === 0 ? {} : { complaint };
+  return takesAll(complaint) ? {} : { complaint };
 }
 
 /** One is due some days from now, and a task says so to whoever sees to the complaint. Who praised us has nothing to settle. */

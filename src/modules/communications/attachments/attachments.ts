@@ -1,7 +1,7 @@
 /** Attachments: finding them, and what is handed out and erased of them. */
 
 import type { Prisma } from '../../../generated/index.ts';
-import { type Ctx, newId, type TxCtx } from '../../../kernel/index.ts';
+import { type Ctx, newId, type TxCtx, takesAll } from '../../../kernel/index.ts';
 import { ERASED } from '../../access/index.ts';
 import { visibleCustomers } from '../../contacts/index.ts';
 import { SWEEP_JOB } from './sweep.ts';
@@ -11,7 +11,7 @@ export type Attachment = Prisma.AttachmentModel;
 /** Which attachments the caller may see: those of communications with the customers they may see. */
 export function visibleAttachments(ctx: Ctx): Prisma.AttachmentWhereInput {
   const customer = visibleCustomers(ctx);
-  return Object.keys(customer).length === 0 ? {} : { communication: { customer } };
+  return takesAll(customer) ? {} : { communication: { customer } };
 }
 
 export function attachmentById(ctx: Ctx, id: string): Promise<Attachment | null> {

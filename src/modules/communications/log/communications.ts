@@ -1,6 +1,6 @@
 /** Communications: finding them, handing them out, and erasing what was said. */
 import type { Prisma } from '../../../generated/index.ts';
-import { type Ctx, NotFoundError, type TxCtx } from '../../../kernel/index.ts';
+import { type Ctx, NotFoundError, type TxCtx, takesAll } from '../../../kernel/index.ts';
 import { eraseAudited } from '../../access/index.ts';
 import { visibleCustomers } from '../../contacts/index.ts';
 import type { Communication } from './file-words.ts';
@@ -8,7 +8,7 @@ import type { Communication } from './file-words.ts';
 /** Which communications the caller may see: those with the customers they may see. */
 export function visibleCommunications(ctx: Ctx): Prisma.CommunicationWhereInput {
   const customer = visibleCustomers(ctx);
-  return Object.keys(customer).length === 0 ? {} : { customer };
+  return takesAll(customer) ? {} : { customer };
 }
 
 /** In lists a word that was corrected stands once, as it is now. */

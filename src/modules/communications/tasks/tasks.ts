@@ -1,6 +1,6 @@
 /** Tasks: what somebody should do, once for each reason. */
 import type { Prisma } from '../../../generated/index.ts';
-import type { Ctx, TxCtx } from '../../../kernel/index.ts';
+import { type Ctx, type TxCtx, takesAll } from '../../../kernel/index.ts';
 import { ERASED, eraseAudited } from '../../access/index.ts';
 import { visibleCustomers } from '../../contacts/index.ts';
 
@@ -9,7 +9,7 @@ export type Task = Prisma.TaskModel;
 /** Which tasks the caller may see: those that are about nobody, and those about the customers they may see. */
 export function visibleTasks(ctx: Ctx): Prisma.TaskWhereInput {
   const customer = visibleCustomers(ctx);
-  return Object.keys(customer).length === 0 ? {} : { OR: [{ customerId: null }, { customer }] };
+  return takesAll(customer) ? {} : { OR: [{ customerId: null }, { customer }] };
 }
 
 export function findTask(ctx: Ctx, id: string): Promise<Task | null> {

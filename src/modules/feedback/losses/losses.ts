@@ -1,6 +1,6 @@
 /** Losses of customers: finding them, and what is told and audited of them. */
 import type { Prisma } from '../../../generated/index.ts';
-import type { Ctx } from '../../../kernel/index.ts';
+import { type Ctx, takesAll } from '../../../kernel/index.ts';
 import { visibleCustomers } from '../../contacts/index.ts';
 
 /** With its reasons, the weightiest first. */
@@ -13,7 +13,7 @@ export const withReasons = {
 /** Which losses the caller may see: those of the customers they may see. */
 export function visibleLosses(ctx: Ctx): Prisma.LossWhereInput {
   const customer = visibleCustomers(ctx);
-  return Object.keys(customer).length === 0 ? {} : { customer };
+  return takesAll(customer) ? {} : { customer };
 }
 
 export function findLoss(ctx: Ctx, id: string): Promise<Loss | null> {

@@ -1,7 +1,7 @@
 /** Reviews: finding them, and by what they are known once their customer was erased. */
 import { createHash } from 'node:crypto';
 import { Prisma, type ReviewSite } from '../../../generated/index.ts';
-import type { Ctx } from '../../../kernel/index.ts';
+import { type Ctx, takesAll } from '../../../kernel/index.ts';
 import { visibleCustomers } from '../../contacts/index.ts';
 
 export type Review = Prisma.ReviewModel;
@@ -9,7 +9,7 @@ export type Review = Prisma.ReviewModel;
 /** Which reviews the caller may see: those of nobody we know, and those of the customers they may see. */
 export function visibleReviews(ctx: Ctx): Prisma.ReviewWhereInput {
   const customer = visibleCustomers(ctx);
-  return Object.keys(customer).length === 0 ? {} : { OR: [{ customerId: null }, { customer }] };
+  return takesAll(customer) ? {} : { OR: [{ customerId: null }, { customer }] };
 }
 
 export function findReview(ctx: Ctx, id: string): Promise<Review | null> {

@@ -1,6 +1,6 @@
 /** Surveys and what was answered: finding them, and who may see them. */
 import type { Prisma } from '../../../generated/index.ts';
-import { type Ctx, NotFoundError } from '../../../kernel/index.ts';
+import { type Ctx, NotFoundError, takesAll } from '../../../kernel/index.ts';
 import { visibleCustomers } from '../../contacts/index.ts';
 
 export type Survey = Prisma.SurveyModel;
@@ -17,7 +17,7 @@ export async function requireSurvey({ db }: Pick<Ctx, 'db'>, id: string): Promis
 /** Who was asked and what they answered is seen by whoever may see the customer. */
 export function visibleSurveyRecords(ctx: Ctx): { readonly customer?: Prisma.CustomerWhereInput } {
   const customer = visibleCustomers(ctx);
-  return Object.keys(customer).length === 0 ? {} : { customer };
+  return takesAll(customer) ? {} : { customer };
 }
 
 /** A version of a survey, as the key of a loader. */

@@ -1,13 +1,13 @@
 /** Reading the ledger. */
 import { Prisma } from '../../../generated/index.ts';
-import { type ComputedSlice, type Ctx, keyset, type RankedRow } from '../../../kernel/index.ts';
+import { type ComputedSlice, type Ctx, keyset, type RankedRow, takesAll } from '../../../kernel/index.ts';
 import { visibleMemberships } from '../memberships/index.ts';
 import type { PointsEntry } from './write-entries.ts';
 
 /** Which lines the caller may see: those of the memberships they may see. */
 export function visibleEntries(ctx: Ctx): Prisma.PointsEntryWhereInput {
   const membership = visibleMemberships(ctx);
-  return Object.keys(membership).length === 0 ? {} : { membership };
+  return takesAll(membership) ? {} : { membership };
 }
 
 export function findEntry(ctx: Ctx, id: string): Promise<PointsEntry | null> {

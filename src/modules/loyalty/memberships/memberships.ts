@@ -1,6 +1,6 @@
 /** Memberships: finding and holding them. */
 import type { Prisma } from '../../../generated/index.ts';
-import { type Ctx, NotFoundError, type TxCtx } from '../../../kernel/index.ts';
+import { type Ctx, NotFoundError, type TxCtx, takesAll } from '../../../kernel/index.ts';
 import { type Customer, lockCustomer, visibleCustomers } from '../../contacts/index.ts';
 
 export type Membership = Prisma.LoyaltyMembershipModel;
@@ -14,7 +14,7 @@ export const membershipNumber = (serial: number): string => `M-${String(serial).
 /** Which memberships the caller may see: those of the customers they may see. */
 export function visibleMemberships(ctx: Ctx): Prisma.LoyaltyMembershipWhereInput {
   const customer = visibleCustomers(ctx);
-  return Object.keys(customer).length === 0 ? {} : { customer };
+  return takesAll(customer) ? {} : { customer };
 }
 
 /** Of these uuids those of memberships that a merge absorbed: theirs → the other's. */

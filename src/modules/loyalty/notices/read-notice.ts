@@ -1,6 +1,6 @@
 /** Members read what changes for them. */
 import type { Prisma } from '../../../generated/index.ts';
-import { type Ctx, NotFoundError } from '../../../kernel/index.ts';
+import { type Ctx, NotFoundError, takesAll } from '../../../kernel/index.ts';
 import { audit } from '../../access/index.ts';
 import { lockMembership, visibleMemberships } from '../memberships/index.ts';
 
@@ -9,7 +9,7 @@ export type ProgramNotice = Prisma.ProgramNoticeModel;
 /** Which notices the caller may see: those of the members they may see. */
 export function visibleNotices(ctx: Ctx): Prisma.ProgramNoticeWhereInput {
   const membership = visibleMemberships(ctx);
-  return Object.keys(membership).length === 0 ? {} : { membership };
+  return takesAll(membership) ? {} : { membership };
 }
 
 /** Notes when a notice was read; the first time counts. */

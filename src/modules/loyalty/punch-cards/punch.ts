@@ -1,6 +1,6 @@
 /** Punching cards: one punch for each line, on the open card; a full one is granted its reward, and the next punch opens the next. */
 import type { Prisma } from '../../../generated/index.ts';
-import { type Ctx, insertRows, newId, type TxCtx } from '../../../kernel/index.ts';
+import { type Ctx, insertRows, newId, type TxCtx, takesAll } from '../../../kernel/index.ts';
 import { auditAll, authorship } from '../../access/index.ts';
 import { visibleCustomers } from '../../contacts/index.ts';
 import type { ProgramVersion, Rules } from '../programs/index.ts';
@@ -12,7 +12,7 @@ export type PunchCard = Prisma.PunchCardModel;
 /** Which cards the caller may see: those of the customers they may see. */
 export function visiblePunchCards(ctx: Ctx): Prisma.PunchCardWhereInput {
   const customer = visibleCustomers(ctx);
-  return Object.keys(customer).length === 0 ? {} : { membership: { customer } };
+  return takesAll(customer) ? {} : { membership: { customer } };
 }
 
 export interface Punching {

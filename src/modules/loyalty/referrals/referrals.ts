@@ -1,6 +1,6 @@
 /** Referrals: whom customers brought along. Holding them, and moving them from state to state. */
 import type { Prisma, ReferralState } from '../../../generated/index.ts';
-import type { Ctx, TxCtx } from '../../../kernel/index.ts';
+import { type Ctx, type TxCtx, takesAll } from '../../../kernel/index.ts';
 import { auditAll } from '../../access/index.ts';
 import { lockCustomers, visibleCustomers } from '../../contacts/index.ts';
 
@@ -12,7 +12,7 @@ export const COUNTING = { state: { not: 'REJECTED' } } as const satisfies Prisma
 /** Which referrals the caller may see: those of which they may see both customers. */
 export function visibleReferrals(ctx: Ctx): Prisma.ReferralWhereInput {
   const customer = visibleCustomers(ctx);
-  if (Object.keys(customer).length === 0) return {};
+  if (takesAll(customer)) return {};
   return { referrer: customer, OR: [{ refereeId: null }, { referee: customer }] };
 }
 

@@ -1,6 +1,6 @@
 /** Granted rewards: writing and finding them. */
 import type { Prisma, RewardGrantOrigin, RewardGrantState } from '../../../generated/index.ts';
-import { ConflictError, type Ctx, DAY_MS, newId, type TxCtx } from '../../../kernel/index.ts';
+import { ConflictError, type Ctx, DAY_MS, newId, type TxCtx, takesAll } from '../../../kernel/index.ts';
 import { audit, authorship } from '../../access/index.ts';
 import { visibleCustomers } from '../../contacts/index.ts';
 import { newCode } from './codes.ts';
@@ -14,7 +14,7 @@ export const OVER: readonly RewardGrantState[] = ['EXPIRED', 'REVOKED'];
 /** Which grants the caller may see: those to the customers they may see. */
 export function visibleGrants(ctx: Ctx): Prisma.RewardGrantWhereInput {
   const customer = visibleCustomers(ctx);
-  return Object.keys(customer).length === 0 ? {} : { customer };
+  return takesAll(customer) ? {} : { customer };
 }
 
 export function findGrant(ctx: Ctx, id: string): Promise<Grant | null> {

@@ -1,6 +1,15 @@
 /** Opportunities: what a customer may come to buy, opened, and moved stage by stage to an end. */
 import type { OpportunityStage, Prisma } from '../../../generated/index.ts';
-import { ConflictError, type Ctx, formatAmount, type Money, NotFoundError, newId, type TxCtx } from '../../../kernel/index.ts';
+import {
+  ConflictError,
+  type Ctx,
+  formatAmount,
+  type Money,
+  NotFoundError,
+  newId,
+  type TxCtx,
+  takesAll,
+} from '../../../kernel/index.ts';
 import { audit, authorship } from '../../access/index.ts';
 import { lockFact, requireCustomer, visibleCustomers } from '../../contacts/index.ts';
 import { allowedStages } from './stages.ts';
@@ -70,7 +79,7 @@ export function moveOpportunity(ctx: Ctx, { id, stage, expectedVersion }: StageM
 /** Which opportunities the caller may see: those of the customers they may see. */
 export function visibleOpportunities(ctx: Ctx): Prisma.OpportunityWhereInput {
   const customer = visibleCustomers(ctx);
-  return Object.keys(customer).length === 0 ? {} : { customer };
+  return takesAll(customer) ? {} : { customer };
 }
 
 function findOpportunity(ctx: Ctx, id: string): Promise<Opportunity | null> {

@@ -1,6 +1,6 @@
 /** Promises: what somebody of ours told a customer would be done by when, and whether it was. */
 import type { Prisma } from '../../../generated/index.ts';
-import { ConflictError, type Ctx, liesAhead, newId, type TxCtx, ValidationError } from '../../../kernel/index.ts';
+import { ConflictError, type Ctx, liesAhead, newId, type TxCtx, takesAll, ValidationError } from '../../../kernel/index.ts';
 import { audit, authorship, requireStaff } from '../../access/index.ts';
 import { Issues, lockFact, requireCustomer, visibleCustomers } from '../../contacts/index.ts';
 
@@ -77,7 +77,7 @@ export function settlePromise(ctx: Ctx, settlement: PromiseSettlement): Promise<
 /** Which promises the caller may see: those to the customers they may see. */
 export function visiblePromises(ctx: Ctx): Prisma.CustomerPromiseWhereInput {
   const customer = visibleCustomers(ctx);
-  return Object.keys(customer).length === 0 ? {} : { customer };
+  return takesAll(customer) ? {} : { customer };
 }
 
 function findPromise(ctx: Ctx, id: string): Promise<CustomerPromise | null> {

@@ -5,6 +5,7 @@ import {
   type Ctx,
   NotFoundError,
   type TxCtx,
+  takesAll,
   ValidationError,
   type ValidationIssue,
 } from '../../../kernel/index.ts';
@@ -50,7 +51,7 @@ export function recordPurchase(
 /** Which purchases the caller may see: those of the customers they may see. */
 export function visiblePurchases(ctx: Ctx): Prisma.PurchaseWhereInput {
   const customer = visibleCustomers(ctx);
-  return Object.keys(customer).length === 0 ? {} : { customer };
+  return takesAll(customer) ? {} : { customer };
 }
 
 export function findPurchase(ctx: Ctx, id: string): Promise<Purchase | null> {
