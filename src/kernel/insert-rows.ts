@@ -1,4 +1,5 @@
 /** Inserting many rows at once. Prisma's `createMany` compiles a statement of thousands of parameters: this has one. */
+import { Prisma } from '../generated/index.ts';
 import type { Db } from './open-types.ts';
 
 const IDENTIFIER = /^[A-Za-z]\w*$/;
@@ -8,8 +9,16 @@ const IDENTIFIER = /^[A-Za-z]\w*$/;
  * does not name it; columns that none names take their defaults. Values are what JSON can say, dates and bigints.
  */
 export async function insertRows<Row extends object>(db: Db, table: string, rows: readonly Row[]): Promise<void> {
-  if (rows.length === 0) return;
-  await db.$executeRawUnsafe(insertionInto(table, columnsOf(rows)), asJson(rows));
+  if (rows.length > 0) await db.$executeRaw(insertionOf(table, rows));
+}
+
+/** The same as a statement, or a part of one: `WITH … AS (${insertionOf(…)} RETURNING …)`. Rows are inserted in their order. */
+export function insertionOf(table: string, rows: readonly object[]): Prisma.Sql {
+  const [into] = quoted([table]);
+  const list = quoted(columnsOf(rows)).join(', ');
+  const [target, columns] = [Prisma.raw(String(into)), Prisma.raw(list)];
+  return Prisma.sql`
+    INSERT INTO ${target} (${columns}) SELECT ${columns} FROM jsonb_populate_recordset(NULL::${target}, ${asJson(rows)}::jsonb)`;
 }
 
 /**
@@ -23,16 +32,10 @@ export async function insertUniqueRows<Row extends { readonly id: string }>(
   rows: readonly Row[],
 ): Promise<ReadonlySet<string>> {
   if (rows.length === 0) return new Set();
-  const [column] = quoted([unique]);
-  const statement = `${insertionInto(table, columnsOf(rows))} ORDER BY ${column} ON CONFLICT (${column}) DO NOTHING RETURNING "id"`;
-  const written = await db.$queryRawUnsafe<{ id: string }[]>(statement, asJson(rows));
+  const column = Prisma.raw(String(quoted([unique])[0]));
+  const written = await db.$queryRaw<{ id: string }[]>`
+    ${insertionOf(table, rows)} ORDER BY ${column} ON CONFLICT (${column}) DO NOTHING RETURNING "id"`;
   return new Set(written.map(({ id }) => id));
-}
-
-function insertionInto(table: string, columns: readonly string[]): string {
-  const [into] = quoted([table]);
-  const list = quoted(columns).join(', ');
-  return `INSERT INTO ${into} (${list}) SELECT ${list} FROM jsonb_populate_recordset(NULL::${into}, $1::jsonb)`;
 }
 
 function columnsOf(rows: readonly object[]): readonly string[] {

@@ -1,6 +1,6 @@
 /** Creating, changing and finding customers. */
 import { Prisma } from '../../generated/index.ts';
-import { ConflictError, type Ctx, NotFoundError, newId, type TxCtx } from '../../kernel/index.ts';
+import { ConflictError, type Ctx, NotFoundError, newId, type TxCtx, takesAll } from '../../kernel/index.ts';
 import { requireStaff } from '../access/index.ts';
 import { definitionsFor } from './custom-fields/index.ts';
 import { type CreateCustomerInput, type CustomerColumns, readCustomer } from './customer-input.ts';
@@ -70,18 +70,18 @@ export async function mergedInto(ctx: Ctx, ids: readonly string[]): Promise<Read
  * customer cannot be merged away or erased, so that a row which then refers to them is not left behind. One who was erased is a
  * ConflictError.
  */
-export async function requireCustomer(tx: TxCtx, id: string): Promise<Customer> {
-  return requireHeld(tx, id, await holdCustomers(tx, [id]));
+export function requireCustomer(tx: TxCtx, id: string): Promise<Customer> {
+  return requireHeld(tx, id, Prisma.sql`FOR KEY SHARE`);
 }
 
 /** The same, and nobody else changes the customer or how to reach them until the transaction ends. */
-export async function lockCustomer(tx: TxCtx, id: string): Promise<Customer> {
-  return requireHeld(tx, id, await held(tx, [id], Prisma.sql`FOR NO KEY UPDATE`));
+export function lockCustomer(tx: TxCtx, id: string): Promise<Customer> {
+  return requireHeld(tx, id, Prisma.sql`FOR NO KEY UPDATE`);
 }
 
 /** The same, and nothing new refers to the customer either: whatever a module keeps about them is there to be seen. */
-export async function lockCustomerWhole(tx: TxCtx, id: string): Promise<Customer> {
-  return requireHeld(tx, id, await held(tx, [id], Prisma.sql`FOR UPDATE`));
+export function lockCustomerWhole(tx: TxCtx, id: string): Promise<Customer> {
+  return requireHeld(tx, id, Prisma.sql`FOR UPDATE`);
 }
 
 /** Of these uuids those of customers, with who they are after merges; they cannot be merged away until the transaction ends. */
@@ -106,12 +106,24 @@ async function held(tx: TxCtx, ids: readonly string[], strength: Prisma.Sql): Pr
   );
 }
 
-async function requireHeld(tx: TxCtx, id: string, current: ReadonlyMap<string, string>): Promise<Customer> {
-  const customer = (await listedAmong(tx, [current.get(id) ?? id])).get(current.get(id) ?? id);
-  if (!customer) throw new NotFoundError('Customer', id);
+async function requireHeld(tx: TxCtx, id: string, strength: Prisma.Sql): Promise<Customer> {
+  const customer = await heldRow(tx, id, strength);
+  if (!customer || !(await isVisible(tx, customer))) throw new NotFoundError('Customer', id);
   if (customer.erasedAt)
     throw new ConflictError('This customer was erased, for good: nothing about them can be changed or recorded.');
   return customer;
+}
+
+/** Locked and read at once, in the order of `held`. */
+async function heldRow(tx: TxCtx, id: string, strength: Prisma.Sql): Promise<Customer | null> {
+  const [row] = await tx.db.$queryRaw<Customer[]>`SELECT * FROM "Customer" WHERE "id" = ${id}::uuid ${strength}`;
+  if (!row) return null;
+  return row.mergedIntoId === null ? row : heldRow(tx, row.mergedIntoId, strength);
+}
+
+async function isVisible(ctx: Ctx, { id }: Customer): Promise<boolean> {
+  const visible = visibleCustomers(ctx);
+  return takesAll(visible) || (await ctx.db.customer.count({ where: { AND: [{ id }, visible] } })) > 0;
 }
 
 /**

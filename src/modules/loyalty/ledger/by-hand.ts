@@ -91,13 +91,9 @@ async function audited(tx: TxCtx, movement: Movement): Promise<Movement> {
 
 /** Held, and of a program in which points are kept. */
 async function holdForPoints(tx: TxCtx, id: string): Promise<Membership> {
-  // Nobody waits for this one: the kind of a program never changes.
-  const other = await tx.db.loyaltyProgram.findFirst({
-    where: { memberships: { some: { id } }, kind: { not: 'POINTS' } },
-    select: { id: true },
-  });
-  if (other) throw ValidationError.at(['membershipId'], 'Must be of a program of kind POINTS: this one keeps none.');
-  return (await lockMembership(tx, id)).membership;
+  const { membership, kind } = await lockMembership(tx, id);
+  if (kind === 'POINTS') return membership;
+  throw ValidationError.at(['membershipId'], 'Must be of a program of kind POINTS: this one keeps none.');
 }
 
 async function requireOwnPurchase(tx: TxCtx, { customerId }: Membership, purchaseId: string | null): Promise<void> {

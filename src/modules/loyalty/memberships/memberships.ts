@@ -1,5 +1,5 @@
 /** Memberships: finding and holding them. */
-import type { Prisma } from '../../../generated/index.ts';
+import type { LoyaltyProgramKind, Prisma } from '../../../generated/index.ts';
 import { type Ctx, NotFoundError, type TxCtx, takesAll } from '../../../kernel/index.ts';
 import { type Customer, lockCustomer, visibleCustomers } from '../../contacts/index.ts';
 
@@ -32,26 +32,43 @@ export async function findMembership(ctx: Ctx, id: string): Promise<Membership |
   return ctx.db.loyaltyMembership.findFirst({ where: { AND: [{ id: current }, UNABSORBED, visibleMemberships(ctx)] } });
 }
 
+export interface HeldMembership {
+  readonly membership: Membership;
+  readonly customer: Customer;
+  /** Of its program. */
+  readonly kind: LoyaltyProgramKind;
+}
+
 /**
  * The membership with this uuid, or the one that absorbed it, as it is now, with its customer. Until the transaction ends nobody else
  * changes either. In this order everywhere: the customer, the membership, then what hangs on it.
  */
-export async function lockMembership(
-  tx: TxCtx,
-  id: string,
-): Promise<{ readonly membership: Membership; readonly customer: Customer }> {
-  const key = { id: true, customerId: true } as const;
-  const where = { AND: [{ id }, visibleMemberships(tx)] };
-  const found = await tx.db.loyaltyMembership.findFirst({ where, select: { ...key, absorbedInto: { select: key } } });
-  if (!found) throw new NotFoundError('LoyaltyMembership', id);
-  const current = found.absorbedInto ?? found;
+export async function lockMembership(tx: TxCtx, id: string): Promise<HeldMembership> {
+  const current = await currentMembership(tx, id);
+  if (!current) throw new NotFoundError('LoyaltyMembership', id);
+  const { kind } = current;
   const customer = await lockCustomer(tx, current.customerId);
   // Locked and read at once: who waits for it here lets the next one wait as much longer.
   const [membership] = await tx.db.$queryRaw<Membership[]>`
     SELECT * FROM "LoyaltyMembership" WHERE "id" = ${current.id}::uuid FOR NO KEY UPDATE`;
   // A merge, or its undoing, made it another customer's, or another membership's, before it was held.
   const isHeld = membership?.absorbedIntoId === null && membership.customerId === customer.id;
-  return isHeld ? { membership, customer } : lockMembership(tx, id);
+  return isHeld ? { membership, customer, kind } : lockMembership(tx, id);
+}
+
+/** Which one it is now; null if there is none to see. The kind of a program never changes. */
+async function currentMembership(tx: TxCtx, id: string) {
+  if (!(await isVisible(tx, id))) return null;
+  const [current] = await tx.db.$queryRaw<(Pick<Membership, 'id' | 'customerId'> & { readonly kind: LoyaltyProgramKind })[]>`
+    SELECT current."id", current."customerId", program."kind" FROM "LoyaltyMembership" AS given
+    JOIN "LoyaltyMembership" AS current ON current."id" = coalesce(given."absorbedIntoId", given."id")
+    JOIN "LoyaltyProgram" AS program ON program."id" = current."programId" WHERE given."id" = ${id}::uuid`;
+  return current ?? null;
+}
+
+async function isVisible(ctx: Ctx, id: string): Promise<boolean> {
+  const visible = visibleMemberships(ctx);
+  return takesAll(visible) || (await ctx.db.loyaltyMembership.count({ where: { AND: [{ id }, visible] } })) > 0;
 }
 
 /** The customers are held. In one order, so that two writers never wait for each other. */

@@ -27,10 +27,8 @@ export async function versionsByProgram(
   { db }: Ctx,
   programIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly ProgramVersion[]>> {
-  const rows = await db.loyaltyProgramVersion.findMany({
-    where: { programId: { in: [...programIds] } },
-    orderBy: [{ programId: 'asc' }, { number: 'asc' }],
-  });
+  const rows = await db.$queryRaw<ProgramVersion[]>`
+    SELECT * FROM "LoyaltyProgramVersion" WHERE "programId" = ANY(${[...programIds]}::uuid[]) ORDER BY "programId", "number"`;
   const versions = new Map<string, ProgramVersion[]>();
   for (const row of rows) versions.set(row.programId, [...(versions.get(row.programId) ?? []), row]);
   return versions;

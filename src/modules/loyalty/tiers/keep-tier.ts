@@ -1,7 +1,6 @@
 /** The tier of one member, right after they earned. */
 import type { TxCtx } from '../../../kernel/index.ts';
 import type { Membership } from '../memberships/index.ts';
-import { versionsByProgram } from '../programs/index.ts';
 import { judgeAll } from './judge-all.ts';
 import { writeVerdicts } from './write-verdicts.ts';
 
@@ -10,7 +9,7 @@ import { writeVerdicts } from './write-verdicts.ts';
  * here: the job sees to that. The membership is held; answers it as it is then.
  */
 export async function keepTier(tx: TxCtx, membership: Membership): Promise<Membership> {
-  const versions = (await versionsByProgram(tx, [membership.programId])).get(membership.programId) ?? [];
+  const versions = await tx.loaders.loyalty.versions.load(membership.programId);
   const judged = await judgeAll(tx, versions, [membership]);
   const raised = judged.filter(({ verdict: { kind } }) => kind === 'rise' || kind === 'secure');
   if (raised.length === 0 || !(await hasTiers(tx, membership))) return membership;
