@@ -3,8 +3,9 @@
  * and what customers thought of it. Written in large statements; the events of clocks, which nothing here reads, are left out.
  */
 import type { BenchServer } from './bench-server.ts';
-import { chance, fillSales, type Step, vacuum } from './filled-sales.ts';
+import { fillSales, vacuum } from './filled-sales.ts';
 import { progress } from './report.ts';
+import { chance, type Step } from './steps.ts';
 
 const COMPLAINTS = 100_000;
 const CUSTOMERS = 100_000;

@@ -3,8 +3,9 @@
  * lots. 80 points are left of each member, in eight lots, of which four expire tomorrow. Written in large statements.
  */
 import type { BenchServer } from './bench-server.ts';
-import { type Step, vacuum } from './filled-sales.ts';
+import { vacuum } from './filled-sales.ts';
 import { progress } from './report.ts';
+import type { Step } from './steps.ts';
 
 export const LINES_EACH = 20;
 export const DUE_EACH = 4;

@@ -3,15 +3,11 @@ import type { OpenedDatabase } from '../src/database/index.ts';
 import { recomputeRhythms, recomputeSpending } from '../src/modules/sales/habits/index.ts';
 import type { BenchServer } from './bench-server.ts';
 import { progress } from './report.ts';
+import { chance, type Step } from './steps.ts';
 
 const CUSTOMERS = 100_000;
 const PRODUCTS = 1_000;
 const BATCH = 2_000;
-
-export type Step = readonly [label: string, sql: string];
-
-/** Numbers that look random and are the same in every run: each from 0 to 1, by what they are of. */
-export const chance = (of: string) => `((hashtext(${of}) & 1048575) / 1048576.0)`;
 
 /**
  * Customer n is bought for one to nine times, 5 on average, by a rhythm of their own of 10 to 120 days, some days early or late; the last

@@ -5,15 +5,19 @@ import type { Volumes } from './source-rows.ts';
 export const QUERIES = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6'] as const;
 export type Query = (typeof QUERIES)[number];
 
+/** A request each, but for the last: messages to subscribers. */
+export const MEASURES = [...QUERIES, 'Q7'] as const;
+export type Measure = (typeof MEASURES)[number];
+
 /** Short names for the head of a table. */
-export const QUERY_NAMES: Readonly<Record<Query | 'Q7', string>> = {
+export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
   Q1: 'one customer',
   Q2: 'page of 50',
   Q3: 'customer 360',
   Q4: '50 × purchases, lines, complaints',
   Q5: 'filtered queue with names',
   Q6: 'open a complaint',
-  Q7: 'feed, 1,000 subscribers',
+  Q7: 'a message to one of 1,000 subscribers',
 };
 
 export interface Input {
@@ -37,7 +41,7 @@ export interface Asked {
   answer(data: Data): unknown;
 }
 
-interface Feed {
+export interface Feed {
   readonly flat: string;
   readonly publish: { readonly query: string; variables(input: Input): object };
 }
@@ -48,8 +52,12 @@ export interface Adapter {
   readonly wsPath: string;
   readonly queries: Readonly<Record<Query, Asked>>;
   readonly subscription?: Feed;
-  /** Learns from the server what cannot be known beforehand. */
+  /** Learns from the server how pages are asked for. */
   prepare?(post: (body: object) => Promise<{ readonly data?: Data }>): Promise<void>;
+}
+
+export function isPaging(measures: readonly Measure[]): boolean {
+  return measures.includes('Q2') || measures.includes('Q4');
 }
 
 const PAGE = 50;
@@ -68,6 +76,6 @@ export function inputs(query: Query, count: number, { customers, products }: Vol
   return Array.from({ length: count }, make[query]);
 }
 
-function complaintOf(customerId: number, productId: number, subject: string): Input {
+export function complaintOf(customerId: number, productId: number, subject: string): Input {
   return { customerId, productId, severity: (['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const)[customerId % 4] ?? 'LOW', subject };
 }

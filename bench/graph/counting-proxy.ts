@@ -36,7 +36,7 @@ export async function startCountingProxy(databaseUrl: string): Promise<CountingP
 }
 
 /** Tells the type of each message that a client sends, however they are cut into chunks; the first one has no type. */
-function messageReader(told: (type: number) => void): (chunk: Buffer) => void {
+export function messageReader(told: (type: number) => void): (chunk: Buffer) => void {
   let pending = Buffer.alloc(0);
   let isStarted = false;
   return (chunk) => {

@@ -1,5 +1,5 @@
 /** From samples to the figures of a report. */
-import type { Query } from './asked.ts';
+import type { Measure } from './asked.ts';
 
 export interface Figures {
   readonly cpuMs: number;
@@ -13,7 +13,7 @@ export interface Figures {
 export type Results = Readonly<Record<string, Readonly<Record<string, Figures>>>>;
 
 export interface Measured {
-  readonly query: Query;
+  readonly query: Measure;
   readonly column: string;
   readonly requests: number;
   readonly seconds: number;
@@ -30,7 +30,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** Medians over the repeats. */
-export function resultsOf(samples: readonly Measured[], statements: (column: string, query: Query) => number): Results {
+export function resultsOf(samples: readonly Measured[], statements: (column: string, query: Measure) => number): Results {
   const results: Record<string, Record<string, Figures>> = {};
   for (const { query, column } of samples) {
     results[query] ??= {};
@@ -49,7 +49,7 @@ export function resultsOf(samples: readonly Measured[], statements: (column: str
   return results;
 }
 
-/** To three digits after the point. */
+/** To four digits after the point: a message costs hundredths of a millisecond. */
 function rounded(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
+  return Math.round(value * 10_000) / 10_000;
 }

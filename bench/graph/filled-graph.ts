@@ -11,8 +11,9 @@ import { createProgram, loyalty } from '../../src/modules/loyalty/index.ts';
 import { sales } from '../../src/modules/sales/index.ts';
 import { administer, createDatabase, dropDatabase } from '../../test/support/databases-postgres.ts';
 import { type BenchServer, startServer } from '../bench-server.ts';
-import { deriveHabits, type Step } from '../filled-sales.ts';
+import { deriveHabits } from '../filled-sales.ts';
 import { progress } from '../report.ts';
+import type { Step } from '../steps.ts';
 import { ANSWERS, OUR_ROWS } from './our-rows.ts';
 import { CREATE_SOURCE, copyRows, madeUpRows, type Volumes, volumesAt } from './source-rows.ts';
 

@@ -2,11 +2,12 @@
  * What our reads, and opening a complaint, cost beside the least that they could cost: `npm run bench`, described in docs/performance.md.
  * With `--peers` beside other servers too.
  */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { type RunningPostgres, startEmbeddedPostgres } from '../../test/support/databases-embedded-postgres.ts';
 import { machine } from '../report.ts';
-import { QUERIES, type Query } from './asked.ts';
+import { isPaging, MEASURES, type Measure } from './asked.ts';
+import { chartOf } from './chart.ts';
 import { type Results, resultsOf } from './figures.ts';
 import { type FilledDatabase, filledDatabase, tidy, withClient } from './filled-graph.ts';
 import { type Column, measureAll } from './measure.ts';
@@ -15,14 +16,17 @@ import { requireSameAnswers } from './same-answers.ts';
 import { limitProgram, ourProgram, type Program, type Running, start } from './servers.ts';
 import { countStatements } from './statements.ts';
 import { markdownOf } from './summary.ts';
+import { withReport } from './written-report.ts';
 
 interface Options {
   readonly scale: number;
   readonly seconds: number;
   readonly repeats: number;
-  readonly only: readonly Query[];
+  readonly only: readonly Measure[];
   readonly peers?: string;
   readonly json?: string;
+  readonly chart?: string;
+  readonly write?: string;
 }
 
 const above = (text: string) => {
@@ -30,11 +34,11 @@ const above = (text: string) => {
   if (!(value > 0)) throw new InvalidArgumentError('Must be a number above 0.');
   return value;
 };
-const queriesIn = (text: string) => {
+const measuresIn = (text: string) => {
   const asked = text.split(',');
-  const unknown = asked.find((name) => !QUERIES.some((query) => query === name));
-  if (unknown !== undefined) throw new InvalidArgumentError(`There is no ${unknown}, but ${QUERIES.join(', ')}.`);
-  return QUERIES.filter((query) => asked.includes(query));
+  const unknown = asked.find((name) => !MEASURES.some((measure) => measure === name));
+  if (unknown !== undefined) throw new InvalidArgumentError(`There is no ${unknown}, but ${MEASURES.join(', ')}.`);
+  return MEASURES.filter((measure) => asked.includes(measure));
 };
 
 const program = new Command('npm run bench --')
@@ -42,9 +46,11 @@ const program = new Command('npm run bench --')
   .option('--scale <factor>', 'of 100,000 customers', above, 1)
   .option('--seconds <seconds>', 'of each load', above, 5)
   .option('--repeats <times>', 'of which the medians are told', above, 3)
-  .option('--only <queries>', 'such as Q3,Q4', queriesIn, [...QUERIES])
+  .option('--only <queries>', 'such as Q3,Q4', measuresIn, [...MEASURES])
   .option('--peers <folder>', 'of other servers, on rows that are copied from theirs')
   .option('--json <file>', 'for the figures')
+  .option('--chart <file>', 'for a chart of them, an SVG')
+  .option('--write <file>', 'a document that holds the last report between its marks')
   .parse();
 
 async function main(options: Options): Promise<void> {
@@ -70,8 +76,12 @@ async function bench(server: string, options: Options): Promise<void> {
   const database = await filledDatabase({ server, scale: options.scale, copied: peers?.databaseUrl });
   const programs = [ourProgram(database.url), limitProgram(database.url), ...(peers?.programs ?? [])];
   const results = await measured(programs, database, peers, options);
-  process.stdout.write(`\n${await setting(database)}\n\n${markdownOf(results)}\n`);
-  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`);
+  const report = `${await setting(database, options)}\n\n${markdownOf(results)}`;
+  process.stdout.write(`\n${report}\n`);
+  const { json, chart, write } = options;
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(results, null, 2)}\n`);
+  if (chart !== undefined) writeFileSync(chart, chartOf(results));
+  if (write !== undefined) writeFileSync(write, withReport(readFileSync(write, 'utf8'), report));
 }
 
 async function measured(
@@ -80,7 +90,7 @@ async function measured(
   peers: Peers | null,
   { only, seconds, repeats }: Options,
 ): Promise<Results> {
-  const counts = new Map<string, ReadonlyMap<Query, number>>();
+  const counts = new Map<string, ReadonlyMap<Measure, number>>();
   for (const one of programs) counts.set(one.name, await countStatements(one, only, database));
   const tidyAll = async () => {
     await tidy(database.url);
@@ -89,11 +99,11 @@ async function measured(
   await tidyAll();
   const running: Running[] = [];
   try {
-    for (const one of programs) running.push(await start(one));
+    for (const one of programs) running.push(await start(one, { paging: isPaging(only) }));
     const columns = running.flatMap(columnsOf);
     await requireSameAnswers(columns, only, database);
     await tidyAll();
-    const samples = await measureAll({ columns, queries: only, volumes: database, seconds, repeats, tidy: tidyAll });
+    const samples = await measureAll({ columns, measures: only, volumes: database, seconds, repeats, tidy: tidyAll });
     return resultsOf(samples, (column, query) => counts.get(column.replace('Trusted', ''))?.get(query) ?? Number.NaN);
   } finally {
     await Promise.all(running.map((one) => one.stop()));
@@ -106,10 +116,10 @@ function columnsOf(server: Running): readonly Column[] {
   return server.trusts ? [whole, { name: `${server.name}Trusted`, server, isTrusted: true }] : [whole];
 }
 
-async function setting({ url, customers, products }: FilledDatabase): Promise<string> {
+async function setting({ url, customers, products }: FilledDatabase, { seconds, repeats }: Options): Promise<string> {
   const version = await withClient(url, async (client) => (await client.query('SHOW server_version')).rows[0]?.server_version);
   const rows = `${customers.toLocaleString('en')} customers, ${products.toLocaleString('en')} products`;
-  return `${rows}. ${machine(`Postgres ${version}`)}.`;
+  return `${rows}; ${repeats} × ${seconds} s. ${machine(`Postgres ${version}`)}.`;
 }
 
 await main(program.opts<Options>());

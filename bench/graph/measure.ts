@@ -5,13 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { inputs, type Query } from './asked.ts';
+import { inputs, type Measure, QUERIES, type Query } from './asked.ts';
+import { measureFanOut } from './fan-out.ts';
+import type { Measured } from './figures.ts';
 import type { Load, Seen } from './load.ts';
 import { cpuMs, pin, rssMb } from './process-figures.ts';
 import { bodyOf, type Running } from './servers.ts';
 import type { Volumes } from './source-rows.ts';
 
 const CONNECTIONS = 16;
+const SUBSCRIBERS = 1_000;
 const BODIES = 5_000;
 const WARM_UP_SECONDS = 2;
 const LOAD = fileURLToPath(new URL('load.ts', import.meta.url));
@@ -26,16 +29,9 @@ export interface Column {
   readonly isTrusted: boolean;
 }
 
-export interface Sample extends Seen {
-  readonly query: Query;
-  readonly column: string;
-  readonly cpuMs: number;
-  readonly rssMb: number;
-}
-
 export interface Plan {
   readonly columns: readonly Column[];
-  readonly queries: readonly Query[];
+  readonly measures: readonly Measure[];
   readonly volumes: Volumes;
   readonly seconds: number;
   readonly repeats: number;
@@ -43,24 +39,40 @@ export interface Plan {
   tidy(): Promise<void>;
 }
 
-export async function measureAll(plan: Plan): Promise<readonly Sample[]> {
-  const { columns, queries, repeats } = plan;
+export async function measureAll(plan: Plan): Promise<readonly Measured[]> {
+  const { columns, measures, repeats } = plan;
   for (const { server } of columns) await quiet(server);
-  const samples: Sample[] = [];
+  const samples: Measured[] = [];
   for (let round = 0; round < repeats; round += 1) {
-    for (const query of queries) {
+    for (const measure of measures) {
       for (const column of round % 2 === 0 ? columns : columns.toReversed()) {
-        const sample = await measure(plan, column, query, round);
+        const sample = await measureOne(plan, column, measure, round);
+        if (!sample) continue;
         samples.push(sample);
         told(round, sample);
-        if (query === 'Q6') await plan.tidy();
+        if (measure === 'Q6' || measure === 'Q7') await plan.tidy();
       }
     }
   }
   return samples;
 }
 
-async function measure({ volumes, seconds }: Plan, { name, server, isTrusted }: Column, query: Query, round: number) {
+/** Null where this is not asked of this server in this way. */
+async function measureOne(plan: Plan, column: Column, measure: Measure, round: number): Promise<Measured | null> {
+  const { server, isTrusted } = column;
+  const query = QUERIES.find((one) => one === measure);
+  if (query) return measureRequests(plan, column, query, round);
+  const feed = server.adapter.subscription;
+  if (!feed || isTrusted) return null;
+  return measureFanOut({ server, feed, volumes: plan.volumes, seconds: plan.seconds, subscribers: SUBSCRIBERS });
+}
+
+async function measureRequests(
+  { volumes, seconds }: Plan,
+  { name, server, isTrusted }: Column,
+  query: Query,
+  round: number,
+): Promise<Measured> {
   const { adapter, url, headers, pid } = server;
   const asked = adapter.queries[query];
   const bodies = inputs(query, BODIES, volumes).map((input) => JSON.stringify(bodyOf(asked, asked.variables(input), isTrusted)));
@@ -69,12 +81,13 @@ async function measure({ volumes, seconds }: Plan, { name, server, isTrusted }: 
   const before = cpuMs(pid);
   const seen = await run({ ...load, seconds, from: 3 * round + 1 });
   if (seen.requests === 0) throw new Error(`${name} ${query}: nothing was answered.`);
+  if (seen.bad > 0) process.stderr.write(`${name} ${query}: ${seen.bad} requests went wrong\n`);
   return { query, column: name, ...seen, cpuMs: (cpuMs(pid) - before) / seen.requests, rssMb: rssMb(pid) };
 }
 
-function told(round: number, { query, column, requests, seconds, p99, cpuMs: cpu, bad }: Sample): void {
+function told(round: number, { query, column, requests, seconds, p99, cpuMs: cpu }: Measured): void {
   const rate = `${(requests / seconds).toFixed(0)} a second, p99 ${p99.toFixed(1)} ms, ${cpu.toFixed(3)} ms of the processor`;
-  process.stderr.write(`${round + 1} ${query} ${column}: ${rate}${bad > 0 ? `, ${bad} BAD` : ''}\n`);
+  process.stderr.write(`${round + 1} ${query} ${column}: ${rate}\n`);
 }
 
 /** What a server does when it has just started is not what it does for a request. */

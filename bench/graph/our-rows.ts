@@ -3,7 +3,7 @@
  * of customers derive is written by their functions; words are written with them. A member's balance is their points summed up, and what
  * they spent beyond it is owed. The uuid of everything holds its number.
  */
-import type { Step } from '../filled-sales.ts';
+import type { Step } from '../steps.ts';
 
 /** The last twelve hex digits are the number. */
 const uuidOf = (number: string) => `('00000000-0000-4000-8000-' || lpad(to_hex(${number}), 12, '0'))::uuid`;

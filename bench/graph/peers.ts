@@ -56,7 +56,9 @@ export async function findPeers(folder: string): Promise<Peers> {
 
 async function tidierOf(databaseUrl: string): Promise<() => Promise<void>> {
   const last = await withClient(databaseUrl, async (client) => {
-    const { rows } = await client.query("SELECT max(id) AS id FROM complaints WHERE opened_at < '2026-10-01'");
+    const { rows } = await client.query(
+      "SELECT max(id) AS id FROM complaints WHERE subject NOT LIKE 'Opened in a run%' AND subject NOT LIKE 't=%'",
+    );
     return Number(rows[0]?.id);
   });
   return () =>

@@ -82,7 +82,13 @@ export function limitProgram(databaseUrl: string): Program {
   return { name: 'limit', adapter: limit, trusts: false, databaseUrl, command, cwd: ROOT, environment: {}, ready: /ready/ };
 }
 
-export async function start(program: Program, databaseUrl = program.databaseUrl): Promise<Running> {
+export interface Start {
+  readonly databaseUrl?: string;
+  /** Whether pages are going to be asked for. */
+  readonly paging: boolean;
+}
+
+export async function start(program: Program, { databaseUrl = program.databaseUrl, paging }: Start): Promise<Running> {
   const port = await freePort();
   const [file = '', ...parameters] = program.command;
   const child = spawn(file, parameters, {
@@ -98,7 +104,7 @@ export async function start(program: Program, databaseUrl = program.databaseUrl)
   const url = `http://127.0.0.1:${port}${program.adapter.path}`;
   const headers = program.trusts ? { authorization: `Bearer ${await newKey(url)}` } : {};
   const post = (body: object) => ask(url, headers, body);
-  await program.adapter.prepare?.(post);
+  if (paging) await program.adapter.prepare?.(post);
   const stop = async () => {
     process.removeListener('exit', kill);
     const ended = new Promise((resolve) => child.once('exit', resolve));

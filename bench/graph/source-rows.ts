@@ -5,7 +5,7 @@
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { chance, type Step } from '../filled-sales.ts';
+import { chance, type Step } from '../steps.ts';
 
 export interface Volumes {
   readonly customers: number;
@@ -26,7 +26,7 @@ export function volumesAt(scale: number): Volumes {
  * One of so many customers, by a chance from 0 to 1: a few are picked often, most seldom, and those picked often are strewn over all numbers
  * by a prime.
  */
-const pickedCustomer = (customers: number, chanceSql: string) =>
+export const pickedCustomer = (customers: number, chanceSql: string) =>
   `1 + (floor(${customers} * power((${chanceSql})::float8, 1.6))::bigint * 7919) % ${customers}`;
 
 const TABLES = {

@@ -1,14 +1,14 @@
 /** The report: one table of processor time as a multiple of the limit's, and one of everything else. */
-import { QUERY_NAMES } from './asked.ts';
+import { MEASURE_NAMES } from './asked.ts';
 import type { Figures, Results } from './figures.ts';
 
-const LIMIT = 'limit';
+export const LIMIT = 'limit';
 
 /** Columns in the order in which they were measured. */
 export function markdownOf(results: Results): string {
   const queries = Object.keys(results);
   const columns = columnsOf(results);
-  const head = ['', ...queries.map((query) => `${query} ${QUERY_NAMES[query as keyof typeof QUERY_NAMES] ?? ''}`.trim())];
+  const head = ['', ...queries.map((query) => `${query} ${MEASURE_NAMES[query as keyof typeof MEASURE_NAMES] ?? ''}`.trim())];
   const ratios = columns.map((column) => [column, ...queries.map((query) => ratioCell(results[query], column))]);
   const all = queries.flatMap((query) =>
     columns.flatMap((column) => {
@@ -21,7 +21,7 @@ export function markdownOf(results: Results): string {
   return [legend, '', table(head, ratios), '', table(more, all)].join('\n');
 }
 
-function columnsOf(results: Results): readonly string[] {
+export function columnsOf(results: Results): readonly string[] {
   return [...new Set(Object.values(results).flatMap((row) => Object.keys(row)))];
 }
 
@@ -38,7 +38,7 @@ function figureCells({ cpuMs, statements, requestsPerSecond, p99Ms, rssMb }: Fig
 }
 
 /** Two digits that count. */
-function significant(value: number): string {
+export function significant(value: number): string {
   return value >= 10 ? value.toFixed(0) : String(Number(value.toPrecision(2)));
 }
 
