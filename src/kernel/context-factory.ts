@@ -2,8 +2,9 @@
 import type { Allowance, Allowances } from './allowances.ts';
 import type { Clock } from './clock.ts';
 import type { Actor, Contribution, Ctx, Logger, TxCtx } from './context.ts';
-import { type EventDefinitions, recordEvents } from './emission.ts';
+import { type EventDefinitions, factsOf } from './emission.ts';
 import type { FeedRequest, Subscription } from './feed-event.ts';
+import { LastWrites } from './last-writes.ts';
 import type { FeedOwner } from './live-feed.ts';
 import type { RapportModule } from './module.ts';
 import type { ContributionPoint, Db, EventName, HookName, RegisteredPrismaClient } from './open-types.ts';
@@ -49,6 +50,7 @@ export function createContext(around: Surroundings, scope: Scope): Ctx {
     ...sharedParts(around, scope),
     log,
     db: around.prisma,
+    last: null,
     loaders,
     fresh: async () => createContext(around, { ...scope, actor: await scope.refresh() }),
     subscribe: (request) => {
@@ -90,7 +92,12 @@ function sharedParts(
 async function transact<Result>(around: Surroundings, ctx: Ctx, run: (tx: TxCtx) => Promise<Result>): Promise<Result> {
   const done = { announced: false, enqueued: false };
   try {
-    return await inTransaction(around.prisma, around.transactionLimits, (db) => run(createTxContext(around, ctx, db, done)));
+    return await inTransaction(around.prisma, around.transactionLimits, async (db) => {
+      const tx = createTxContext(around, ctx, db, done);
+      const result = await run(tx);
+      await tx.last.flush();
+      return result;
+    });
   } finally {
     if (done.announced) around.onAnnounced();
     if (done.enqueued) around.onEnqueued();
@@ -101,13 +108,14 @@ function createTxContext(around: Surroundings, ctx: Ctx, db: Db, done: { announc
   const tx: TxCtx = {
     ...ctx,
     db,
+    last: new LastWrites({ ...ctx, db }),
     // Loaders of the ctx read outside the transaction: they would not see its rows, and on one connection wait for its end.
     loaders: lazyLoaders(around.modules, () => tx).loaders,
     transact: (inner) => inner(tx),
     emit: (name, payload) => tx.emitAll(name, [payload]),
     async emitAll(name, payloads) {
       if (payloads.length === 0) return;
-      await recordEvents(around.definitions, tx, name, payloads);
+      tx.last.announce(factsOf(around.definitions, tx, name, payloads));
       done.announced = true;
     },
     runHooks: (name, argument) => runHooks(around.modules, tx, name, argument),

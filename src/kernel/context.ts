@@ -2,6 +2,7 @@
 import type { Allowance } from './allowances.ts';
 import type { Clock } from './clock.ts';
 import type { FeedRequest, Subscription } from './feed-event.ts';
+import type { LastWrites } from './last-writes.ts';
 import type { PermissionDefinition } from './module.ts';
 import type { ContributionPoint, Db, EventName, HookName, Permission } from './open-types.ts';
 import type { ReadRecord, SensitiveRead } from './sensitive-reads.ts';
@@ -46,6 +47,8 @@ export interface Ctx {
   readonly operation: string | null;
   readonly clock: Clock;
   readonly db: Db;
+  /** What the transaction still has to write; null outside of one. Who reads a table that is written so flushes it first. */
+  readonly last: LastWrites | null;
   /** DataLoaders by module, made on first use, once per ctx. */
   readonly loaders: Rapport.Loaders;
   readonly config: Rapport.Config;
@@ -80,9 +83,10 @@ export interface Ctx {
 
 /** Inside a transaction: the only place where facts can be announced. */
 export interface TxCtx extends Ctx {
-  /** Records a fact with the rows that make it true. The payload is checked against the event's schema. */
+  readonly last: LastWrites;
+  /** Records a fact with the rows that make it true, right before the commit. The payload is checked against the event's schema. */
   emit<Name extends EventName>(name: Name, payload: Rapport.Events[Name]): Promise<void>;
-  /** The same for many facts of one kind, in their order: one statement, however many. */
+  /** The same for many facts of one kind, in their order. */
   emitAll<Name extends EventName>(name: Name, payloads: readonly Rapport.Events[Name][]): Promise<void>;
   /** Runs every module's hook for a point that the caller's module offers; a throw vetoes. */
   runHooks<Name extends HookName>(name: Name, argument: Rapport.Hooks[Name]): Promise<void>;

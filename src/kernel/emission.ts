@@ -1,4 +1,5 @@
 /** Writing the log: a fact is recorded by the transaction that makes it true. */
+import { Prisma } from '../generated/index.ts';
 import type { Clock } from './clock.ts';
 import type { Actor } from './context.ts';
 import type { EventDefinition, RapportModule } from './module.ts';
@@ -21,23 +22,39 @@ export function eventDefinitions(modules: readonly RapportModule[]): EventDefini
   return new Map(modules.flatMap(({ events }) => Object.entries(events ?? {})));
 }
 
-/** Records events of one name, in their order, within the transaction of `origin.db`: one statement, however many. */
-export async function recordEvents(
+/** Checked, as it will lie in the log. */
+export interface Fact {
+  readonly name: string;
+  /** As JSON. */
+  readonly payload: string;
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+}
+
+/** Events of one name, in their order. */
+export function factsOf(
   definitions: EventDefinitions,
-  origin: Origin,
+  { clock }: Origin,
   name: string,
   payloads: readonly unknown[],
-): Promise<void> {
+): readonly Fact[] {
   const definition = definitions.get(name);
   if (!definition) throw new Error(`No registered module declares event "${name}".`);
-  const recordedAt = origin.clock.now();
-  const checked = payloads.map((payload) => checkedPayload(definition, name, payload));
-  const texts = checked.map((payload) => toJson(name, payload));
-  const times = checked.map((payload) => definition.occurredAt?.(payload) ?? recordedAt);
-  await origin.db.$executeRaw`
+  const recordedAt = clock.now();
+  return payloads.map((payload) => {
+    const checked = checkedPayload(definition, name, payload);
+    return { name, payload: toJson(name, checked), occurredAt: definition.occurredAt?.(checked) ?? recordedAt, recordedAt };
+  });
+}
+
+/** Records them in their order: one statement, or a part of one, however many. */
+export function insertionOfFacts({ actor, requestId }: Origin, facts: readonly Fact[]): Prisma.Sql {
+  const column = <Key extends keyof Fact>(key: Key) => facts.map((fact) => fact[key]);
+  return Prisma.sql`
     INSERT INTO "LoggedEvent" ("name", "payload", "actorId", "requestId", "occurredAt", "recordedAt")
-    SELECT ${name}, fact."payload"::jsonb, ${origin.actor?.id ?? null}, ${origin.requestId}, fact."occurredAt", ${recordedAt}
-    FROM unnest(${texts}::text[], ${times}::timestamptz[]) WITH ORDINALITY AS fact ("payload", "occurredAt", "place")
+    SELECT fact."name", fact."payload"::jsonb, ${actor?.id ?? null}, ${requestId}, fact."occurredAt", fact."recordedAt"
+    FROM unnest(${column('name')}::text[], ${column('payload')}::text[], ${column('occurredAt')}::timestamptz[], ${column('recordedAt')}::timestamptz[])
+      WITH ORDINALITY AS fact ("name", "payload", "occurredAt", "recordedAt", "place")
     ORDER BY fact."place"`;
 }
 

@@ -1,10 +1,11 @@
 /**
  * Reading the log by what its events are about, newest first by when they happened. What has been committed is read: the readers
- * of `event-log.ts` wait for older transactions, a page that is asked for once does not.
+ * of `event-log.ts` wait for older transactions, a page that is asked for once does not, and within a transaction what it announced itself is read, too.
  */
 import { Prisma } from '../generated/index.ts';
 import { type ComputedSlice, keyset, type SqlColumn } from './computed-rows.ts';
-import type { Db, EventName } from './open-types.ts';
+import type { Ctx } from './context.ts';
+import type { EventName } from './open-types.ts';
 import type { Position } from './position.ts';
 
 /** Which events. The module that asks brings the index that begins with `about`. */
@@ -34,14 +35,15 @@ export const STORY_ORDER: readonly SqlColumn[] = [
 ];
 
 /** The same page of each story, in one statement, however many stories, subjects and names. */
-export function eventsAbout(
-  db: Db,
+export async function eventsAbout(
+  ctx: Ctx,
   { about, subjects, names }: EventsAbout,
   slice: ComputedSlice,
 ): Promise<readonly ToldEvent[]> {
   const { where, orderBy, limit } = keyset(STORY_ORDER, slice);
   // Each subject's events are read from the index no further than the page needs; those of one story are then put in order.
-  return db.$queryRaw<ToldEvent[]>`
+  await ctx.last?.flush();
+  return ctx.db.$queryRaw<ToldEvent[]>`
     SELECT "story", "epoch", "xid", "seq", "name", "payload", "actorId", "occurredAt" FROM (
       SELECT "of"."story", "event".*, row_number() OVER (PARTITION BY "of"."story" ORDER BY ${orderBy}) AS "place"
       FROM (${subjects}) AS "of" CROSS JOIN LATERAL (
@@ -54,8 +56,9 @@ export function eventsAbout(
 }
 
 /** How many events each story has; one that has none is absent. */
-export async function countEventsAbout(db: Db, { about, subjects, names }: EventsAbout): Promise<ReadonlyMap<string, number>> {
-  const rows = await db.$queryRaw<{ story: string; count: number }[]>`
+export async function countEventsAbout(ctx: Ctx, { about, subjects, names }: EventsAbout): Promise<ReadonlyMap<string, number>> {
+  await ctx.last?.flush();
+  const rows = await ctx.db.$queryRaw<{ story: string; count: number }[]>`
     SELECT "of"."story", count(*)::int AS "count" FROM (${subjects}) AS "of"
     JOIN "LoggedEvent" ON ${about} = "of"."subject" AND "name" = ANY(${[...names]}::text[])
     GROUP BY "of"."story"`;
@@ -64,11 +67,12 @@ export async function countEventsAbout(db: Db, { about, subjects, names }: Event
 
 /** The uuids that events name under these keys of their payloads: what there ever was, also of rows that are gone. */
 export async function idsNamedIn(
-  db: Db,
+  ctx: Ctx,
   { about, subjects }: Omit<EventsAbout, 'names'>,
   keys: readonly string[],
 ): Promise<readonly string[]> {
-  const rows = await db.$queryRaw<{ id: string }[]>`
+  await ctx.last?.flush();
+  const rows = await ctx.db.$queryRaw<{ id: string }[]>`
     SELECT DISTINCT "named"."value" AS "id" FROM (${subjects}) AS "of"
     JOIN "LoggedEvent" ON ${about} = "of"."subject"
     CROSS JOIN LATERAL jsonb_each_text("payload") AS "named"

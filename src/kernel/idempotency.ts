@@ -1,10 +1,12 @@
 /** Once per key, actor and operation: a repeat answers what the first one did, and does nothing. */
 
 import { createHash } from 'node:crypto';
+import { Prisma } from '../generated/index.ts';
 import { DAY_MS } from './clock.ts';
 import type { Ctx, TxCtx } from './context.ts';
 import { ConflictError, ValidationError } from './errors.ts';
 import { countCodePoints } from './input-checks.ts';
+import { insertionOf } from './insert-rows.ts';
 
 /** Of a key, in code points. */
 export const LONGEST_IDEMPOTENCY_KEY = 200;
@@ -38,14 +40,16 @@ export function once<Result, Reference extends object>(
   return ctx.transact(async (tx) => {
     const record = { ...id, inputHash, createdAt: tx.clock.now() };
     // A twin in flight is waited for here, and seen below.
-    const { count } = await tx.db.idempotencyRecord.createMany({ data: record, skipDuplicates: true });
+    const count = await tx.db.$executeRaw`${insertionOf('IdempotencyRecord', [record])} ON CONFLICT DO NOTHING`;
     if (count === 0) {
       const earlier = await tx.db.idempotencyRecord.findUniqueOrThrow({ where: { actorId_operation_key: id } });
       if (earlier.inputHash === inputHash) return recall(tx, earlier.result as Reference);
       throw new ConflictError('This key was used with another input.', { code: 'IDEMPOTENCY_KEY_REUSED' });
     }
     const result = await run(tx);
-    await tx.db.idempotencyRecord.update({ where: { actorId_operation_key: id }, data: { result: reference(result) } });
+    tx.last.write(Prisma.sql`
+      UPDATE "IdempotencyRecord" SET "result" = ${JSON.stringify(reference(result))}::jsonb
+      WHERE "actorId" = ${id.actorId} AND "operation" = ${operation} AND "key" = ${key}`);
     return result;
   });
 }

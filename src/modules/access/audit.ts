@@ -25,10 +25,9 @@ export function audit(tx: TxCtx, change: AuditedChange): Promise<void> {
   return auditAll(tx, [change]);
 }
 
-/** The same for many changes: one statement, however many. */
+/** The same for many changes. They are written right before the commit. */
 export async function auditAll(tx: TxCtx, changes: readonly AuditedChange[]): Promise<void> {
-  await insertRows(
-    tx.db,
+  tx.last.insert(
     'AuditEntry',
     changes.map((change) => auditEntry(tx, change)),
   );
@@ -61,6 +60,7 @@ function readActions({ permissions }: Ctx): string[] {
  */
 export async function eraseAudited(tx: TxCtx, type: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
+  await tx.last.flush();
   await tx.db.$executeRaw`SELECT set_config('rapport.rewriting', 'erasure', true)`;
   await tx.db.$executeRaw`
     UPDATE "AuditEntry" SET "before" = NULL, "after" = NULL, "reason" = NULL
@@ -68,7 +68,8 @@ export async function eraseAudited(tx: TxCtx, type: string, ids: readonly string
 }
 
 /** What the log says of records of these types, oldest first, reads aside: for handing out what is kept about somebody. At most `limit` of it. */
-export function auditedAbout(ctx: Ctx, types: readonly string[], ids: readonly string[], limit: number) {
+export async function auditedAbout(ctx: Ctx, types: readonly string[], ids: readonly string[], limit: number) {
+  await ctx.last?.flush();
   return ctx.db.auditEntry.findMany({
     where: { subjectType: { in: [...types] }, subjectId: { in: [...ids] }, action: { notIn: readActions(ctx) } },
     orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],

@@ -30,7 +30,8 @@ const KEYS_OF_RECORDS = [
 ];
 
 /** The uuids of all that contacts keeps about a customer or ever kept, so far as an event named it. */
-export async function recordsOf({ db }: Pick<Ctx, 'db'>, customerId: string): Promise<readonly string[]> {
+export async function recordsOf(ctx: Ctx, customerId: string): Promise<readonly string[]> {
+  const { db } = ctx;
   const where = { customerId };
   const select = { id: true };
   const found = await Promise.all([
@@ -45,7 +46,7 @@ export async function recordsOf({ db }: Pick<Ctx, 'db'>, customerId: string): Pr
     db.customFieldValue.findMany({ where, select }),
     db.customerMerge.findMany({ where: ofMerges(customerId), select }),
   ]);
-  const named = await idsNamedIn(db, eventsOfCustomers([customerId]), KEYS_OF_RECORDS);
+  const named = await idsNamedIn(ctx, eventsOfCustomers([customerId]), KEYS_OF_RECORDS);
   return [...new Set([customerId, ...found.flat().map(({ id }) => id), ...named])];
 }
 

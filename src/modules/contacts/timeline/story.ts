@@ -61,7 +61,7 @@ export const storyLoaders = (ctx: Ctx) => ({
     { cache: false },
   ),
   storyCount: new DataLoader<string, number>(async (customerIds) => {
-    const counts = await countEventsAbout(ctx.db, { ...eventsOfCustomers(customerIds), names: readableNames(ctx) });
+    const counts = await countEventsAbout(ctx, { ...eventsOfCustomers(customerIds), names: readableNames(ctx) });
     return customerIds.map((id) => counts.get(id) ?? 0);
   }),
 });
@@ -69,7 +69,7 @@ export const storyLoaders = (ctx: Ctx) => ({
 async function readPages(ctx: Ctx, [first, ...others]: readonly PageAsked[]): Promise<ReadonlyMap<string, readonly ToldEvent[]>> {
   if (!first) return new Map();
   const customerIds = [first, ...others].map(({ customerId }) => customerId);
-  const events = await eventsAbout(ctx.db, { ...eventsOfCustomers(customerIds), names: readableNames(ctx) }, first.slice);
+  const events = await eventsAbout(ctx, { ...eventsOfCustomers(customerIds), names: readableNames(ctx) }, first.slice);
   return grouped(events, ({ story }) => story);
 }
 

@@ -31,7 +31,7 @@ export async function followTarget(tx: TxCtx, { complaint, serviceTier }: Served
 /** When the policy that applies or its calendar was set, or it came to apply, as the customer is served otherwise or another one. */
 async function changedAt(tx: TxCtx, { id, customerId }: Complaint, { since, times }: Target): Promise<Date> {
   const told = await eventsAbout(
-    tx.db,
+    tx,
     {
       // As LoggedEvent_story_idx has it.
       about: Prisma.sql`"payload"->>'customerId'`,

@@ -1,0 +1,49 @@
+/** What a transaction writes last: what nobody reads before the commit goes to the database in one statement, however much it is. */
+import { Prisma } from '../generated/index.ts';
+import { type Fact, insertionOfFacts, type Origin } from './emission.ts';
+import { insertionOf } from './insert-rows.ts';
+
+export class LastWrites {
+  readonly #origin: Origin;
+  #facts: Fact[] = [];
+  #rows = new Map<string, object[]>();
+  #statements: Prisma.Sql[] = [];
+
+  constructor(origin: Origin) {
+    this.#origin = origin;
+  }
+
+  announce(facts: readonly Fact[]): void {
+    this.#facts.push(...facts);
+  }
+
+  /** Of a table of the caller's own module, as `insertRows` takes them. Those of one table are written in their order. */
+  insert(table: string, rows: readonly object[]): void {
+    const others = this.#rows.get(table);
+    if (others) others.push(...rows);
+    else if (rows.length > 0) this.#rows.set(table, [...rows]);
+  }
+
+  /** An INSERT or UPDATE of rows that nothing else of these writes, without RETURNING. */
+  write(statement: Prisma.Sql): void {
+    this.#statements.push(statement);
+  }
+
+  /** Now, for who reads it within the transaction. */
+  async flush(): Promise<void> {
+    const [main, ...others] = this.#taken();
+    if (!main) return;
+    const parts = others.map((part, index) => Prisma.sql`${Prisma.raw(`part${index}`)} AS (${part})`);
+    await this.#origin.db.$executeRaw(parts.length > 0 ? Prisma.sql`WITH ${Prisma.join(parts)} ${main}` : main);
+  }
+
+  /** Statements of what waits; then nothing waits any more. */
+  #taken(): readonly Prisma.Sql[] {
+    const facts = this.#facts.length > 0 ? [insertionOfFacts(this.#origin, this.#facts)] : [];
+    const statements = [...facts, ...[...this.#rows].map(([table, rows]) => insertionOf(table, rows)), ...this.#statements];
+    this.#facts = [];
+    this.#rows = new Map();
+    this.#statements = [];
+    return statements;
+  }
+}
