@@ -1,0 +1,50 @@
+/** What it costs to earn points: each statement is named, so that none is added unseen. */
+import { beforeAll, expect, it } from 'vitest';
+import { access } from '../../../src/modules/access/index.ts';
+import { communications } from '../../../src/modules/communications/index.ts';
+import { contacts } from '../../../src/modules/contacts/index.ts';
+import { loyalty, type Membership } from '../../../src/modules/loyalty/index.ts';
+import { sales } from '../../../src/modules/sales/index.ts';
+import { countStatements, createTestRapport } from '../../support/index.ts';
+import { givenMember, givenProgram } from './given.ts';
+import { earn } from './points-documents.ts';
+
+const counter = countStatements();
+const rapport = createTestRapport([access, contacts, sales, communications, loyalty], {
+  databaseOptions: { wrapAdapter: counter.wrapAdapter },
+});
+const tiers = [{ name: 'Silver', threshold: 100, benefits: [] }];
+let [plain, tiered]: Membership[] = [];
+beforeAll(async () => {
+  plain = await givenMember(rapport, { program: await givenProgram(rapport, { rules: { expiresAfterDays: 365 } }) });
+  tiered = await givenMember(rapport, { program: await givenProgram(rapport, { rules: { tiers } }) });
+});
+
+/** Of the transaction: verbs, and the tables that they name. The tail of the log reads beside it; what the answer asks of others comes after. */
+async function statementsOfEarning(member: Membership | undefined, points: number): Promise<readonly string[]> {
+  if (!member) throw new Error('There is no member.');
+  const { statements } = await counter.during(() => earn(rapport.asAdministrator(), member, points));
+  const told = statements
+    .map(({ sql }) => [/\w+/.exec(sql)?.[0], ...new Set(sql.match(/(?<=(?:FROM|JOIN|INTO|UPDATE) ")\w+/g))].join(' '))
+    .filter((one) => one !== 'SELECT LoggedEvent');
+  return told.slice(0, told.indexOf('COMMIT') + 1);
+}
+
+const HELD = [
+  'INSERT IdempotencyRecord',
+  'SELECT LoyaltyMembership LoyaltyProgram',
+  'SELECT Customer',
+  'SELECT LoyaltyMembership',
+];
+const BOOKED = ['SELECT LoyaltyProgramVersion', 'WITH PointsEntry PointsLot LoyaltyMembership'];
+const ENDED = ['WITH AuditEntry IdempotencyRecord LoggedEvent', 'COMMIT'];
+
+it('eight, where no tier can be reached', async () => {
+  expect(await statementsOfEarning(plain, 10)).toEqual([...HELD, ...BOOKED, ...ENDED]);
+});
+
+it('one more, where tiers count what was earned', async () => {
+  const summed = 'SELECT PointsEntry LoyaltyMembership';
+
+  expect(await statementsOfEarning(tiered, 10)).toEqual([...HELD, ...BOOKED, summed, ...ENDED]);
+});
