@@ -10,14 +10,8 @@ import {
   type RapportModule,
   resolveModules,
 } from './kernel/index.ts';
-import {
-  type Answer,
-  type Check,
-  createGateway,
-  type Gateway,
-  type Limits,
-  type TrustedDocumentsOptions,
-} from './plugins/index.ts';
+import { createReadPlanner } from './planner/index.ts';
+import { type Check, createGateway, type Gateway, type Limits, type TrustedDocumentsOptions } from './plugins/index.ts';
 import { buildSchema, weighOperation } from './schema/index.ts';
 
 export interface RapportOptions {
@@ -47,8 +41,8 @@ export interface RapportOptions {
   /** Browser origins that may call, besides the server's own. */
   readonly allowedOrigins?: readonly string[];
   readonly trustedDocuments?: TrustedDocumentsOptions;
-  /** Asked before an operation is executed: whoever can answer it whole. */
-  readonly answer?: Answer;
+  /** False to read by Prisma and the resolvers alone, as where no compiled statement fits. True unless given. */
+  readonly compiledReads?: boolean;
   /** What else must hold for `/ready`, besides an open server and a database that answers. */
   readonly checks?: Readonly<Record<string, Check>>;
 }
@@ -71,13 +65,15 @@ export function createRapport(options: RapportOptions): Rapport {
   const { datamodel, logger = SILENT, production = false, checks } = options;
   const modules = resolveModules(options.modules);
   const schema = options.schema ?? buildSchema({ modules, datamodel });
-  const kernel = createKernel({ ...kernelOptions(options), modules, logger });
+  const planner = options.compiledReads === false ? null : createReadPlanner(options.database, datamodel);
+  const database = planner?.database ?? options.database;
+  const kernel = createKernel({ ...kernelOptions(options), database, modules, logger });
   const { limits, allowedOrigins, trustedDocuments } = options;
   const gateway = createGateway({
     schema,
     callers: kernel,
     weigh: weighOperation,
-    answer: options.answer,
+    answer: planner?.answer,
     logger,
     production,
     routes: modules.ordered.flatMap(({ routes = [] }) => routes),
@@ -108,14 +104,12 @@ export function createRapport(options: RapportOptions): Rapport {
 }
 
 function kernelOptions({
-  database,
   environment,
   clock,
   kernelLimits,
   background,
-}: RapportOptions): Omit<KernelOptions, 'modules'> {
+}: RapportOptions): Omit<KernelOptions, 'modules' | 'database'> {
   return {
-    database,
     ...(environment && { environment }),
     ...(clock && { clock }),
     ...(kernelLimits && { limits: kernelLimits }),

@@ -1,7 +1,7 @@
 /** What an open database offers beyond what the kernel needs: whole scripts and transactions of SQL, for migrations. */
 
 import type { Prisma } from '../generated/index.ts';
-import type { Database, RegisteredPrismaClient } from '../kernel/index.ts';
+import type { Database, RegisteredPrismaClient, TextQuery } from '../kernel/index.ts';
 
 /** One session of the database. */
 export interface Connection {
@@ -43,8 +43,35 @@ const TRANSACTION = { maxWait: 5_000, timeout: 5_000 };
 export function createPrismaClient(
   { PrismaClient, wrapAdapter = (factory) => factory }: ClientOptions,
   adapter: AdapterFactory,
-): RegisteredPrismaClient {
-  return new PrismaClient({ adapter: wrapAdapter(adapter), errorFormat: 'minimal', transactionOptions: TRANSACTION });
+): Pick<Database, 'prisma' | 'readText'> {
+  const driver = wrapAdapter(adapter);
+  let connected: ReturnType<AdapterFactory['connect']> | undefined;
+  return {
+    prisma: new PrismaClient({ adapter: driver, errorFormat: 'minimal', transactionOptions: TRANSACTION }),
+    // By the client's own driver, so that errors, aborts and counts of statements are the same.
+    async readText({ text, values, name }) {
+      connected ??= driver.connect();
+      const query: NamedQuery = {
+        sql: text,
+        args: [...values],
+        argTypes: values.map(() => AS_TEXT),
+        ...(name !== undefined && { name }),
+      };
+      const { rows } = await (await connected).queryRaw(query);
+      const value = rows[0]?.[0];
+      return typeof value === 'string' ? value : null;
+    },
+  };
+}
+
+type SqlQuery = Parameters<Awaited<ReturnType<AdapterFactory['connect']>>['queryRaw']>[0];
+type NamedQuery = SqlQuery & Pick<TextQuery, 'name'>;
+
+const AS_TEXT: SqlQuery['argTypes'][number] = { scalarType: 'string', arity: 'scalar' };
+
+/** The name under which the server is to prepare a statement, of those that have one. */
+export function nameOf(query: SqlQuery): string | undefined {
+  return (query as NamedQuery).name;
 }
 
 /** The database cannot be used as it is. The message is one line for the person who starts the server. */

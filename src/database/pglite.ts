@@ -83,10 +83,11 @@ async function start(files: string | undefined, template?: Blob): Promise<PGlite
 }
 
 function databaseOver(pglite: PGlite, options: ClientOptions, unlock: () => Promise<void>): EmbeddedDatabase {
-  const prisma = createPrismaClient(options, pgliteAdapter(pglite));
+  const { prisma, readText } = createPrismaClient(options, pgliteAdapter(pglite));
   return {
     kind: 'pglite',
     prisma,
+    readText,
     executeSql: async (text, values = []) => ({
       rows: values.length > 0 ? (await connectionOver(pglite).query(text, values)).rows : rowsOf(await pglite.exec(text)),
     }),

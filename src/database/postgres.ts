@@ -7,6 +7,7 @@ import {
   type Connection,
   createPrismaClient,
   DatabaseError,
+  nameOf,
   type OpenedDatabase,
   type Session,
 } from './opened-database.ts';
@@ -64,10 +65,12 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenedData
     return canceller;
   });
   const listener = new PostgresListener(own);
-  const prisma = createPrismaClient(options, new PrismaPg(pool, { disposeExternalPool: false }));
+  const driver = new PrismaPg(pool, { disposeExternalPool: false, statementNameGenerator: (query) => nameOf(query) ?? '' });
+  const { prisma, readText } = createPrismaClient(options, driver);
   return {
     kind: 'postgres',
     prisma,
+    readText,
     executeSql: async (text, values = []) => ({ rows: (await pool.query<Record<string, unknown>>(text, [...values])).rows }),
     listen: (channel, wake) => listener.listen(channel, wake),
     withSession: (run) => withClient(own, timeouts, (client) => run(sessionOf(client))),

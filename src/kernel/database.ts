@@ -5,11 +5,21 @@ interface DatabaseSession {
   query(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
 }
 
+/** A read whose one row has one column, which is text or null. */
+export interface TextQuery {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  /** The server prepares the statement under it, once for each connection: always the same for the same text. */
+  readonly name?: string;
+}
+
 export interface Database {
   readonly kind: 'pglite' | 'postgres';
   readonly prisma: RegisteredPrismaClient;
   /** One statement outside Prisma, on a free connection; without values also a script of several, which are one transaction. */
   executeSql(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+  /** Null where there is no row, too. Outside of every transaction. */
+  readText(query: TextQuery): Promise<string | null>;
   /** Gives a connection of one's own, on which statements may take as long as they need; the embedded database has only one. */
   withSession<Result>(run: (session: DatabaseSession) => Promise<Result>): Promise<Result>;
   /** Calls `wake` for each NOTIFY on the channel, until stopped. Reconnects by itself. */

@@ -28,7 +28,7 @@ export {
 } from './computed-rows.ts';
 export { ConfigurationError, type Environment, readEnvironment } from './configuration.ts';
 export type { Actor, ActorKind, Contribution, Ctx, Logger, TxCtx } from './context.ts';
-export type { Database } from './database.ts';
+export type { Database, TextQuery } from './database.ts';
 export { isDatabaseTimeout, isOutOfRange } from './database-faults.ts';
 export * from './errors.ts';
 export { lastRecordedAt } from './event-log.ts';
@@ -86,7 +86,7 @@ export {
   type Stop,
 } from './module.ts';
 export { type MomentRange, momentsWithin } from './moment-range.ts';
-export { currencyDigits, formatAmount, isCurrencyCode, MAX_MINOR, type Money, parseAmount } from './money.ts';
+export { currencyCodes, currencyDigits, formatAmount, isCurrencyCode, MAX_MINOR, type Money, parseAmount } from './money.ts';
 export type {
   ContributionPoint,
   Db,

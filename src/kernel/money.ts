@@ -29,6 +29,11 @@ export function isCurrencyCode(code: string): boolean {
   return CODES.has(code);
 }
 
+/** All that amounts may be in. */
+export function currencyCodes(): readonly string[] {
+  return [...CODES];
+}
+
 /** How many digits follow the decimal point: 2 for EUR, 0 for JPY, 3 for KWD. */
 export function currencyDigits(code: string): number {
   return DIGITS.get(code) ?? 2;

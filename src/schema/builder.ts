@@ -11,6 +11,7 @@ import { anyRecord } from './any-record.ts';
 import { anyRecordPage } from './any-record-page.ts';
 import { batchedPage } from './batched-page.ts';
 import { check, checkEach } from './check-input.ts';
+import { CompiledResolvers, keepResolversOfPrismaFields } from './compiled-read.ts';
 import { fieldWeight } from './complexity.ts';
 import { computedPage } from './computed-page.ts';
 import { addErrorTypes, errorType, permissionError } from './errors.ts';
@@ -40,6 +41,8 @@ Object.assign(InputFieldRef.prototype, { check, checkEach });
 SchemaBuilder.registerPlugin('statedPermissions', StatedPermissions);
 SchemaBuilder.registerPlugin('wellFormedText', WellFormedText);
 SchemaBuilder.registerPlugin('followSuccessors', FollowSuccessors);
+SchemaBuilder.registerPlugin('compiledReads', CompiledResolvers);
+keepResolversOfPrismaFields();
 
 /** Ids of our own making, and descriptions; `node` and `nodes` are ours. */
 const RELAY: NonNullable<PothosSchemaTypes.SchemaBuilderOptions<LooseTypes>['relay']> = {
@@ -79,6 +82,7 @@ export function createBuilder({ datamodel, contributed, observe }: BuilderOption
       ErrorsPlugin,
       RelayPlugin,
       PrismaPlugin,
+      'compiledReads',
     ],
     contributed,
     tracing: tracingOptions(observe),

@@ -37,13 +37,14 @@ export function decodeCursor(scope: CursorScope, text: string): readonly KeyValu
   return (JSON.parse(body.toString()) as readonly Stored[]).map(fromJson);
 }
 
-function sign({ type, order, signingKey }: CursorScope, body: Uint8Array): Uint8Array {
+function sign(scope: CursorScope, body: Uint8Array): Uint8Array {
+  return createHmac('sha256', scope.signingKey).update(cursorPrefix(scope)).update(body).digest().subarray(0, SIGNATURE_BYTES);
+}
+
+/** What is signed before the key. */
+export function cursorPrefix({ type, order }: CursorScope): string {
   const columns = order.map(({ column, direction }) => `${column} ${direction}`).join(', ');
-  return createHmac('sha256', signingKey)
-    .update(`cursor ${VERSION} ${type} ${columns}\0`)
-    .update(body)
-    .digest()
-    .subarray(0, SIGNATURE_BYTES);
+  return `cursor ${VERSION} ${type} ${columns}\0`;
 }
 
 /** What JSON has no words for, in an array: a date, a bigint, a decimal. */

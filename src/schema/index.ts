@@ -1,5 +1,9 @@
 /** GraphQL assembly: modules in, one schema out. */
 
 export { buildSchema } from './build-schema.ts';
+export { type CompiledExtensions, type CompiledRead, type RelatedPagePlan, withCompiledRead } from './compiled-read.ts';
 export { weighOperation } from './complexity.ts';
+export { type CursorScope, cursorPrefix } from './cursor.ts';
 export { missingDescriptions } from './described.ts';
+export { type PageRequest, pageQuery } from './page-request.ts';
+export { recordExtensions } from './record.ts';

@@ -1,6 +1,7 @@
 /** `t.money`: a `Money` of two columns, at the cost of no statement. */
 import type { FieldKind, FieldRef } from '@pothos/core';
 import type { Money } from '../kernel/index.ts';
+import type { CompiledExtensions } from './compiled-read.ts';
 import type { Builder, LooseTypes, Row } from './loose-types.ts';
 
 interface Columns {
@@ -26,6 +27,7 @@ export function money(this: AnyBuilder, { amount, currency }: Columns, options: 
     nullable: isNullable(this, amount),
     ...options,
     type: 'Money',
+    extensions: { moneyOf: { amount, currency } } satisfies CompiledExtensions,
     ...(this.kind === 'PrismaObject' && { select: { [amount]: true, [currency]: true } }),
     resolve: (row: Row): Money | null => {
       const minor = row[amount];

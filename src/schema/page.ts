@@ -3,6 +3,7 @@ import type { FieldKind, FieldRef, InputFieldMap, MaybePromise } from '@pothos/c
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
 import { type Ctx, type OrderColumn, type RankedRows, RequestError } from '../kernel/index.ts';
+import { type CompiledExtensions, compiledReadOf } from './compiled-read.ts';
 import { pageWeight } from './complexity.ts';
 import { connectionOf, type KeyedRow, type Page, pageArguments, pageOf, pageRows } from './connection.ts';
 import type { Builder, Clause, LooseTypes, Row } from './loose-types.ts';
@@ -36,14 +37,17 @@ export function page(
     type: connectionOf(builder, model, itemsMayFail),
     nullable: true,
     complexity: pageWeight,
+    extensions: { pageOf: model } satisfies CompiledExtensions,
     args: { ...args, ...pageArguments(this) },
-    resolve: async (_root: unknown, given: PageArgs & Row, ctx: Ctx, info: GraphQLResolveInfo): Promise<Page> => {
+    resolve: async (_root: unknown, given: PageArgs & Row, ctx: Ctx, info: GraphQLResolveInfo): Promise<object> => {
       requireReadable(builder, model, ctx);
       const rows = (await ranked?.(given, ctx)) ?? null;
       if (rows) return rankedPage(builder, model, rows, given, ctx, info);
       const columns = requireTotal(typeof order === 'function' ? order(given, ctx) : order);
       const request = pageRequest(given, { type: model, order: columns, signingKey: ctx.signingKey });
       const matching = visibleWhere(builder, model, ctx, await where?.(given, ctx));
+      const compiled = compiledReadOf(info);
+      if (compiled) return compiled.page(ctx, model, request, matching);
       return {
         rows: memoized(() => readRows(request, matching, model, ctx, info)),
         totalCount: () => tableOf(ctx, model).count(matching ? { where: matching } : {}),

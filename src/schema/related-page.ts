@@ -6,6 +6,7 @@ import type { FieldKind, FieldRef, InputFieldMap } from '@pothos/core';
 import { selectedFieldNames } from '@pothos/selection-mapper';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Ctx, OrderColumn } from '../kernel/index.ts';
+import type { RelatedPagePlan } from './compiled-read.ts';
 import { pageWeight } from './complexity.ts';
 import { connectionOf, type Page, pageArguments, pageRows } from './connection.ts';
 import type { Builder, Clause, LooseTypes, Row } from './loose-types.ts';
@@ -52,6 +53,7 @@ export function relatedPage(this: ModelBuilder, relation: string, options: Optio
     complexity: pageWeight,
     args: { ...args, ...pageArguments(this) },
     extensions: {
+      relatedPage: { relation, planOf: (given, ctx) => planOf(given as PageArgs & Row, ctx) } satisfies RelatedPagePlan,
       // What plugin-prisma's own relatedConnection uses: its public `select` does not tell which fields are asked for.
       pothosPrismaSelect: select,
       pothosPrismaLoaded: (parent: Parent, info: GraphQLResolveInfo, ctx: Ctx) =>

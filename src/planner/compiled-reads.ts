@@ -1,0 +1,103 @@
+/** Runs compiled reads: rows in Prisma's shape for whoever asks a table, and JSON text for whoever answers an operation. */
+import type { Database } from '../kernel/index.ts';
+import { readCatalog } from './catalog.ts';
+import { type Datamodel, type Model, type Models, modelsOf } from './models.ts';
+import { RowShapes, rowsIn } from './row-shape.ts';
+import { rowsOf } from './rows-of.ts';
+import { NotCompiled, type Statement, StatementWriter } from './statement.ts';
+import { Statements } from './statements.ts';
+import { standIn } from './texts.ts';
+import type { Clause } from './where.ts';
+
+/** Writes the statement of a root field once it is known which rows are asked for. */
+export interface TextRead {
+  readonly isList: boolean;
+  statement(models: Models, query: Clause): Statement;
+}
+
+export class CompiledReads {
+  readonly #database: Database;
+  readonly #datamodel: Datamodel;
+  readonly #statements: Statements;
+  /** By the `select` that stands for what an operation selects. */
+  readonly #texts = new WeakMap<object, TextRead>();
+  #models: Promise<Models> | null = null;
+
+  constructor(database: Database, datamodel: Datamodel) {
+    this.#database = database;
+    this.#datamodel = datamodel;
+    this.#statements = new Statements(database);
+  }
+
+  /** Asked of the database once, when it is first needed. */
+  models(): Promise<Models> {
+    this.#models ??= this.#readModels();
+    return this.#models;
+  }
+
+  /** A `select` that makes the table answer text. */
+  selectFor(read: TextRead): object {
+    const select = {};
+    this.#texts.set(select, read);
+    return select;
+  }
+
+  async many(name: string, query: Clause, otherwise: () => Promise<unknown>): Promise<unknown> {
+    const text = this.#textFor(query);
+    if (text) return this.#answer(text, query);
+    const read = await this.#compiled(name, query);
+    if (!read) return otherwise();
+    const json = await this.#statements.read(read.statement);
+    return rowsIn(JSON.parse(json ?? '[]')).map(read.decode);
+  }
+
+  async first(name: string, query: Clause, otherwise: () => Promise<unknown>): Promise<unknown> {
+    const text = this.#textFor(query);
+    if (text) return this.#answer(text, { ...query, take: 1 });
+    const read = query.take === undefined ? await this.#compiled(name, { ...query, take: 1 }) : null;
+    if (!read) return otherwise();
+    const [row] = rowsIn(JSON.parse((await this.#statements.read(read.statement)) ?? '[]'));
+    return row === undefined ? null : read.decode(row);
+  }
+
+  /** Null where there is nothing. */
+  async text(statement: Statement): Promise<object | null> {
+    const json = await this.#statements.read(statement);
+    return json === null ? null : standIn(json);
+  }
+
+  #textFor({ select }: Clause): TextRead | undefined {
+    return typeof select === 'object' && select !== null ? this.#texts.get(select) : undefined;
+  }
+
+  async #answer(read: TextRead, { select: _mark, ...query }: Clause): Promise<object | null> {
+    return this.text(read.statement(await this.models(), query));
+  }
+
+  async #compiled(name: string, query: Clause) {
+    const models = await this.models();
+    const model = models.get(name);
+    return model ? compiled(models, model, query) : null;
+  }
+
+  async #readModels(): Promise<Models> {
+    try {
+      return modelsOf(this.#datamodel, await readCatalog(this.#database));
+    } catch (error) {
+      this.#models = null;
+      throw error;
+    }
+  }
+}
+
+function compiled(models: Models, model: Model, query: Clause) {
+  try {
+    const writer = new StatementWriter();
+    const { from, alias } = rowsOf(models, writer, model, query);
+    const { expression, decode } = new RowShapes(models, writer).of(model, query, alias);
+    return { statement: { text: `SELECT json_agg(${expression})::text FROM ${from}`, values: writer.values }, decode };
+  } catch (error) {
+    if (error instanceof NotCompiled) return null;
+    throw error;
+  }
+}

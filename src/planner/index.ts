@@ -1,0 +1,2 @@
+/** The read planner's door. */
+export { createReadPlanner, type ReadPlanner } from './read-planner.ts';

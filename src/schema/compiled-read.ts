@@ -1,0 +1,80 @@
+/**
+ * Where a compiled read comes in. Whoever compiles calls a root field's resolver, with all that stands around it, and hands it the read
+ * through `info`: rights, arguments and conditions are then decided where they always are, and only what is selected of the rows is
+ * made otherwise, as text.
+ */
+import { BasePlugin, type PothosOutputFieldConfig, RootFieldBuilder, type SchemaTypes } from '@pothos/core';
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+import type { Ctx } from '../kernel/index.ts';
+import type { Clause } from './loose-types.ts';
+import type { PageRequest } from './page-request.ts';
+
+declare global {
+  namespace PothosSchemaTypes {
+    interface Plugins<Types extends SchemaTypes> {
+      compiledReads: CompiledResolvers<Types>;
+    }
+  }
+}
+
+/** One root field's read. What it answers stands for the rows, and shows nothing of them. */
+export interface CompiledRead {
+  /** For `findMany` or `findFirst`, in the place of what Pothos would select. */
+  readonly query: Clause;
+  page(ctx: Ctx, model: string, request: PageRequest, matching: Clause | null): Promise<object>;
+}
+
+/** What a field says of itself in its extensions to be read in a compiled way. */
+export interface CompiledExtensions {
+  /** The module's resolver, which takes the query first. */
+  readonly compiledResolve?: (query: Clause, root: unknown, args: object, ctx: unknown, info: GraphQLResolveInfo) => unknown;
+  /** A page over this model. */
+  readonly pageOf?: string;
+  /** A page over a relation: what its parent's statement reads of it. */
+  readonly relatedPage?: RelatedPagePlan;
+  /** A `Money` of two columns. */
+  readonly moneyOf?: { readonly amount: string; readonly currency: string };
+}
+
+export interface RelatedPagePlan {
+  readonly relation: string;
+  planOf(args: object, ctx: Ctx): { readonly request: PageRequest; readonly matching: Clause | null };
+}
+
+const READ = Symbol('compiled read');
+
+type CompiledInfo = GraphQLResolveInfo & { readonly [READ]?: CompiledRead };
+
+export function withCompiledRead(info: GraphQLResolveInfo, read: CompiledRead): GraphQLResolveInfo {
+  const compiled: CompiledInfo = { ...info, [READ]: read };
+  return compiled;
+}
+
+export function compiledReadOf(info: GraphQLResolveInfo): CompiledRead | undefined {
+  return (info as CompiledInfo)[READ];
+}
+
+type Resolve<Types extends SchemaTypes> = GraphQLFieldResolver<unknown, Types['Context'], object>;
+
+/** Stands innermost: around it everything is as without it. */
+export class CompiledResolvers<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override wrapResolve(resolve: Resolve<Types>, field: PothosOutputFieldConfig<Types>): Resolve<Types> {
+    const { compiledResolve } = (field.extensions ?? {}) as CompiledExtensions;
+    if (!compiledResolve || field.kind !== 'Query') return resolve;
+    return (root, args, context, info) => {
+      const read = compiledReadOf(info);
+      return read ? compiledResolve(read.query, root, args, context, info) : resolve(root, args, context, info);
+    };
+  }
+}
+
+type PrismaField = (this: unknown, options: { readonly extensions?: object; readonly resolve: unknown }) => unknown;
+
+/** Has `t.prismaField` keep its resolver where the plugin finds it. Once for the process, as all that is added to Pothos's builders. */
+export function keepResolversOfPrismaFields(): void {
+  const prototype = RootFieldBuilder.prototype as unknown as { prismaField: PrismaField };
+  const { prismaField } = prototype;
+  prototype.prismaField = function kept(options) {
+    return prismaField.call(this, { ...options, extensions: { ...options.extensions, compiledResolve: options.resolve } });
+  };
+}
