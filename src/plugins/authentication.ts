@@ -21,7 +21,8 @@ export function useAuthentication({ callers, codeError, graphqlPath }: Authentic
     async onRequest({ request, url, serverContext: { call }, endResponse }) {
       if (url.pathname !== graphqlPath) return;
       request.signal?.addEventListener('abort', () => call.abort.abort(), { once: true });
-      const refused = await authenticate(call, request.headers.get('authorization'), callers, codeError);
+      call.refused ??= authenticate(call, request.headers.get('authorization'), callers, codeError);
+      const refused = await call.refused;
       if (refused) endResponse(refuse(call, refused));
     },
   };

@@ -1,6 +1,7 @@
 /** What the plugins know of one operation on its way through them. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Actor, Ctx } from '../kernel/index.ts';
 
@@ -26,6 +27,8 @@ export class Call {
   readonly abort = new AbortController();
   /** Set before anything is executed. */
   ctx: Ctx | null = null;
+  /** Once it was asked who calls: what to refuse the request with, null for nothing. */
+  refused: Promise<GraphQLError | null> | null = null;
   bodyBytes = 0;
   cost: Cost | null = null;
   /** `query customers`, for the log; never anything a client can make long. */

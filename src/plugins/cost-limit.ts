@@ -5,7 +5,7 @@
  */
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import { AnsweredText, type Balance, type TokenBuckets } from '../kernel/index.ts';
-import type { Cost, GatewayPlugin } from './call.ts';
+import type { Call, Cost, GatewayPlugin } from './call.ts';
 import { refusal, tooComplex } from './coded-error.ts';
 import { callOf } from './execution.ts';
 import type { Limits } from './limits.ts';
@@ -33,18 +33,38 @@ type Payload = Pick<Parameters<ExecuteHook>[0] | Parameters<SubscribeHook>[0], '
 const LEAST = 1;
 const BYTES_PER_POINT = 1_024;
 
-export function useCostLimit({ weigh, limits, buckets }: CostLimitOptions): GatewayPlugin {
+export class CostMeter {
+  readonly #options: CostLimitOptions;
+
+  constructor(options: CostLimitOptions) {
+    this.#options = options;
+  }
+
+  /** Takes what the operation may cost, and answers how much that is. Throws QUERY_TOO_COMPLEX, RATE_LIMITED and faults of variables. */
+  charge(args: ExecutionArgs, call: Call): number {
+    const { weigh, limits, buckets } = this.#options;
+    const weight = weightOf(args, weigh);
+    if (weight > limits.complexity) throw tooComplex(`This operation weighs ${weight}; at most ${limits.complexity} is allowed.`);
+    const price = priceOf(weight, call.bodyBytes, limits.body);
+    const balance = buckets.take(call.payer, price);
+    call.cost = costOf(price, null, balance, limits);
+    if (balance.secondsUntil > 0) throw rateLimited(balance.secondsUntil, call.cost);
+    return price;
+  }
+
+  /** Gives back what the answer turned out not to be worth. */
+  settle(price: number, result: ExecutionResult, call: Call): void {
+    const { limits, buckets } = this.#options;
+    if (!('data' in result)) return;
+    const actual = Math.min(price, priceOf(objectsBelow(result), call.bodyBytes, limits.body));
+    call.cost = costOf(price, actual, buckets.giveBack(call.payer, price - actual), limits);
+  }
+}
+
+export function useCostLimit(meter: CostMeter): GatewayPlugin {
   const charge = ({ args, setResultAndStopExecution }: Payload): number => {
-    const call = callOf(args);
     try {
-      const weight = weightOf(args, weigh);
-      if (weight > limits.complexity)
-        throw tooComplex(`This operation weighs ${weight}; at most ${limits.complexity} is allowed.`);
-      const price = priceOf(weight, call.bodyBytes, limits.body);
-      const balance = buckets.take(call.payer, price);
-      call.cost = costOf(price, null, balance, limits);
-      if (balance.secondsUntil > 0) throw rateLimited(balance.secondsUntil, call.cost);
-      return price;
+      return meter.charge(args, callOf(args));
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
       setResultAndStopExecution({ errors: [error] });
@@ -53,14 +73,11 @@ export function useCostLimit({ weigh, limits, buckets }: CostLimitOptions): Gate
   };
   return {
     onExecute(payload) {
-      const call = callOf(payload.args);
       const price = charge(payload);
       if (price === 0) return;
       return {
         onExecuteDone({ result }) {
-          if (!('data' in result)) return;
-          const actual = Math.min(price, priceOf(objectsBelow(result), call.bodyBytes, limits.body));
-          call.cost = costOf(price, actual, buckets.giveBack(call.payer, price - actual), limits);
+          if (!(Symbol.asyncIterator in result)) meter.settle(price, result, callOf(payload.args));
         },
       };
     },

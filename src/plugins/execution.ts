@@ -20,20 +20,26 @@ export interface ExecutionOptions {
 
 const LONGEST_NAME = 60;
 
-export function useExecution({ limits, codeError, answer = () => null }: ExecutionOptions): GatewayPlugin {
+export type Run = (args: ExecutionArgs, call: Call) => Promise<ExecutionResult>;
+
+/** Executes for the caller, whatever context the arguments hold. Never throws. */
+export function runner({ limits, codeError, answer = () => null }: ExecutionOptions): Run {
+  return async (args, call) => {
+    call.operation = nameOf(args);
+    const own = { ...args, contextValue: contextOf(call) };
+    const executing = async () => (await answer(own)) ?? execute(own);
+    try {
+      return await withinTime(call.abort, limits.requestMilliseconds, executing);
+    } catch (error) {
+      return { data: null, errors: [codeError(error, call)] };
+    }
+  };
+}
+
+export function useExecution(run: Run): GatewayPlugin {
   return {
     onExecute({ setExecuteFn }) {
-      setExecuteFn(async (args: ExecutionArgs): Promise<ExecutionResult> => {
-        const call = callOf(args);
-        call.operation = nameOf(args);
-        const own = { ...args, contextValue: contextOf(call) };
-        const executing = async () => (await answer(own)) ?? execute(own);
-        try {
-          return await withinTime(call.abort, limits.requestMilliseconds, executing);
-        } catch (error) {
-          return { data: null, errors: [codeError(error, call)] };
-        }
-      });
+      setExecuteFn((args: ExecutionArgs) => run(args, callOf(args)));
     },
   };
 }

@@ -8,21 +8,23 @@ import { type KernelHealth, type Logger, type ModuleRoute, TokenBuckets } from '
 import { useAuthentication } from './authentication.ts';
 import { Call, type Callers, type GatewayPlugin, type OnAnswered, type ServerContext } from './call.ts';
 import { errorCoder } from './coded-error.ts';
-import { useCostLimit, type Weigh } from './cost-limit.ts';
+import { CostMeter, useCostLimit, type Weigh } from './cost-limit.ts';
 import { corsFor, useCrossOrigin } from './cross-origin.ts';
+import { cacheByText, type DocumentCache } from './document-cache.ts';
 import { useDocumentLimits } from './document-limits.ts';
-import { type Answer, useExecution } from './execution.ts';
+import { type Answer, type Run, runner, useExecution } from './execution.ts';
 import { useGraphiql } from './graphiql.ts';
 import { WebSockets } from './graphql-ws.ts';
 import { type Check, useHealth } from './health.ts';
 import { InFlight } from './in-flight.ts';
+import { JsonLane } from './json-lane.ts';
 import { useLandingPage } from './landing-page.ts';
 import { type Limits, limitsFrom } from './limits.ts';
 import { Metrics, useMetrics } from './metrics.ts';
 import { useModuleRoutes } from './module-routes.ts';
 import { useRequestBody } from './request-body.ts';
 import { useRequestId } from './request-id.ts';
-import { logOperation, useRequestLog } from './request-log.ts';
+import { logAnswer, logOperation, useRequestLog } from './request-log.ts';
 import { useResponses } from './responses.ts';
 import { sharedLook } from './shared-look.ts';
 import { OpenStreams, useSubscriptions } from './subscriptions.ts';
@@ -42,6 +44,8 @@ export interface GatewayOptions {
   /** What else must hold for `/ready`, besides an open gateway and a database that answers. */
   readonly checks?: Readonly<Record<string, Check>>;
   readonly onAnswered?: OnAnswered;
+  /** False sends all of HTTP through Yoga. */
+  readonly jsonLane?: boolean;
   /** What the kernel reports of its feeds, handlers and jobs. */
   readonly health: () => Promise<KernelHealth>;
 }
@@ -62,12 +66,16 @@ const NO_DOCUMENTS: TrustedDocumentsOptions = { documents: new Map(), only: fals
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { schema, callers, logger, production = false, allowedOrigins = [], trustedDocuments = NO_DOCUMENTS } = options;
-  const { onAnswered = () => {} } = options;
+  const { weigh, answer, onAnswered = () => {}, jsonLane = true } = options;
   const answered = ({ ctx, operation }: Call) => ctx && onAnswered(ctx, operation);
   const limits = limitsFrom(options.limits);
   const codeError = errorCoder({ logger, suggestions: !production });
   const open = new OpenStreams();
   const health = sharedLook(options.health);
+  const buckets = new TokenBuckets(limits.costMaximum, limits.costRestoreRate);
+  const meter = new CostMeter({ weigh, limits, buckets });
+  const run = runner({ limits, codeError, answer });
+  const documents: DocumentCache = cacheByText();
   let isOpen = false;
   const metrics: Metrics = new Metrics({
     sockets: () => sockets.size,
@@ -79,6 +87,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     onAnswered,
     health,
     limits,
+    buckets,
+    meter,
+    run,
     codeError,
     open,
     metrics,
@@ -92,6 +103,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     graphqlEndpoint: GRAPHQL_PATH,
     plugins: pluginsOf(parts),
     cors: corsFor(allowedOrigins),
+    parserAndValidationCache: { documentCache: documents, errorCache: cacheByText() },
     // Each of these has a plugin of ours in its place.
     maskedErrors: false,
     graphiql: false,
@@ -118,6 +130,22 @@ export function createGateway(options: GatewayOptions): Gateway {
       logOperation(logger, call);
     },
   });
+  const lane = new JsonLane({
+    path: GRAPHQL_PATH,
+    schema,
+    limits,
+    callers,
+    codeError,
+    trustedDocuments,
+    documents,
+    meter,
+    run,
+    readerFor: (context) => yoga.getEnveloped(context),
+    onAnswer(call, status) {
+      logAnswer({ logger, onEnd: (ended) => metrics.countOperation(ended) }, call, 'POST', status);
+      metrics.countResponse(status);
+    },
+  });
   const inFlight = new InFlight();
   return {
     limits,
@@ -136,7 +164,9 @@ export function createGateway(options: GatewayOptions): Gateway {
         answered(call);
       });
       if (!isOpen) response.setHeader('connection', 'close');
-      void yoga.handle(request, response, { call });
+      const byYoga = () => void yoga.handle(request, response, { call });
+      if (jsonLane && lane.takes(request)) void lane.handle(request, response, call, byYoga);
+      else byYoga();
     },
     handleUpgrade: (request, socket, head) => sockets.handleUpgrade(request, socket, head),
     open() {
@@ -153,6 +183,9 @@ export function createGateway(options: GatewayOptions): Gateway {
 type Parts = Omit<GatewayOptions, 'limits'> &
   Required<Pick<GatewayOptions, 'production' | 'allowedOrigins' | 'trustedDocuments'>> & {
     readonly limits: Limits;
+    readonly buckets: TokenBuckets;
+    readonly meter: CostMeter;
+    readonly run: Run;
     readonly codeError: ReturnType<typeof errorCoder>;
     readonly open: OpenStreams;
     readonly onAnswered: OnAnswered;
@@ -162,9 +195,8 @@ type Parts = Omit<GatewayOptions, 'limits'> &
 
 /** First what names the request, then what may refuse it, cheapest first; then reading, checking and paying; last the answer. */
 function pluginsOf(parts: Parts): GatewayPlugin[] {
-  const { schema, callers, weigh, logger, limits, codeError, production, allowedOrigins, metrics } = parts;
-  const { routes = [], checks = {}, health, isOpen } = parts;
-  const buckets = new TokenBuckets(limits.costMaximum, limits.costRestoreRate);
+  const { schema, callers, logger, limits, codeError, production, allowedOrigins, metrics } = parts;
+  const { routes = [], checks = {}, health, isOpen, buckets } = parts;
   return [
     useRequestId(),
     useRequestLog({ logger, onEnd: (call) => metrics.countOperation(call) }),
@@ -178,8 +210,8 @@ function pluginsOf(parts: Parts): GatewayPlugin[] {
     useTrustedDocuments(parts.trustedDocuments),
     useRequestBody({ schema, limits }),
     useDocumentLimits({ limits, introspection: !production }),
-    useCostLimit({ weigh, limits, buckets }),
-    useExecution({ limits, codeError, answer: parts.answer }),
+    useCostLimit(parts.meter),
+    useExecution(parts.run),
     useSubscriptions({ limits, codeError, open: parts.open, onAnswered: parts.onAnswered }),
     useResponses({ codeError }),
   ];

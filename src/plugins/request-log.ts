@@ -11,17 +11,21 @@ export interface RequestLogOptions {
   readonly onEnd: (call: Call) => void;
 }
 
-export function useRequestLog({ logger, onEnd }: RequestLogOptions): GatewayPlugin {
+export function useRequestLog(options: RequestLogOptions): GatewayPlugin {
   return {
     onResponse({ request, response, serverContext: { call } }) {
-      if (call.operation === null && call.outcome === 'ok') {
-        logger.debug({ requestId: call.requestId, method: request.method, status: response.status }, 'Answered');
-        return;
-      }
-      onEnd(call);
-      logOperation(logger, call, { status: response.status });
+      logAnswer(options, call, request.method, response.status);
     },
   };
+}
+
+export function logAnswer({ logger, onEnd }: RequestLogOptions, call: Call, method: string, status: number): void {
+  if (call.operation === null && call.outcome === 'ok') {
+    logger.debug({ requestId: call.requestId, method, status }, 'Answered');
+    return;
+  }
+  onEnd(call);
+  logOperation(logger, call, { status });
 }
 
 export function logOperation(logger: Logger, call: Call, more: object = {}): void {

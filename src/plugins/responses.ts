@@ -6,13 +6,14 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { httpOf, refuse } from './answers.ts';
 import type { Call, GatewayPlugin } from './call.ts';
-import { type CodeError, codeOf, refusal, withoutHttp } from './coded-error.ts';
+import { type CodeError, codeOf, type HttpAnswer, refusal, withoutHttp } from './coded-error.ts';
 import { withValues } from './execution.ts';
 
 export interface ResponsesOptions {
   readonly codeError: CodeError;
 }
 
+const EXECUTED: HttpAnswer = { status: 200 };
 const NOT_ACCEPTABLE = refusal('BAD_USER_INPUT', 'Accept application/json, or text/event-stream for a subscription.', {
   status: 406,
 });
@@ -24,23 +25,33 @@ export function useResponses({ codeError }: ResponsesOptions): GatewayPlugin {
         if (Symbol.asyncIterator in result) void result[Symbol.asyncIterator]().return?.();
         setResultProcessor(() => refuse(call, NOT_ACCEPTABLE), 'application/json');
       } else if (!Array.isArray(result) && !(Symbol.asyncIterator in result)) {
-        setResult(finished(withValues(result), call, acceptsOnlyJson(request.headers.get('accept')), codeError));
+        setResult(withHttp(finish(withValues(result), call, request.headers.get('accept'), codeError)));
       }
     },
   };
 }
 
-/** With `extensions.http`, which Yoga turns into status and headers and takes out. */
-function finished(result: ExecutionResult, call: Call, onlyJson: boolean, codeError: CodeError): ExecutionResult {
+/** As Yoga takes it: `http` becomes status and headers, and is taken out. */
+function withHttp({ result, http }: ReturnType<typeof finish>): ExecutionResult {
+  return { ...result, extensions: { ...result.extensions, http } };
+}
+
+/** The answer, without what only HTTP reads, and that. */
+export function finish(
+  result: ExecutionResult,
+  call: Call,
+  accept: string | null,
+  codeError: CodeError,
+): { readonly result: ExecutionResult; readonly http: HttpAnswer } {
   const errors = result.errors?.map((error) => codeError(error, call));
-  const cost = call.cost && { cost: call.cost };
-  if (!errors) return cost ? { ...result, extensions: { ...result.extensions, ...cost } } : result;
-  const http = 'data' in result ? { status: 200 } : refusedHttp(errors, onlyJson);
-  return { ...result, errors: errors.map(withoutHttp), extensions: { ...result.extensions, ...cost, http } };
+  const extensions = call.cost ? { extensions: { ...result.extensions, cost: call.cost } } : {};
+  if (!errors) return { result: { ...result, ...extensions }, http: EXECUTED };
+  const http = 'data' in result ? EXECUTED : refusedHttp(errors, acceptsOnlyJson(accept));
+  return { result: { ...result, errors: errors.map(withoutHttp), ...extensions }, http };
 }
 
 /** The gravest of the errors' own answers. */
-function refusedHttp(errors: readonly GraphQLError[], onlyJson: boolean): { status: number; headers?: object } {
+function refusedHttp(errors: readonly GraphQLError[], onlyJson: boolean): HttpAnswer {
   const bug = errors.some((error) => codeOf(error) === 'INTERNAL_SERVER_ERROR');
   if (bug) return { status: 500 };
   const answers = errors.map(httpOf).sort((one, other) => other.status - one.status);
