@@ -58,6 +58,30 @@ describe('an operation weighs', () => {
     ]);
   });
 
+  it('by its variables, also when it was weighed before', () => {
+    const document = parse(`query ($first: Int, $last: Int = 3, $id: ID = "x", $ids: [ID!] = ["a"]) {
+      books(first: $first) { nodes { title } } book(id: $id) { title } authors(last: $last) { nodes { name } } nodes(ids: $ids) { ... on Author { books(first: 2) { nodes { id } } } }
+    }`);
+    const again = parse('query ($first: Int, $id: ID!) { books(first: $first) { nodes { title } } book(id: $id) { title } }');
+    const of = (variables: object) => weighOperation(schema, document, { variables: { ...variables } }).complexity;
+    const ofAgain = (variables: object) => weighOperation(schema, again, { variables: { ...variables } }).complexity;
+
+    expect(
+      [{ first: 10 }, { first: 100 }, { first: 10, last: 7 }, { first: 10, ids: ['a', 'b'] }, { first: 10 }].map(of),
+    ).toEqual([20, 110, 24, 23, 20]);
+    const sizes = [{ first: 10 }, { first: 2 }, {}, { first: null }, { first: 10 }];
+    expect(sizes.map((size) => ofAgain({ ...size, id: 'y' }))).toEqual([12, 4, 22, 22, 12]);
+    expect(() => ofAgain({ first: 10 })).toThrow('Variable "$id" of required type "ID!" was not provided.');
+    expect(() => ofAgain({ first: 'many', id: 'y' })).toThrow('Variable "$first" got invalid value "many"');
+  });
+
+  it('of two operations in one document each its own', () => {
+    const document = parse('query Small { book(id: "x") { title } } query Large { books(first: 100) { nodes { title } } }');
+    const of = (operationName: string) => weighOperation(schema, document, { operationName }).complexity;
+
+    expect(['Small', 'Large', 'Small'].map(of)).toEqual([1, 101, 1]);
+  });
+
   it('with a size that will be refused as the nearest allowed one', () => {
     const source = 'query ($first: Int) { books(first: $first) { nodes { title } } }';
 
