@@ -2,7 +2,7 @@
 import DataLoader from 'dataloader';
 import { type Ctx, DAY_MS } from '../../../kernel/index.ts';
 import { countPurchases } from '../../sales/index.ts';
-import { inForceAt, rulesOf } from '../programs/index.ts';
+import { effectiveRules, inForceAt, rulesOf } from '../programs/index.ts';
 
 /** Uuids of a membership's program, one for frequent buyers, and customer. */
 export interface DiscountKey {
@@ -19,7 +19,7 @@ async function discountsOf(ctx: Ctx, keys: readonly DiscountKey[]): Promise<(num
   const rules = await Promise.all(
     keys.map(async ({ programId }) => {
       const version = inForceAt(await ctx.loaders.loyalty.versions.load(programId), now);
-      return version && rulesOf(version).discount;
+      return version && effectiveRules('FREQUENT_BUYER', rulesOf(version)).discount;
     }),
   );
   const asked = keys.flatMap(({ customerId }, place) => {

@@ -1,6 +1,6 @@
 /** What a customer is promised for bringing somebody along, and by which program. */
 import { type Ctx, DAY_MS } from '../../../kernel/index.ts';
-import { rulesOf, versionAt } from '../programs/index.ts';
+import { effectiveRules, rulesOf, versionAt } from '../programs/index.ts';
 
 export interface PromisedReward {
   readonly programId: string;
@@ -24,7 +24,7 @@ export async function promisedReward(ctx: Ctx, referrerId: string, purchasedAt: 
   for (const programId of new Set(joined.map((membership) => membership.programId))) {
     const version = await versionAt(ctx, programId, purchasedAt);
     if (!version) continue;
-    const rules = rulesOf(version);
+    const rules = effectiveRules('POINTS', rulesOf(version));
     if (!rules.referral) continue;
     const { points, returnWindowDays } = rules.referral;
     const dueAt = new Date(purchasedAt.getTime() + returnWindowDays * DAY_MS);

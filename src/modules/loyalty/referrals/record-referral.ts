@@ -10,6 +10,7 @@ import {
   ownersOfEmails,
 } from '../../contacts/index.ts';
 import { firstPurchase } from '../../sales/index.ts';
+import { requireMayTakePart } from '../memberships/index.ts';
 import { announce, COUNTING, type Referral } from './referrals.ts';
 import { type Pair, REFUSALS, refusalOf } from './refusals.ts';
 
@@ -65,7 +66,7 @@ async function holdParties(
     tx,
     [referrer, referee].flatMap((party) => party?.id ?? []),
   );
-  return [await requireMayTakePart(tx, referrer.id), referee && (await requireMayTakePart(tx, referee.id))];
+  return [await holdTakingPart(tx, referrer.id), referee && (await holdTakingPart(tx, referee.id))];
 }
 
 async function currentCustomer(tx: TxCtx, id: string): Promise<Customer> {
@@ -74,11 +75,9 @@ async function currentCustomer(tx: TxCtx, id: string): Promise<Customer> {
   return customer;
 }
 
-async function requireMayTakePart(tx: TxCtx, id: string): Promise<Customer> {
+async function holdTakingPart(tx: TxCtx, id: string): Promise<Customer> {
   const customer = await lockCustomer(tx, id);
-  const { archivedAt, deceasedOn } = customer;
-  if (archivedAt !== null) throw new ConflictError('This customer is archived: restore them first.');
-  if (deceasedOn !== null && deceasedOn <= tx.clock.now()) throw new ConflictError('This customer is deceased.');
+  requireMayTakePart(tx, customer);
   return customer;
 }
 
