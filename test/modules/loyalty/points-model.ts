@@ -91,6 +91,7 @@ export class PointsModel extends PointsPaper {
     const join = this.state.joins.pop();
     if (!join) throw new Error('There is no merge.');
     const { absorbed, into, earlier, pending, owedBefore, settlement } = join;
+    this.#expire(into);
     this.member(absorbed).into = null;
     for (const member of earlier) this.member(member).into = absorbed;
     const isTheirs = (member: number) => member === absorbed || earlier.includes(member);
@@ -102,6 +103,7 @@ export class PointsModel extends PointsPaper {
     const again = Math.min(all, owedBefore);
     this.#rebalance(into, all - again, backOf(into), settlement);
     this.#rebalance(absorbed, again, backOf(absorbed), null);
+    for (const member of [into, absorbed]) this.#mature(member);
   }
 
   /** What one of two who were one needs, so that its lines sum up to what is left of its own points and to what it owes. */
@@ -116,6 +118,7 @@ export class PointsModel extends PointsPaper {
     if (settlement !== null) this.write({ ...returned, kind: 'REVERSE', reverses: settlement });
     else if (back.length > 0) this.write({ ...returned, kind: 'ADJUST' });
     this.putBack(back);
+    this.#expire(member);
     this.settle(member, this.rules().number, Math.min(owed, this.balance(member)));
   }
 

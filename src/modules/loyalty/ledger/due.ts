@@ -48,7 +48,8 @@ export function sourceOf(purchaseId: string): string {
   return `purchase:${purchaseId}`;
 }
 
-async function expireDue(tx: TxCtx, before: Membership): Promise<Membership> {
+/** What is left of a held membership's lots whose time is over is gone; what is pending stays as it is. */
+export async function expireDue(tx: TxCtx, before: Membership): Promise<Membership> {
   const lots = await tx.db.pointsLot.findMany({
     where: { membershipId: before.id, remaining: { gt: 0 }, expiresAt: { lte: tx.clock.now() } },
     orderBy: [{ expiresAt: 'asc' }, { id: 'asc' }],

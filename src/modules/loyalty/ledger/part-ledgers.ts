@@ -2,6 +2,7 @@
 import type { TxCtx } from '../../../kernel/index.ts';
 import type { Membership } from '../memberships/index.ts';
 import { MOST } from '../most.ts';
+import { bookMatured, expireDue, expiring } from './due.ts';
 import { settles } from './earn.ts';
 import type { Join } from './join-ledgers.ts';
 import { drawsFor, sumOf } from './lots.ts';
@@ -20,21 +21,28 @@ interface Side {
   readonly membership: Membership;
   /** What it owes from now on. */
   readonly owed: number;
-  /** What of its lots the merge had taken to pay with; it comes back. */
-  readonly returned: readonly Draw[];
+  readonly returned: Returned;
+}
+
+/** What of a side's lots the merge had taken to pay with; it comes back. */
+interface Returned {
+  readonly good: readonly Draw[];
+  /** What has expired meanwhile: nothing is paid with it. */
+  readonly lapsed: readonly Draw[];
 }
 
 /**
  * Both are held. Lots that the absorbed one's entries filled go back to it, with what was pending. Where points of the one were spent by
  * the other meanwhile, two adjustments that cancel each other out let each ledger sum up to what is left in its own lots. What was paid
- * with the other's points, because of the merge, is owed again.
+ * with the other's points, because of the merge, is owed again. What has expired by then is gone before; what was pending and has fallen due is
+ * booked after, by whose it is.
  */
 export async function partLedgers(tx: TxCtx, join: Join, { customerId, source }: Parting): Promise<void> {
-  const joined = await tx.db.loyaltyMembership.findUniqueOrThrow({ where: { id: join.intoId } });
+  const joined = await expireDue(tx, await tx.db.loyaltyMembership.findUniqueOrThrow({ where: { id: join.intoId } }));
   const absorbed = await moveBack(tx, join, customerId);
   const returned = await paidByMerge(tx, join);
   // What is owed since the merge is the survivor's to owe.
-  const owed = joined.owed + sumOf(returned.into) + sumOf(returned.absorbed);
+  const owed = joined.owed + sumOf(allOf(returned.into)) + sumOf(allOf(returned.absorbed));
   const owedAgain = Math.min(owed, absorbed.owed);
   const { number } = await rulesNow(tx, joined.programId);
   const alone = {
@@ -44,10 +52,12 @@ export async function partLedgers(tx: TxCtx, join: Join, { customerId, source }:
   };
   const own = { membership: { ...joined, ...alone }, owed: Math.min(owed - owedAgain, MOST), returned: returned.into };
   const drafts = await draftsOf(tx, own, { source: `${source}:kept`, programVersion: number }, join.settlementId);
-  if (drafts.length > 0) await writeEntries(tx, own.membership, drafts);
-  else await tx.db.loyaltyMembership.update({ where: { id: join.intoId }, data: alone });
+  if (drafts.length === 0) await tx.db.loyaltyMembership.update({ where: { id: join.intoId }, data: alone });
+  const kept = await writeEntries(tx, own.membership, drafts);
   const others = { membership: absorbed, owed: owedAgain, returned: returned.absorbed };
-  await writeEntries(tx, absorbed, await draftsOf(tx, others, { source: `${source}:restored`, programVersion: number }, null));
+  const shared = { source: `${source}:restored`, programVersion: number };
+  const restored = await writeEntries(tx, absorbed, await draftsOf(tx, others, shared, null));
+  for (const { membership } of [kept, restored]) await bookMatured(tx, membership);
 }
 
 /** The rows, as they were before; the absorbed membership has the balance that it had then. */
@@ -68,19 +78,27 @@ async function moveBack(
 }
 
 /** Out of whose lots the merge paid what one of them owed. */
-async function paidByMerge({ db }: TxCtx, { settlementId, absorbedId }: Join) {
+async function paidByMerge({ db, clock }: TxCtx, { settlementId, absorbedId }: Join) {
   const draws =
     settlementId === null
       ? []
       : await db.pointsDraw.findMany({
           where: { entryId: settlementId },
           orderBy: { lotId: 'asc' },
-          select: { lotId: true, points: true, lot: { select: { membershipId: true } } },
+          select: { lotId: true, points: true, lot: { select: { membershipId: true, expiresAt: true } } },
         });
-  const of = (isAbsorbed: boolean): readonly Draw[] =>
-    draws.filter(({ lot }) => (lot.membershipId === absorbedId) === isAbsorbed).map(({ lotId, points }) => ({ lotId, points }));
+  const isGood = ({ lot: { expiresAt } }: (typeof draws)[number]) => expiresAt === null || expiresAt > clock.now();
+  const of = (isAbsorbed: boolean): Returned => {
+    const own = draws.filter(({ lot }) => (lot.membershipId === absorbedId) === isAbsorbed);
+    const lapsed = own.filter((draw) => !isGood(draw));
+    return { good: own.filter(isGood).map(drawOf), lapsed: lapsed.map(drawOf) };
+  };
   return { absorbed: of(true), into: of(false) };
 }
+
+const drawOf = ({ lotId, points }: Draw): Draw => ({ lotId, points });
+const lotOf = ({ lotId: id, points: remaining }: Draw) => ({ id, remaining });
+const allOf = ({ good, lapsed }: Returned): readonly Draw[] => [...good, ...lapsed];
 
 /** What one side needs so that its ledger sums up to its own lots and to what it owes, in the order in which its balance stays above 0. */
 async function draftsOf(
@@ -91,24 +109,25 @@ async function draftsOf(
 ): Promise<readonly EntryDraft[]> {
   const { _sum } = await tx.db.pointsLot.aggregate({ where: { membershipId: membership.id }, _sum: { remaining: true } });
   const left = _sum.remaining ?? 0;
-  const back = sumOf(returned);
+  const back = sumOf(allOf(returned));
   const points = left - membership.balance;
   const owes = owed - back - membership.owed;
   const shared = {
     programVersion,
-    draws: returned,
+    draws: allOf(returned),
     points: back,
     owed: back,
     reason: 'The merge that paid it was undone',
   } as const;
-  const paid = Math.min(owed, left + back);
+  const paid = Math.min(owed, left + sumOf(returned.good));
   return [
     ...(points !== 0 || owes !== 0
       ? [{ kind: 'ADJUST', points, owed: owes, reason: 'A merge was undone', source, programVersion } as const]
       : []),
     ...(settlementId !== null ? [{ ...shared, kind: 'REVERSE', reversesId: settlementId } as const] : []),
     ...(settlementId === null && back > 0 ? [{ ...shared, kind: 'ADJUST' } as const] : []),
-    ...(paid > 0 ? [settles(paid, programVersion, null, await paidFrom(tx, membership, returned, paid))] : []),
+    ...(returned.lapsed.length > 0 ? [expiring(returned.lapsed.map(lotOf), programVersion)] : []),
+    ...(paid > 0 ? [settles(paid, programVersion, null, await paidFrom(tx, membership, returned.good, paid))] : []),
   ];
 }
 
