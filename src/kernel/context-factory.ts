@@ -44,11 +44,15 @@ export interface Scope {
 /** A plain object with properties of its own, since servers copy contexts. */
 export function createContext(around: Surroundings, scope: Scope): Ctx {
   const { actor, requestId, operation } = scope;
-  const log = around.log.child({ requestId, ...(operation !== null && { operation }) });
+  let log: Logger | undefined;
   const { loaders, forget } = lazyLoaders(around.modules, () => ctx);
   const ctx: Ctx = {
     ...sharedParts(around, scope),
-    log,
+    /** Made on first use: most requests have nothing to tell. */
+    get log() {
+      log ??= around.log.child({ requestId, ...(operation !== null && { operation }) });
+      return log;
+    },
     db: around.prisma,
     last: null,
     loaders,
