@@ -25,11 +25,11 @@ export class Authentication {
   }
 
   /** Null for a credential that no module knows, or that has expired. */
-  async actorOf(credential: string, ctx: Ctx): Promise<Actor | null> {
+  async actorOf(credential: string, ctx: () => Ctx): Promise<Actor | null> {
     const key = createHash('sha256').update(credential).digest('base64');
     const known = this.#remembered.get(key);
     const now = performance.now();
-    const actor = known && known.until > now ? known.actor : this.#remember(key, this.#ask(credential, ctx), now);
+    const actor = known && known.until > now ? known.actor : this.#remember(key, this.#ask(credential, ctx()), now);
     const found = await actor;
     return found?.expiresAt && found.expiresAt <= this.#clock.now() ? null : found;
   }

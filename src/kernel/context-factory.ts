@@ -1,19 +1,21 @@
 /** Makes the contexts in which everything runs: of a caller, of the server itself, and within a transaction. */
-import type { Allowance, Allowances } from './allowances.ts';
+import type { Allowances } from './allowances.ts';
 import type { Clock } from './clock.ts';
 import type { Actor, Contribution, Ctx, Logger, TxCtx } from './context.ts';
 import { type EventDefinitions, factsOf } from './emission.ts';
 import type { FeedRequest, Subscription } from './feed-event.ts';
 import { LastWrites } from './last-writes.ts';
 import type { FeedOwner } from './live-feed.ts';
+import type { LoaderFactory } from './loaders.ts';
 import type { RapportModule } from './module.ts';
 import type { ContributionPoint, Db, EventName, HookName, RegisteredPrismaClient } from './open-types.ts';
-import { NotedReads, type ReadRecord } from './sensitive-reads.ts';
+import { NotedReads } from './sensitive-reads.ts';
 import { inTransaction, type TransactionLimits } from './transaction.ts';
 
 /** What the contexts of one kernel share. */
 export interface Surroundings {
   readonly modules: readonly RapportModule[];
+  readonly loaders: LoaderFactory;
   readonly prisma: RegisteredPrismaClient;
   readonly clock: Clock;
   readonly log: Logger;
@@ -41,13 +43,22 @@ export interface Scope {
   refresh(): Promise<Actor | null>;
 }
 
-/** A plain object with properties of its own, since servers copy contexts. */
+/** A plain object with properties of its own, since servers copy contexts. Made for every request: it makes no more than is asked for. */
 export function createContext(around: Surroundings, scope: Scope): Ctx {
   const { actor, requestId, operation } = scope;
   let log: Logger | undefined;
-  const { loaders, forget } = lazyLoaders(around.modules, () => ctx);
+  const loaders = around.loaders.for(() => ctx);
+  const reads = new NotedReads(around.permissions);
   const ctx: Ctx = {
-    ...sharedParts(around, scope),
+    actor,
+    requestId,
+    address: scope.address,
+    operation,
+    clock: around.clock,
+    config: around.config,
+    signal: scope.signal,
+    permissions: around.permissions,
+    signingKey: around.signingKey(),
     /** Made on first use: most requests have nothing to tell. */
     get log() {
       log ??= around.log.child({ requestId, ...(operation !== null && { operation }) });
@@ -55,7 +66,13 @@ export function createContext(around: Surroundings, scope: Scope): Ctx {
     },
     db: around.prisma,
     last: null,
-    loaders,
+    loaders: loaders.byModule,
+    can: (permission) => actor !== null && (actor.permissions === 'all' || holds(actor.permissions, permission)),
+    spend: (allowance, payer) => around.allowances.spend(allowance, payer),
+    noteRead: (record) => reads.note(record),
+    takeReads: () => reads.take(),
+    isHandled: (event) => around.modules.some(({ handlers }) => handlers?.[event] !== undefined),
+    contributions: (point) => contributionsTo(around.modules, point),
     fresh: async () => createContext(around, { ...scope, actor: await scope.refresh() }),
     subscribe: (request) => {
       // Someone who came without a credential has none to lose.
@@ -63,33 +80,9 @@ export function createContext(around: Surroundings, scope: Scope): Ctx {
       return around.subscribe(request, { actorId: actor?.id ?? null, mayGoOn });
     },
     // What was read before may no longer be so: a request may hold several mutations.
-    transact: (run) => transact(around, ctx, run).finally(forget),
+    transact: (run) => transact(around, ctx, run).finally(() => loaders.forget()),
   };
   return ctx;
-}
-
-function sharedParts(
-  { clock, config, modules, permissions, signingKey, allowances }: Surroundings,
-  { actor, requestId, address, operation, signal }: Scope,
-) {
-  const reads = new NotedReads(permissions);
-  return {
-    actor,
-    requestId,
-    address,
-    operation,
-    clock,
-    config,
-    signal,
-    permissions,
-    signingKey: signingKey(),
-    can: (permission: string) => actor !== null && (actor.permissions === 'all' || holds(actor.permissions, permission)),
-    spend: (allowance: Allowance, payer: string) => allowances.spend(allowance, payer),
-    noteRead: (record: ReadRecord) => reads.note(record),
-    takeReads: () => reads.take(),
-    isHandled: (event: EventName) => modules.some(({ handlers }) => handlers?.[event] !== undefined),
-    contributions: <Point extends ContributionPoint>(point: Point) => contributionsTo(modules, point),
-  };
 }
 
 /** What runs in it shares one outcome: its rows, its events and its queued work come together, or none of them. */
@@ -114,7 +107,7 @@ function createTxContext(around: Surroundings, ctx: Ctx, db: Db, done: { announc
     db,
     last: new LastWrites({ ...ctx, db }),
     // Loaders of the ctx read outside the transaction: they would not see its rows, and on one connection wait for its end.
-    loaders: lazyLoaders(around.modules, () => tx).loaders,
+    loaders: around.loaders.for(() => tx).byModule,
     transact: (inner) => inner(tx),
     emit: (name, payload) => tx.emitAll(name, [payload]),
     async emitAll(name, payloads) {
@@ -150,23 +143,6 @@ function contributionsTo<Point extends ContributionPoint>(
     const value = contributes?.[point];
     return value === undefined ? [] : [{ module: name, value }];
   });
-}
-
-/** Each module's loaders are made when they are first asked for, and remembered for the ctx until they are to forget what they read. */
-function lazyLoaders(modules: readonly RapportModule[], ctx: () => Ctx): { loaders: Rapport.Loaders; forget: () => void } {
-  const made = new Map<string, object>();
-  const loaders = {};
-  for (const module of modules) {
-    if (!module.loaders) continue;
-    const get = () => {
-      const existing = made.get(module.name) ?? module.loaders?.(ctx()) ?? {};
-      made.set(module.name, existing);
-      return existing;
-    };
-    Object.defineProperty(loaders, module.name, { get, enumerable: true });
-  }
-  // Each module declares under its name what its own `loaders` makes.
-  return { loaders: loaders as Rapport.Loaders, forget: () => made.clear() };
 }
 
 const holds = (permissions: ReadonlySet<string>, permission: string): boolean => permissions.has(permission);

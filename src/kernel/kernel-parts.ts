@@ -14,6 +14,7 @@ import { Jobs } from './jobs.ts';
 import { type KernelOptions, withDefaults } from './kernel-options.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { LiveFeeds } from './live-feed.ts';
+import { loaderFactory } from './loaders.ts';
 import { LogTail } from './log-tail.ts';
 import type { JobDefinition, PermissionDefinition, RapportModule } from './module.ts';
 import type { Permission } from './open-types.ts';
@@ -42,6 +43,7 @@ export function assembleParts(options: KernelOptions) {
   const signingKey = () => requireKey(secrets.signingKey);
   const around: Surroundings = {
     modules,
+    loaders: loaderFactory(modules),
     prisma: database.prisma,
     clock,
     log,

@@ -72,7 +72,7 @@ class RunningKernel implements Kernel {
     const { around, authentication, clock, contextOf } = this.#parts;
     const asked = credential ?? null;
     const refresh: Scope['refresh'] = async () => {
-      if (asked !== null) return authentication.actorOf(asked, contextOf('authenticate'));
+      if (asked !== null) return authentication.actorOf(asked, () => contextOf('authenticate'));
       return actor?.expiresAt && actor.expiresAt <= clock.now() ? null : actor;
     };
     const found = await refresh();

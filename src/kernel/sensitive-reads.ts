@@ -20,10 +20,13 @@ export interface SensitiveRead {
   readonly ids: readonly string[];
 }
 
+const NOTHING: readonly SensitiveRead[] = [];
+
 /** Of one ctx and its transactions. */
 export class NotedReads {
   readonly #permissions: Ctx['permissions'];
-  #noted = new Map<string, { readonly permission: Permission; readonly type: string; readonly ids: Set<string> }>();
+  /** Null until something is noted, as for nearly every request. */
+  #noted: Map<string, { readonly permission: Permission; readonly type: string; readonly ids: Set<string> }> | null = null;
 
   constructor(permissions: Ctx['permissions']) {
     this.#permissions = permissions;
@@ -33,6 +36,7 @@ export class NotedReads {
     if (!this.#permissions.get(permission)?.isSensitive) return;
     // A segment, or a line of a story, may tell what several permissions guard.
     const key = `${permission} ${type}`;
+    this.#noted ??= new Map();
     const noted = this.#noted.get(key) ?? { permission, type, ids: new Set() };
     this.#noted.set(key, noted);
     noted.ids.add(id);
@@ -40,8 +44,9 @@ export class NotedReads {
 
   /** What was noted since the last time. */
   take(): readonly SensitiveRead[] {
+    if (!this.#noted) return NOTHING;
     const taken = [...this.#noted.values()].map(({ permission, type, ids }) => ({ permission, type, ids: [...ids] }));
-    this.#noted = new Map();
+    this.#noted = null;
     return taken;
   }
 }
