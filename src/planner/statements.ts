@@ -2,6 +2,7 @@
  * Sends compiled statements, each prepared by the server under a name once it has come back: planning costs more than running. Names
  * are for a bounded number of texts, as every connection keeps all that it was ever told.
  */
+import { createHash } from 'node:crypto';
 import type { Database } from '../kernel/index.ts';
 import type { Statement } from './statement.ts';
 
@@ -31,7 +32,8 @@ export class Statements {
       return undefined;
     }
     if (this.#names.size >= MOST_NAMES) return undefined;
-    const name = `read${this.#names.size + 1}`;
+    // By the text alone: several planners may share a connection.
+    const name = createHash('sha256').update(text).digest('base64url').slice(0, 22);
     this.#names.set(text, name);
     return name;
   }

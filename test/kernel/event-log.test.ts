@@ -138,6 +138,7 @@ await describeOnPostgres('the log under 40 parallel writers', () => {
     });
     const first = system.transact(async (tx) => {
       await tx.emit('parcels.parcel.sent', { number: 1 });
+      await tx.last.flush();
       hasEmitted();
       await mayCommit;
     });

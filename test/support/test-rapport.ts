@@ -99,6 +99,8 @@ export class TestRapport implements AsyncDisposable {
       clock,
       logger: this.log,
       background,
+      // The same is answered without compiled reads: a whole run of the suite shows it.
+      compiledReads: process.env.TEST_COMPILED_READS !== 'off',
     });
     if (!schema) BUILT.push({ modules: this.#modules, getDatamodel: this.#generated.getDatamodel, schema: rapport.schema });
     this.#running = { rapport, database, clock };

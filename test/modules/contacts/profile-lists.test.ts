@@ -111,8 +111,7 @@ interface Shown {
 
 /** The LIMIT of the ordered SELECT over a table, as it was sent. */
 function limitOf(table: string, statement: Statement | undefined): number {
-  const place = new RegExp(`FROM "(?:public"\\.")?${table}"[\\s\\S]*?ORDER BY[\\s\\S]*?LIMIT \\$(\\d+)`).exec(
-    statement?.sql ?? '',
-  )?.[1];
-  return Number(statement?.args[Number(place) - 1]);
+  const [, place, number] =
+    new RegExp(`FROM "(?:public"\\.")?${table}"[\\s\\S]*?ORDER BY[\\s\\S]*?LIMIT (\\$?)(\\d+)`).exec(statement?.sql ?? '') ?? [];
+  return Number(place === '$' ? statement?.args[Number(number) - 1] : number);
 }

@@ -110,9 +110,9 @@ for (const kind of ['pglite', 'postgres'] as const) {
 
     it('limits the list of each customer in the database', async () => {
       const { statements } = await read(50);
-      const lists = statements.filter(({ sql }) => sql.includes('"Complaint"') && sql.includes('LATERAL'));
+      const lists = statements.filter(({ sql }) => sql.includes('"Complaint"') && /LATERAL|json_agg/.test(sql));
       expect(lists).toHaveLength(1);
-      expect(lateralComplaints(lists[0])).toMatch(/LIMIT \$\d+/);
+      expect(lateralComplaints(lists[0])).toMatch(/LIMIT \$?\d+/);
       const [plan] = await rapport.db.$queryRawUnsafe<{ 'QUERY PLAN': unknown }[]>(
         `EXPLAIN (ANALYZE, FORMAT JSON) ${lists[0]?.sql}`,
         ...(lists[0]?.args ?? []),
@@ -124,7 +124,7 @@ for (const kind of ['pglite', 'postgres'] as const) {
 
 /** The innermost SELECT over complaints, up to its own LIMIT. */
 function lateralComplaints(statement: Statement | undefined): string {
-  return /FROM "(?:public"\.")?Complaint"[\s\S]*?LIMIT \$\d+/.exec(statement?.sql ?? '')?.[0] ?? '';
+  return /FROM "(?:public"\.")?Complaint"[\s\S]*?LIMIT \$?\d+/.exec(statement?.sql ?? '')?.[0] ?? '';
 }
 
 /** How many rows of complaints the plan read for each customer. */
