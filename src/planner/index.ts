@@ -1,2 +1,3 @@
 /** The read planner's door. */
+export { type Coverage, coverageOf, type FieldCoverage } from './coverage.ts';
 export { createReadPlanner, type ReadPlanner } from './read-planner.ts';

@@ -13,7 +13,7 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
-import { getArgumentValues } from 'graphql/execution/values.js';
+import { getArgumentValues, getVariableValues } from 'graphql/execution/values.js';
 import type { Ctx } from '../kernel/index.ts';
 import { type CompiledExtensions, type PageRequest, withCompiledRead } from '../schema/index.ts';
 import type { CompiledReads } from './compiled-reads.ts';
@@ -64,10 +64,11 @@ export class Operations {
   async answer(args: ExecutionArgs, ctx: Ctx): Promise<string | null> {
     const operation = getOperationAST(args.document, args.operationName);
     if (operation?.operation !== 'query') return null;
-    const variables = (args.variableValues ?? {}) as Readonly<Record<string, unknown>>;
-    const plan = await this.#planOf(args, operation, variables);
-    if (!plan?.requirements.areMetBy(ctx)) return null;
+    const { coerced: variables } = getVariableValues(args.schema, operation.variableDefinitions ?? [], args.variableValues ?? {});
+    if (!variables) return null;
     try {
+      const plan = await this.#planOf(args, operation, variables);
+      if (!plan?.requirements.areMetBy(ctx)) return null;
       const texts = await Promise.all(plan.roots.map((root) => this.#textOf(root, plan, args, operation, ctx, variables)));
       return `{${plan.roots.map(({ key }, index) => `"${key}":${texts[index]}`).join(',')}}`;
     } catch (error) {
@@ -193,7 +194,7 @@ function compile(
   }
 }
 
-function rootPlan(planner: ObjectPlanner, query: GraphQLObjectType, selected: SelectedField): RootPlan {
+export function rootPlan(planner: ObjectPlanner, query: GraphQLObjectType, selected: SelectedField): RootPlan {
   const field = query.getFields()[selected.name];
   if (selected.name === '__typename') {
     return { key: selected.key, field: field as never, selected, read: { kind: 'name', name: query.name } };

@@ -22,7 +22,7 @@ import { TEST_START, TestClock } from './test-clock.ts';
 const LONGEST_SETTLING_MS = 2_000;
 
 export interface TestOptions
-  extends Pick<RapportOptions, 'environment' | 'kernelLimits' | 'limits' | 'production' | 'allowedOrigins'> {
+  extends Pick<RapportOptions, 'compiledReads' | 'environment' | 'kernelLimits' | 'limits' | 'production' | 'allowedOrigins'> {
   /** When the clock starts; `TEST_START` unless given. */
   readonly startAt?: Date;
   /** An open database to use, and to leave open: a second process, a restart. A fresh one unless given. */
