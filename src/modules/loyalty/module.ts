@@ -1,6 +1,6 @@
 /** loyalty: why the customer stays. */
 import { defineModule } from '../../kernel/index.ts';
-import { churnContributionPoints, reviewChurnJob } from './churn/index.ts';
+import { checkChurnReasons, churnContributionPoints, reviewChurnJob } from './churn/index.ts';
 import { config } from './config.ts';
 import { events, permissions } from './contract.ts';
 import { loyaltyConditions, loyaltyMerge, loyaltyPersonalData, loyaltyTimeline } from './contributions/index.ts';
@@ -61,4 +61,5 @@ export const loyalty = defineModule({
   loaders,
   schema,
   seed: seedLoyalty,
+  start: checkChurnReasons,
 });

@@ -33,6 +33,22 @@ export async function givenMember(
   return enrollCustomer(rapport.ctx, { programId, customerId });
 }
 
+/** Members without more than a row each. */
+export async function givenMembers(
+  { db, clock }: TestRapport,
+  { id: programId }: Pick<Program, 'id'>,
+  count: number,
+): Promise<void> {
+  const now = clock.now();
+  await db.$executeRaw`
+    WITH customer AS (
+      INSERT INTO "Customer" ("id", "kind", "displayName", "givenName", "createdAt", "updatedAt", "recordedByKind")
+      SELECT gen_random_uuid(), 'PERSON', 'Customer ' || n, 'Customer', ${now}, ${now}, 'SYSTEM' FROM generate_series(1, ${count}::int) AS n
+      RETURNING "id")
+    INSERT INTO "LoyaltyMembership" ("id", "programId", "customerId", "joinedAt", "recordedByKind")
+    SELECT gen_random_uuid(), ${programId}::uuid, "id", ${now}, 'SYSTEM' FROM customer`;
+}
+
 /** All that a write may leave behind, to show that a refused one left nothing. */
 export async function loyaltyWritten({ db }: TestRapport) {
   const byId = { orderBy: { id: 'asc' } } as const;

@@ -1,13 +1,14 @@
 /** More points than a column, or an Int of GraphQL, holds: what is shown, owed and merged then. */
 import { expect, it } from 'vitest';
 import { newId } from '../../../src/index.ts';
+import { pendingJob } from '../../../src/modules/loyalty/ledger/index.ts';
 import { createTestRapport, globalId } from '../../support/index.ts';
-import { merge, tryMerge } from '../contacts/merging.ts';
+import { merge, tryMerge, undo } from '../contacts/merging.ts';
 import { cashier, type GivenSale, givenSale } from '../sales/given-money.ts';
 import { RECORD_RETURN, write } from '../sales/money-documents.ts';
 import { givenMember, givenProgram, loyaltyWritten } from './given.ts';
 import { MODULES } from './given-rewards.ts';
-import { earn, faultsIn, spend, sumsOf } from './points-documents.ts';
+import { earn, entryIn, faultsIn, linesOf, reverse, spend, sumsOf } from './points-documents.ts';
 
 const MOST = 2_147_483_647;
 const BILLION = 1_000_000_000;
@@ -91,4 +92,39 @@ it('that fall due while two are merged and are too many for one forbid it, and n
   const third = await givenMember(rapport, { program });
   await merge(rapport, { survivor: member.customerId, absorbed: third.customerId });
   expect(await sumsOf(rapport, member)).toMatchObject({ balance: 2 * BILLION, lots: 2 * BILLION });
+});
+
+it('owed beyond what can be kept when a merge is undone are let go, too', async () => {
+  const { program, member } = await given();
+  const other = await givenMember(rapport, { program });
+  const entry = entryIn(await earn(admin(), member, 50));
+  await spend(admin(), member, 50);
+  await reverse(admin(), entry);
+  await earn(admin(), other, 50);
+  const mergeId = await merge(rapport, { survivor: member.customerId, absorbed: other.customerId });
+  for (const sale of await bought(member)) await bringBack(sale);
+  expect(await sumsOf(rapport, member)).toMatchObject({ balance: 0, owed: MOST });
+
+  await undo(rapport, mergeId);
+
+  // 50 more, for what the merge had paid out of the other's.
+  expect(await sumsOf(rapport, member)).toEqual({ balance: 0, owed: MOST, entries: 0, owedByEntries: MOST, lots: 0 });
+  expect(await sumsOf(rapport, other)).toEqual({ balance: 50, owed: 0, entries: 50, owedByEntries: 0, lots: 50 });
+  expect(await faultsIn(rapport)).toEqual([]);
+});
+
+it('pending beyond what can be kept are booked as far as they can be, and settled', async () => {
+  const { member } = await given({ pendingDays: 1 });
+  for (const _sale of [1, 2, 3, 4]) await buy(member);
+  rapport.clock.set(new Date(rapport.clock.now().getTime() + 86_400_000));
+
+  await pendingJob.run(rapport.ctx, new AbortController().signal, null);
+
+  expect(await linesOf(rapport, member)).toEqual([
+    ['EARN', BILLION],
+    ['EARN', BILLION],
+    ['EARN', MOST - 2 * BILLION],
+  ]);
+  expect(await rapport.db.pendingEarning.count({ where: { membershipId: member.id, settledAt: null } })).toBe(0);
+  expect(await faultsIn(rapport)).toEqual([]);
 });

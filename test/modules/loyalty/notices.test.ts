@@ -14,7 +14,7 @@ import { addressesOf, mailServer } from '../communications/mail-server.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { givenSale } from '../sales/given-money.ts';
 import { MEMBERSHIPS, PROGRAM, READ_NOTICE } from './documents.ts';
-import { givenMember, givenProgram, loyaltyWritten } from './given.ts';
+import { givenMember, givenMembers, givenProgram, loyaltyWritten } from './given.ts';
 
 const server = await mailServer();
 const MODULES = [access, contacts, sales, communications, loyalty];
@@ -183,7 +183,7 @@ describe('notices', () => {
 
   it('reach many members in batches, going on where a run ended', async () => {
     const program = await givenProgram(rapport);
-    await givenMany(rapport, program.id, 450);
+    await givenMembers(rapport, program, 450);
     const { version } = await publish(program.id);
     const controller = new AbortController();
     const ctx = rapport.ctx;
@@ -204,16 +204,4 @@ function denyService(rapport: TestRapport, customerId: string) {
     const said = { purpose: 'SERVICE', channel: 'EMAIL', state: 'DENIED', lawfulBasis: null, source: null } as const;
     return writeConsent(tx, { customerId, ...said });
   });
-}
-
-/** Members without more than a row each. */
-async function givenMany({ db, clock }: TestRapport, programId: string, count: number): Promise<void> {
-  const now = clock.now();
-  await db.$executeRaw`
-    WITH customer AS (
-      INSERT INTO "Customer" ("id", "kind", "displayName", "givenName", "createdAt", "updatedAt", "recordedByKind")
-      SELECT gen_random_uuid(), 'PERSON', 'Customer ' || n, 'Customer', ${now}, ${now}, 'SYSTEM' FROM generate_series(1, ${count}::int) AS n
-      RETURNING "id")
-    INSERT INTO "LoyaltyMembership" ("id", "programId", "customerId", "joinedAt", "recordedByKind")
-    SELECT gen_random_uuid(), ${programId}::uuid, "id", ${now}, 'SYSTEM' FROM customer`;
 }

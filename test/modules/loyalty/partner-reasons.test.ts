@@ -5,10 +5,9 @@ import { defineModule } from '../../../src/index.ts';
 import { access } from '../../../src/modules/access/index.ts';
 import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
-import { readReasons } from '../../../src/modules/loyalty/churn/reasons.ts';
 import { loyalty } from '../../../src/modules/loyalty/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
-import { createTestRapport } from '../../support/index.ts';
+import { createTestRapport, startTestRapport } from '../../support/index.ts';
 import { givenAtRisk } from './given-risks.ts';
 
 const RISK = 'query ($id: ID!) { customer(id: $id) { churnRisk { score reasons { kind description weight } suggestedAction } } }';
@@ -54,8 +53,7 @@ describe('a reason that a partner brings', () => {
     ['a weight of three digits', 'acme-contracts.end', [0.125], 'weighs 0.125'],
     ['no action', 'acme-contracts.end', [0.1, ''], 'of 0 characters'],
     ['an action of 151 characters', 'acme-contracts.end', [0.1, 'x'.repeat(151)], 'of 151 characters'],
-  ])('with %s is refused', (_case, name, given, message) => {
-    const contributed = partner(name, given).contributes?.['loyalty.churn-reasons'] ?? {};
-    expect(() => readReasons([{ module: 'acme-contracts', value: contributed }])).toThrow(message);
+  ])('with %s is refused: the server does not start', async (_case, name, given, message) => {
+    await expect(startTestRapport([...MODULES, partner(name, given)])).rejects.toThrow(message);
   });
 });

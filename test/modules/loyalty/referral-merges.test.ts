@@ -23,6 +23,12 @@ const rows = async () => {
   const all = await rapport.db.referral.findMany({ orderBy: { id: 'asc' } });
   return all.map(({ updatedAt: _at, ...row }) => row);
 };
+/** All of it. */
+const bringBack = async ({ id: purchaseId, globalId: given }: { readonly id: string; readonly globalId: string }) => {
+  const rows = await rapport.db.purchaseLine.findMany({ where: { purchaseId } });
+  const lines = rows.map(({ id, quantity }) => ({ lineId: globalId('PurchaseLine', id), quantity: quantity.toString() }));
+  await recordReturn(rapport.ctx, { purchaseId: given, lines });
+};
 const rowOf = (id: string) => rapport.db.referral.findUniqueOrThrow({ where: { id } });
 
 describe('referrals of merged customers', () => {
@@ -107,11 +113,7 @@ describe('referrals of merged customers', () => {
     await rapport.clock.advance({ days: 14 });
     expect(await linesOf(rapport, member)).toEqual([['EARN', 100]]);
     const mergeId = await merge(rapport, { survivor: referrer.id, absorbed: referee.id });
-    const lines = await rapport.db.purchaseLine.findMany({ where: { purchaseId: purchase.id } });
-    await recordReturn(rapport.ctx, {
-      purchaseId: purchase.globalId,
-      lines: lines.map((line) => ({ lineId: globalId('PurchaseLine', line.id), quantity: line.quantity.toString() })),
-    });
+    await bringBack(purchase);
     for (let times = 0; times < 2; times += 1) await noteReturn(rapport.ctx, { purchaseId: purchase.id });
     const reversed = [expect.arrayContaining(['EARN', 100]), expect.arrayContaining(['REVERSE', -100])];
     expect(await linesOf(rapport, member)).toEqual(reversed);
@@ -120,6 +122,19 @@ describe('referrals of merged customers', () => {
     expect(await stateOf(rapport, id)).toBe('REVERSED');
     expect(await linesOf(rapport, member)).toEqual(reversed);
     expect(await faultsIn(rapport)).toEqual([]);
+  });
+
+  it('whose purchase came back whole before their reward, while the merge rejected them, are REVERSED after an undo', async () => {
+    const { id, referrer, referee, member } = await givenReferral(rapport);
+    const purchase = await givenPurchase(rapport, referee);
+    await rapport.settle();
+    const mergeId = await merge(rapport, { survivor: referrer.id, absorbed: referee.id });
+    await bringBack(purchase);
+    await rapport.settle();
+    expect(await stateOf(rapport, id)).toBe('REJECTED: Both turned out to be the same person.');
+    await undo(rapport, mergeId);
+    expect(await stateOf(rapport, id)).toBe('REVERSED');
+    expect(await linesOf(rapport, member)).toEqual([]);
   });
 
   it('by a purchase that is somebody else’s again wait for another', async () => {

@@ -11,6 +11,7 @@ import { earnPoints } from '../../../src/modules/loyalty/ledger/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { createTestRapport, globalId } from '../../support/index.ts';
 import type { GivenCustomer } from '../contacts/given.ts';
+import { merge } from '../contacts/merging.ts';
 import { givenMember, givenProgram } from './given.ts';
 import { givenAtRisk } from './given-risks.ts';
 import type { RiskModel } from './risk-model.ts';
@@ -27,10 +28,10 @@ describe('segments', () => {
     people = await givenAtRisk(rapport, [LIKELY, { complaints: [open] }, {}]);
     await reviewChurn(rapport.ctx, new AbortController().signal);
   });
-  const found = async (criterion: object) => {
+  const found = async (criterion: object, among: readonly { readonly id: string }[] = people) => {
     const criteria = { version: 1, all: [criterion] };
     const rows = await rapport.db.$queryRaw<{ id: string }[]>(membersOf(rapport.ctx, { id: newId(), criteria }));
-    return people.flatMap(({ id }, nth) => (rows.some((row) => row.id === id) ? [nth] : []));
+    return among.flatMap(({ id }, nth) => (rows.some((row) => row.id === id) ? [nth] : []));
   };
 
   it.each<[object, readonly number[]]>([
@@ -62,6 +63,20 @@ describe('segments', () => {
     expect(await found({ ...balance, lte: 99, programId })).toEqual([1]);
     expect(await found({ ...balance, lte: 0, programId: otherId })).toEqual([0]);
     expect(await found({ ...balance, gte: 1, programId: otherId })).toEqual([]);
+  });
+
+  it('by balance and by tier are nobody by what a merge absorbed', async () => {
+    const program = await givenProgram(rapport, { rules: { tiers: [{ name: 'Silver', threshold: 100 }] } });
+    const [kept, gone] = [await givenMember(rapport, { program }), await givenMember(rapport, { program })];
+    for (const [{ id: membershipId }, points] of [[kept, 10] as const, [gone, 100] as const]) {
+      await earnPoints(rapport.ctx, { membershipId, points, reason: 'Bought', idempotencyKey: `merged-${points}` });
+    }
+    await merge(rapport, { survivor: kept.customerId, absorbed: gone.customerId });
+    const survivor = [{ id: kept.customerId }];
+    const programId = globalId('LoyaltyProgram', program.id);
+    expect(await found({ criterion: 'loyalty.balance', gte: 110, programId }, survivor)).toEqual([0]);
+    expect(await found({ criterion: 'loyalty.balance', lte: 109, programId }, survivor)).toEqual([]);
+    expect(await found({ criterion: 'loyalty.tier', in: ['Silver'], programId }, survivor)).toEqual([]);
   });
 
   it.each<[object, string]>([

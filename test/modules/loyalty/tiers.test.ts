@@ -12,6 +12,7 @@ import {
   takeBackForPurchase,
 } from '../../../src/modules/loyalty/ledger/index.ts';
 import { day } from '../../../src/modules/loyalty/memberships/index.ts';
+import { reviewTiers } from '../../../src/modules/loyalty/tiers/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
 import { recordReturn } from '../../../src/modules/sales/money-back/index.ts';
 import { createTestRapport, globalId } from '../../support/index.ts';
@@ -19,7 +20,8 @@ import { givenReader, MAIL } from '../communications/given-sending.ts';
 import { mailServer } from '../communications/mail-server.ts';
 import { givenSale } from '../sales/given-money.ts';
 import { MEMBERSHIPS } from './documents.ts';
-import { givenMember, givenProgram } from './given.ts';
+import { givenMember, givenMembers, givenProgram } from './given.ts';
+import { givenPoints } from './given-rewards.ts';
 
 const server = await mailServer();
 const tiers = [
@@ -183,5 +185,35 @@ describe('tiers', () => {
     expect([await tierOf(rising), await tierOf(falling)]).toMatchObject([{ tier: 'Silver' }, { tier: 'Gold' }]);
     await rapport.clock.advance({ days: 30 });
     expect(await tierOf(falling)).toMatchObject({ tier: 'Silver' });
+  });
+
+  it('are none in a program of another kind, whatever its rules name: neither at once nor by a review', async () => {
+    const cards = await givenProgram(rapport, { kind: 'PUNCH_CARD', rules: { tiers } });
+    const member = await givenMember(rapport, { program: cards });
+
+    await givenPoints(rapport, member, 500);
+    expect(await rowOf(member)).toMatchObject({ balance: 500, tierName: null });
+    await reviewTiers(rapport.ctx, new AbortController().signal);
+
+    expect(await rowOf(member)).toMatchObject({ balance: 500, tierName: null });
+  });
+
+  it('are reviewed 200 members at a time: another of these is not looked at once a stop is asked for', async () => {
+    const many = await givenProgram(rapport, { rules: { tiers } });
+    await givenMembers(rapport, many, 201);
+    await rapport.db.loyaltyMembership.updateMany({ where: { programId: many.id }, data: { tierName: 'Gold' } });
+    const warned = () => rapport.db.loyaltyMembership.count({ where: { programId: many.id, downgradeAt: { not: null } } });
+    const stop = new AbortController();
+    const stopping = Object.create(rapport.ctx, {
+      transact: {
+        value: (run: Parameters<typeof rapport.ctx.transact>[0]) => rapport.ctx.transact(run).finally(() => stop.abort()),
+      },
+    });
+
+    await reviewTiers(stopping, stop.signal);
+    expect(await warned()).toBe(200);
+    await reviewTiers(rapport.ctx, new AbortController().signal);
+
+    expect(await warned()).toBe(201);
   });
 });

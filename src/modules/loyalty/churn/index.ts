@@ -2,7 +2,7 @@
 
 export { churnContributionPoints } from './contribution-point.ts';
 export { churnLoaders } from './loaders.ts';
-export type { RiskKind } from './reasons.ts';
+export { checkChurnReasons, type RiskKind } from './reasons.ts';
 export { reviewChurn, reviewChurnJob } from './review-job.ts';
 export type { RiskReason } from './risks.ts';
 export { churnMerge, eraseChurn, exportChurn } from './standing-data.ts';

@@ -1,6 +1,6 @@
 /** Why customers leave: what each module knows of it, as SQL that asks many customers at once. */
 import type { Prisma } from '../../../generated/index.ts';
-import type { Ctx } from '../../../kernel/index.ts';
+import { AssemblyError, type Ctx } from '../../../kernel/index.ts';
 
 /** From the heaviest of those that the product brings to the lightest; a partner's own is OTHER. */
 export const RISK_KINDS = ['LATE', 'UNRESOLVED_COMPLAINT', 'FALLING_SPEND', 'LOW_SCORE', 'SILENCE', 'OTHER'] as const;
@@ -43,19 +43,9 @@ export interface NamedReason extends ChurnReason {
 
 const LONGEST_ACTION = 150;
 
-/** Those that the installed modules bring, the heaviest first. */
-export const churnReasons = (ctx: Ctx): readonly NamedReason[] => readReasons(ctx.contributions('loyalty.churn-reasons'));
-
-interface Contributed {
-  readonly module: string;
-  readonly value: ChurnReasons;
-}
-
-/** Throws, as for any other fault of a module's, where one is not as it has to be. */
-export function readReasons(contributed: readonly Contributed[]): readonly NamedReason[] {
-  const reasons = contributed.flatMap(({ module, value }) =>
-    Object.entries(value).map(([name, reason]) => readReason(module, name, reason)),
-  );
+/** Those that the installed modules bring, the heaviest first. They were checked at the start. */
+export function churnReasons(ctx: Ctx): readonly NamedReason[] {
+  const reasons = ctx.contributions('loyalty.churn-reasons').flatMap(({ value }) => Object.entries(value).map(named));
   return reasons.sort(
     (one, other) =>
       other.hundredths - one.hundredths ||
@@ -64,15 +54,33 @@ export function readReasons(contributed: readonly Contributed[]): readonly Named
   );
 }
 
-function readReason(module: string, name: string, reason: ChurnReason): NamedReason {
-  const hundredths = Math.round(reason.weight * 100);
-  if (!name.startsWith(`${module}.`)) throw new Error(`Module "${module}" names a reason to leave "${name}".`);
-  if (!(hundredths >= 1 && hundredths <= 100 && hundredths / 100 === reason.weight)) {
-    throw new Error(`The reason "${name}" weighs ${reason.weight}: a weight is from 0.01 to 1, with two digits at most.`);
+function named([name, reason]: readonly [string, ChurnReason]): NamedReason {
+  const { select, describe, ...told } = reason;
+  return {
+    ...told,
+    select: select.bind(reason),
+    describe: describe.bind(reason),
+    name,
+    hundredths: Math.round(reason.weight * 100),
+  };
+}
+
+/** An AssemblyError, with which the server does not start, where one is not as it has to be. */
+export async function checkChurnReasons(ctx: Ctx): Promise<undefined> {
+  for (const { module, value } of ctx.contributions('loyalty.churn-reasons')) {
+    for (const [name, reason] of Object.entries(value)) checkReason(module, name, reason);
   }
-  const { length } = reason.suggestedAction;
+}
+
+function checkReason(module: string, name: string, { weight, suggestedAction: { length } }: ChurnReason): void {
+  const hundredths = Math.round(weight * 100);
+  if (!name.startsWith(`${module}.`)) throw new AssemblyError(`Module "${module}" names a reason to leave "${name}".`);
+  if (!(hundredths >= 1 && hundredths <= 100 && hundredths / 100 === weight)) {
+    throw new AssemblyError(`The reason "${name}" weighs ${weight}: a weight is from 0.01 to 1, with two digits at most.`);
+  }
   if (length === 0 || length > LONGEST_ACTION) {
-    throw new Error(`The reason "${name}" suggests an action of ${length} characters: 1 to ${LONGEST_ACTION} are accepted.`);
+    throw new AssemblyError(
+      `The reason "${name}" suggests an action of ${length} characters: 1 to ${LONGEST_ACTION} are accepted.`,
+    );
   }
-  return { ...reason, select: reason.select.bind(reason), describe: reason.describe.bind(reason), name, hundredths };
 }

@@ -1,9 +1,9 @@
 /** What time does to a ledger: pending points are booked, and what is left of old lots expires. */
 import type { TxCtx } from '../../../kernel/index.ts';
 import type { Membership } from '../memberships/index.ts';
-import { earn } from './earn.ts';
+import { type Earning, earnAll } from './earn.ts';
 import { rulesNow, rulesNumbered } from './versions.ts';
-import { roomIn, writeEntries } from './write-entries.ts';
+import { writeEntries } from './write-entries.ts';
 
 /**
  * Books at a held membership what has fallen due by now, so that nothing that follows depends on whether the jobs have come by: points are
@@ -21,24 +21,26 @@ async function isAnythingDue({ db, clock }: TxCtx, { id }: Membership): Promise<
   return found?.isDue ?? false;
 }
 
-/** Pending points whose days are over are earned, the first bought first; what cannot be kept of one member is not. */
-export async function bookMatured(tx: TxCtx, before: Membership): Promise<Membership> {
+/**
+ * Pending points whose days are over are earned, the first bought first; what cannot be kept of one member is not. So many of them, or all;
+ * as many statements as for one.
+ */
+export async function bookMatured(tx: TxCtx, before: Membership, most?: number): Promise<Membership> {
   const now = tx.clock.now();
   const matured = await tx.db.pendingEarning.findMany({
     where: { membershipId: before.id, settledAt: null, maturesAt: { lte: now } },
     orderBy: [{ maturesAt: 'asc' }, { id: 'asc' }],
+    ...(most !== undefined && { take: most }),
   });
-  let membership = before;
-  for (const { purchaseId, points: due, programVersion } of matured) {
-    const points = Math.min(due, roomIn(membership));
-    if (points === 0) continue;
+  if (matured.length === 0) return before;
+  const earnings: Earning[] = [];
+  for (const { purchaseId, points, programVersion } of matured) {
     const version = await rulesNumbered(tx, before.programId, programVersion);
-    const earning = { points, reason: PURCHASE, version, source: sourceOf(purchaseId), purchaseId };
-    ({ membership } = await earn(tx, membership, earning));
+    earnings.push({ points, reason: PURCHASE, version, source: sourceOf(purchaseId), purchaseId });
   }
   const ids = matured.map(({ id }) => id);
-  if (ids.length > 0) await tx.db.pendingEarning.updateMany({ where: { id: { in: ids } }, data: { settledAt: now } });
-  return membership;
+  await tx.db.pendingEarning.updateMany({ where: { id: { in: ids } }, data: { settledAt: now } });
+  return earnAll(tx, before, earnings);
 }
 
 export const PURCHASE = 'For a purchase';

@@ -3,7 +3,7 @@ import { DAY_MS, newId, type TxCtx } from '../../../kernel/index.ts';
 import type { Membership } from '../memberships/index.ts';
 import { keepTier } from '../tiers/index.ts';
 import type { VersionInForce } from './versions.ts';
-import { type EntryDraft, firstEntry, type PointsEntry, writeEntries } from './write-entries.ts';
+import { type EntryDraft, firstEntry, type PointsEntry, roomIn, writeEntries } from './write-entries.ts';
 
 /** Of anything that adds points. */
 export interface Earning {
@@ -30,18 +30,42 @@ export async function earn(tx: TxCtx, before: Membership, earning: Earning): Pro
   return { entry, membership: await keepTier(tx, membership) };
 }
 
+/** The same for several, in this order, of each as many points as can be kept of one member. As many statements as for one. */
+export async function earnAll(tx: TxCtx, before: Membership, earnings: readonly Earning[]): Promise<Membership> {
+  const since = await debtOf(tx, before);
+  const drafts: EntryDraft[] = [];
+  let { balance, owed } = before;
+  for (const earning of earnings) {
+    const points = Math.min(earning.points, roomIn({ balance }));
+    if (points === 0) continue;
+    const paid = Math.min(owed, points);
+    drafts.push(...filling(tx, 'EARN', { ...earning, points }, { paid, since }));
+    balance += points - paid;
+    owed -= paid;
+  }
+  if (drafts.length === 0) return before;
+  return keepTier(tx, (await writeEntries(tx, before, drafts)).membership);
+}
+
 /** Adds points by a line of this kind. */
-export async function fill(
-  tx: TxCtx,
-  before: Membership,
-  kind: 'EARN' | 'ADJUST',
-  { version, ...earning }: Earning,
-): Promise<Movement> {
-  const lot = { id: newId(), points: earning.points, expiresAt: expiryOf(version, tx.clock.now()) };
-  const settlement = await settlementOf(tx, before, version.number, lot);
-  const drafts = [{ kind, ...earning, programVersion: version.number, lot }, ...settlement];
+export async function fill(tx: TxCtx, before: Membership, kind: 'EARN' | 'ADJUST', earning: Earning): Promise<Movement> {
+  const paid = Math.min(before.owed, earning.points);
+  const drafts = filling(tx, kind, earning, { paid, since: await debtOf(tx, before) });
   const { entries, membership } = await writeEntries(tx, before, drafts);
   return { entry: firstEntry(entries), membership };
+}
+
+interface Payment {
+  /** Of what is owed: who owes has nothing, so what is earned now is all there is to pay with. */
+  readonly paid: number;
+  readonly since: Date | null;
+}
+
+/** The line that adds points, and the one that pays with them. */
+function filling(tx: TxCtx, kind: 'EARN' | 'ADJUST', { version, ...earning }: Earning, { paid, since }: Payment): EntryDraft[] {
+  const lot = { id: newId(), points: earning.points, expiresAt: expiryOf(version, tx.clock.now()) };
+  const settlement = paid > 0 ? [settles(paid, version.number, since, [{ lotId: lot.id, points: paid }])] : [];
+  return [{ kind, ...earning, programVersion: version.number, lot }, ...settlement];
 }
 
 /** When what is earned now expires; null: never. */
@@ -49,16 +73,9 @@ export function expiryOf({ rules: { expiresAfterDays } }: VersionInForce, now: D
   return expiresAfterDays === null ? null : new Date(now.getTime() + expiresAfterDays * DAY_MS);
 }
 
-/** Who owes has nothing: what is earned now is all there is to pay with. */
-async function settlementOf(
-  tx: TxCtx,
-  { id, owed }: Membership,
-  programVersion: number,
-  lot: { readonly id: string; readonly points: number },
-): Promise<readonly EntryDraft[]> {
-  if (owed === 0) return [];
-  const paid = Math.min(owed, lot.points);
-  return [settles(paid, programVersion, await owedSince(tx, id), [{ lotId: lot.id, points: paid }])];
+/** Since when a membership owes; null where it owes nothing. */
+async function debtOf(tx: TxCtx, { id, owed }: Membership): Promise<Date | null> {
+  return owed === 0 ? null : owedSince(tx, id);
 }
 
 /** The line that pays what is owed. */

@@ -87,20 +87,24 @@ async function writeExpiries(tx: TxCtx, memberships: readonly Membership[], lots
 
 async function bookPending(ctx: Ctx, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const booked = await ctx.transact(async (tx) => {
-      const ids = await tx.db.$queryRaw<{ id: string }[]>`
-        SELECT member."id"::text FROM "PendingEarning" AS pending
-        JOIN "LoyaltyMembership" AS member ON member."id" = pending."membershipId"
-        WHERE pending."settledAt" IS NULL AND pending."maturesAt" <= ${tx.clock.now()}
-        ORDER BY pending."maturesAt", pending."id" LIMIT ${PENDING_BATCH} FOR NO KEY UPDATE OF member SKIP LOCKED`;
-      const where = { id: { in: [...new Set(ids.map(({ id }) => id))] } };
-      for (const membership of await tx.db.loyaltyMembership.findMany({ where, orderBy: { id: 'asc' } })) {
-        await bookMatured(tx, membership);
-      }
-      return ids.length;
-    });
-    if (booked < PENDING_BATCH) return;
+    if ((await ctx.transact(bookBatch)) < PENDING_BATCH) return;
   }
+}
+
+/** How many were found, of each member the first bought. What others hold is passed over. */
+async function bookBatch(tx: TxCtx): Promise<number> {
+  const found = await tx.db.$queryRaw<{ membershipId: string }[]>`
+    SELECT member."id"::text AS "membershipId" FROM "PendingEarning" AS pending
+    JOIN "LoyaltyMembership" AS member ON member."id" = pending."membershipId"
+    WHERE pending."settledAt" IS NULL AND pending."maturesAt" <= ${tx.clock.now()}
+    ORDER BY pending."maturesAt", pending."id" LIMIT ${PENDING_BATCH} FOR NO KEY UPDATE OF member SKIP LOCKED`;
+  const counts = new Map<string, number>();
+  for (const { membershipId } of found) counts.set(membershipId, (counts.get(membershipId) ?? 0) + 1);
+  const where = { id: { in: [...counts.keys()] } };
+  for (const membership of await tx.db.loyaltyMembership.findMany({ where, orderBy: { id: 'asc' } })) {
+    await bookMatured(tx, membership, counts.get(membership.id));
+  }
+  return found.length;
 }
 
 export const expiryJob: JobDefinition = {
