@@ -55,3 +55,4 @@ export {
   segmentsById,
   someOf,
 } from './segments/index.ts';
+export { visibleCustomerIds } from './visible-ids.ts';

@@ -7,10 +7,11 @@ import { expect, it, vi } from 'vitest';
 import { createTestRapport, describeOnPostgres, type TestRapport } from '../../support/index.ts';
 import { MODULES } from './given-rewards.ts';
 import { faultsIn, sumsOf } from './points-documents.ts';
-import { MOVES, RULES, STEPS } from './points-steps.ts';
+import type { ModelRules } from './points-paper.ts';
+import { MOVES, RULES, STEPS, type Step } from './points-steps.ts';
 import { PointsWorld } from './points-world.ts';
 
-/** In the suite 4 and 2; `npm run soak` asks for 1,000 of each. */
+/** In the suite 5 and 2; `npm run soak` asks for 1,000 of each. */
 const SOAK = process.env.SOAK_HISTORIES === undefined ? null : Number(process.env.SOAK_HISTORIES);
 const AT_ONCE = 8;
 
@@ -18,6 +19,18 @@ vi.setConfig({ testTimeout: 60_000 + (SOAK ?? 0) * 30_000 });
 
 /** Each step is several statements: the first failure is told as it is, not made smaller. */
 const runs = (few: number) => ({ numRuns: SOAK ?? few, endOnFailure: true });
+
+/** Two lots expire at the same moment: once before points are spent, once by the job. */
+const EXPIRING: [ModelRules, Step[]] = [
+  { number: 1, pointsPerEuro: 1, pendingDays: 0, expiresAfterDays: 5 },
+  [
+    { step: 'earn', who: 0, points: 10 },
+    { step: 'earn', who: 0, points: 20 },
+    { step: 'wait', days: 5 },
+    { step: 'spend', who: 0, points: 5 },
+    { step: 'expire' },
+  ],
+];
 
 async function reversedTwice({ db }: TestRapport): Promise<unknown> {
   return db.$queryRaw`SELECT "reversesId" FROM "PointsEntry" WHERE "reversesId" IS NOT NULL GROUP BY 1 HAVING count(*) > 1`;
@@ -32,7 +45,7 @@ await describeOnPostgres('random histories of points', () => {
         const world = await PointsWorld.begin(rapport, rules);
         for (const step of steps) await world.take(step);
       }),
-      runs(4),
+      { ...runs(5), examples: [EXPIRING] },
     );
     expect(await faultsIn(rapport)).toEqual([]);
   });

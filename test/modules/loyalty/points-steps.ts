@@ -28,7 +28,7 @@ const TIMES = fc.oneof(
   { weight: 3, arbitrary: fc.record({ step: of('wait'), days: fc.integer({ min: 1, max: 4 }) }) },
   { weight: 1, arbitrary: fc.record({ step: of('publish'), pointsPerEuro: fc.integer({ min: 1, max: 3 }) }) },
 );
-export const STEPS = fc.oneof({ weight: 6, arbitrary: MOVES }, { weight: 1, arbitrary: TIMES });
+export const STEPS = fc.oneof({ weight: 6, arbitrary: MOVES }, { weight: 2, arbitrary: TIMES });
 export type Step = Move | (typeof TIMES extends fc.Arbitrary<infer Value> ? Value : never);
 
 export const RULES = fc.record({

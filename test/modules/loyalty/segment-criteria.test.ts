@@ -39,6 +39,7 @@ describe('segments', () => {
     [{ gte: 0.25 }, [0, 1]],
     [{ gte: 0.01, lte: 0.5 }, [1]],
     [{ lte: 0.54 }, [1, 2]],
+    [{ lte: 0.25 }, [1, 2]],
     [{ lte: 0 }, [2]],
     [{ gte: 0 }, [0, 1, 2]],
   ])('by a risk of %j are those who stand there, and who has none has 0', async (bounds, expected) => {

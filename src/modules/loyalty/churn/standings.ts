@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Prisma } from '../../../generated/index.ts';
 import { type ComputedRows, type Ctx, keyset, RequestError, type SqlColumn } from '../../../kernel/index.ts';
-import { customersById } from '../../contacts/index.ts';
+import { customersById, visibleCustomerIds } from '../../contacts/index.ts';
 import { RISK_KINDS } from './reasons.ts';
 import { judgedCustomers, type Risk } from './risks.ts';
 
@@ -18,7 +18,7 @@ const ORDER: readonly SqlColumn[] = [
 
 const storedReasons = z.array(z.object({ kind: z.enum(RISK_KINDS), description: z.string(), weight: z.number() }));
 
-/** The likeliest to leave first, then by id. Nobody without a reason is among them, nor who may not be judged by now. */
+/** The likeliest to leave first, then by id. Nobody without a reason is among them, nor who may not be judged by now, nor seen by the caller. */
 export function customersAtRisk(ctx: Ctx, minScore: number | null): ComputedRows<ChurnRisk> {
   if (minScore !== null && !(minScore >= 0 && minScore <= 1)) {
     throw new RequestError('BAD_USER_INPUT', 'minScore must be from 0 to 1.');
@@ -33,7 +33,7 @@ export function customersAtRisk(ctx: Ctx, minScore: number | null): ComputedRows
       const rows = await ctx.db.$queryRaw<Prisma.ChurnStandingModel[]>`
         SELECT standing."customerId"::text, standing."score", standing."reasons", standing."suggestedAction", standing."asOf"
         FROM "ChurnStanding" AS standing
-        WHERE ${isLikely} AND (SELECT true FROM ${judged} AS customer WHERE customer."id" = standing."customerId") AND ${where}
+        WHERE ${isLikely} AND ${await isVisible(ctx)} AND (SELECT true FROM ${judged} AS customer WHERE customer."id" = standing."customerId") AND ${where}
         ORDER BY ${orderBy} LIMIT ${limit}`;
       const customers = await customersById(
         ctx,
@@ -50,8 +50,13 @@ export function customersAtRisk(ctx: Ctx, minScore: number | null): ComputedRows
     async count() {
       const [row] = await ctx.db.$queryRaw<{ count: number }[]>`
         SELECT count(*)::int AS "count" FROM "ChurnStanding" AS standing
-        WHERE ${isLikely} AND standing."customerId" IN (SELECT customer."id" FROM ${judged} AS customer)`;
+        WHERE ${isLikely} AND ${await isVisible(ctx)} AND standing."customerId" IN (SELECT customer."id" FROM ${judged} AS customer)`;
       return row?.count ?? 0;
     },
   };
+}
+
+async function isVisible(ctx: Ctx): Promise<Prisma.Sql> {
+  const ids = await visibleCustomerIds(ctx);
+  return ids === null ? Prisma.sql`true` : Prisma.sql`standing."customerId" = ANY(${[...ids]}::uuid[])`;
 }

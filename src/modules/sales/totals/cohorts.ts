@@ -2,7 +2,9 @@
  * Who comes back: customers by the period of their first purchase ever, in which later periods they bought again, and for how much.
  * Periods are ranges of moments, each read from the index on the moment of purchases.
  */
+import { Prisma } from '../../../generated/index.ts';
 import type { Ctx } from '../../../kernel/index.ts';
+import { visibleCustomerIds } from '../../contacts/index.ts';
 import { periodsFrom } from './period-sums.ts';
 import type { Period } from './periods.ts';
 
@@ -35,8 +37,10 @@ interface Cohorts {
   readonly cells: readonly CohortCell[];
 }
 
-/** Of the customers whose first purchase falls into one of the periods. One statement; each customer is asked for earlier purchases by the index. */
+/** Of the customers whose first purchase falls into one of the periods and whom the caller may see. One statement; each customer is asked for earlier purchases by the index. */
 export async function purchaseCohorts(ctx: Ctx, { period, timeZone, firstDays }: CohortsRequest): Promise<Cohorts> {
+  const ids = await visibleCustomerIds(ctx);
+  const isVisible = ids === null ? Prisma.sql`true` : Prisma.sql`p."customerId" = ANY(${[...ids]}::uuid[])`;
   const rows = await ctx.db.$queryRaw<(Omit<CohortCell, 'totalMinor'> & { totalMinor: string | null; begun: number })[]>`
     WITH period AS MATERIALIZED (
       SELECT (row_number() OVER (ORDER BY "day") - 1)::int AS "nth", "from", "until"
@@ -45,7 +49,7 @@ export async function purchaseCohorts(ctx: Ctx, { period, timeZone, firstDays }:
       SELECT p."customerId", period."nth", p."currencyCode", p."purchases", p."totalMinor"
       FROM period CROSS JOIN LATERAL (
         SELECT p."customerId", p."currencyCode", count(*) AS "purchases", sum(p."totalMinor") AS "totalMinor" FROM "Purchase" AS p
-        WHERE p."purchasedAt" >= period."from" AND p."purchasedAt" < period."until" GROUP BY p."customerId", p."currencyCode") AS p
+        WHERE p."purchasedAt" >= period."from" AND p."purchasedAt" < period."until" AND ${isVisible} GROUP BY p."customerId", p."currencyCode") AS p
     ), newcomer AS MATERIALIZED (
       SELECT "customerId", min("nth") AS "cohort" FROM bought GROUP BY "customerId"
       HAVING (
