@@ -4,7 +4,6 @@ import {
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLInputType,
-  type GraphQLSchema,
   getNamedType,
   isAbstractType,
   isCompositeType,
@@ -14,24 +13,9 @@ import {
   isUnionType,
 } from 'graphql';
 import type { Dice } from './dice.ts';
-import type { KnownValues } from './known-values.ts';
+import type { Ground, Operation } from './ground.ts';
 import { RandomValues, type Value } from './random-values.ts';
 import { type Entry, SelectionScope } from './selection-scope.ts';
-
-export interface Operation {
-  readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly operationName?: string;
-}
-
-export interface Ground {
-  readonly schema: GraphQLSchema;
-  readonly known: KnownValues;
-  /** Whether the database writes the field. */
-  isCompiled(type: string, field: string): boolean;
-  /** Arguments that a field always has, as it is written. */
-  readonly fixed: Readonly<Record<string, string>>;
-}
 
 /** Of records within records. */
 const DEEPEST = 3;
@@ -61,7 +45,7 @@ export class RandomOperation {
   constructor(dice: Dice, ground: Ground) {
     this.#dice = dice;
     this.#ground = ground;
-    this.#isWild = dice.chance(25);
+    this.#isWild = dice.chance(30);
     this.#values = new RandomValues(dice, ground.known, this.#isWild);
   }
 
@@ -88,7 +72,7 @@ export class RandomOperation {
     if (mayNest && roll < 15) return this.#inline(type, scope, depth);
     if (mayNest && roll < 23) return this.#named(type, scope, depth);
     if (isUnionType(type)) return mayNest ? this.#inline(type, scope, depth) : this.#typename(scope);
-    const field = this.#chosen(type, depth);
+    const field = this.#chosen(type, scope, depth);
     return field ? this.#field(type.name, field, scope, depth) : '';
   }
 
@@ -131,6 +115,7 @@ export class RandomOperation {
 
   #chosen(
     type: Exclude<GraphQLCompositeType, { getTypes(): unknown }>,
+    scope: SelectionScope,
     depth: number,
   ): GraphQLField<unknown, unknown> | undefined {
     const all = Object.values(type.getFields());
@@ -139,15 +124,18 @@ export class RandomOperation {
         (!isCompositeType(getNamedType(field.type)) ||
           (depth < DEEPEST && this.#fields < MOST_FIELDS) ||
           /^(?:nodes|edges|node|pageInfo)$/.test(field.name)) &&
-        (this.#isWild || this.#dice.chance(2) || !isObjectType(type) || this.#ground.isCompiled(type.name, field.name)),
+        (this.#isWild || !isObjectType(type) || this.#ground.isCompiled(type.name, field.name)),
     );
-    return this.#dice.some(fields);
+    const selected = fields.filter(
+      ({ name, type: shown }) => isCompositeType(getNamedType(shown)) && scope.entriesOf(name).length > 0,
+    );
+    return (this.#dice.chance(25) ? this.#dice.some(selected) : undefined) ?? this.#dice.some(fields);
   }
 
   #field(owner: string, field: GraphQLField<unknown, unknown>, scope: SelectionScope, depth: number): string {
     this.#fields += 1;
     const named = getNamedType(field.type);
-    const again = this.#dice.chance(30) ? this.#dice.some(scope.entriesOf(field.name)) : undefined;
+    const again = this.#dice.chance(60) ? this.#dice.some(scope.entriesOf(field.name)) : undefined;
     const key = again?.[0] ?? scope.keyed(this.#dice.chance(20) ? this.#dice.pick(ALIASES) : field.name);
     const entry: Entry = scope.entry(key) ?? {
       name: field.name,
@@ -166,7 +154,7 @@ export class RandomOperation {
     if (fixed !== undefined) return fixed;
     const isPage = PAGING.every((name) => field.args.some((arg) => arg.name === name));
     const others = field.args.filter((arg) => !isPage || !PAGING.includes(arg.name));
-    const chosen = others.filter((arg) => isRequiredArgument(arg) || this.#dice.chance(35));
+    const chosen = others.filter((arg) => isRequiredArgument(arg) || this.#dice.chance(depth === 0 || this.#isWild ? 35 : 5));
     const about = getNamedType(field.type).name;
     const written = [
       ...chosen.map((arg) => `${arg.name}: ${this.#argument(arg, this.#values.of(arg.type, arg.name, about))}`),
@@ -176,7 +164,7 @@ export class RandomOperation {
   }
 
   #paging(field: GraphQLField<unknown, unknown>, connection: string, depth: number): string[] {
-    const roll = this.#dice.below(100);
+    const roll = this.#dice.below(this.#isWild || this.#dice.chance(15) ? 100 : 78);
     const names =
       roll < 60
         ? ['first']
