@@ -27,6 +27,7 @@ const BY_SCALAR: Readonly<Record<string, readonly (string | null)[]>> = {
 };
 /** Of so many rows of a table each gets another value, or keeps its own. */
 const PERIOD = 17;
+const MOST_ROWS = 10 * PERIOD;
 
 interface ShownColumn {
   readonly table: string;
@@ -42,6 +43,7 @@ export async function makeNasty(db: RegisteredPrismaClient, schema: GraphQLSchem
   await db.$transaction(
     [
       db.$executeRawUnsafe('SET LOCAL session_replication_role = replica'),
+      db.$executeRawUnsafe('SET LOCAL statement_timeout = 0'),
       db.$executeRawUnsafe(`SELECT set_config('nasty.writes', $1, true)`, JSON.stringify(writes)),
       db.$executeRawUnsafe(`
         DO $$ DECLARE w record; kind text; BEGIN
@@ -50,7 +52,7 @@ export async function makeNasty(db: RegisteredPrismaClient, schema: GraphQLSchem
             BEGIN
               SELECT format_type(atttypid, atttypmod) INTO STRICT kind FROM pg_attribute
                 WHERE attrelid = format('%I', w."table")::regclass AND attname = w."column";
-              EXECUTE format('UPDATE %1$I SET %2$I = $1::%3$s WHERE "id" IN (SELECT "id" FROM (SELECT "id", row_number() OVER (ORDER BY "id") AS n FROM %1$I) x WHERE n %% ${PERIOD} = $2)', w."table", w."column", kind)
+              EXECUTE format('UPDATE %1$I SET %2$I = $1::%3$s WHERE "id" IN (SELECT "id" FROM (SELECT "id", row_number() OVER () AS n FROM (SELECT "id" FROM %1$I ORDER BY "id" LIMIT ${MOST_ROWS}) y) x WHERE n %% ${PERIOD} = $2)', w."table", w."column", kind)
                 USING w."value", w."row";
             EXCEPTION WHEN OTHERS THEN NULL;
             END;
