@@ -33,6 +33,7 @@ const serverSchema = z.object({
     .optional()
     .describe('postgres://user:password@host:port/database, or nothing for the embedded database'),
   DATA_DIR: z.string().default('.data').describe('a folder that this process may write to'),
+  COMPILED_READS: z.enum(['on', 'off'], 'is neither on nor off').default('on').describe('on or off'),
   SAMPLE_DATA: z.enum(['on', 'off'], 'is neither on nor off').optional().describe('on or off'),
   RAPPORT_MODULES: list
     .refine((names) => names.every(isPackageName), 'names something that is no package')

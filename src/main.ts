@@ -97,7 +97,7 @@ async function listen(rapport: Rapport, { HOST: host, PORT: port }: ServerEnviro
   }
 }
 
-async function optionsFrom({ NODE_ENV, ALLOWED_ORIGINS, LIMITS, ...trusted }: ServerEnvironment) {
+async function optionsFrom({ NODE_ENV, ALLOWED_ORIGINS, LIMITS, COMPILED_READS, ...trusted }: ServerEnvironment) {
   const { TRUSTED_DOCUMENTS, TRUSTED_DOCUMENTS_FILE } = trusted;
   const only = TRUSTED_DOCUMENTS === 'only';
   if (only && TRUSTED_DOCUMENTS_FILE === undefined) {
@@ -108,6 +108,7 @@ async function optionsFrom({ NODE_ENV, ALLOWED_ORIGINS, LIMITS, ...trusted }: Se
     environment: process.env,
     production: NODE_ENV === 'production',
     allowedOrigins: ALLOWED_ORIGINS,
+    compiledReads: COMPILED_READS === 'on',
     ...(LIMITS && { limits: LIMITS }),
     ...(TRUSTED_DOCUMENTS_FILE !== undefined && {
       trustedDocuments: { only, documents: await readTrustedDocuments(TRUSTED_DOCUMENTS_FILE) },

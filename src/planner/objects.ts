@@ -10,6 +10,7 @@ import { type Model, type Models, quoted, type Relation } from './models.ts';
 import {
   argumentsOf,
   type Expression,
+  fixed,
   keyed,
   modelNamed,
   objectType,
@@ -44,8 +45,8 @@ export class ObjectPlanner implements Planner {
     const fields = selectedFields(this.scope, type, sets).map((selected) => {
       return { as: keyed(selected.key), expression: this.#field(type, model, selected) };
     });
-    return (writing, alias) =>
-      `SELECT ${fields.map(({ as, expression }) => `${expression(writing, alias)} AS ${as}`).join(', ')}`;
+    const parts = joinedWhereFixed(fields);
+    return (writing, alias) => `SELECT ${parts.map((part) => part(writing, alias)).join(', ')}`;
   }
 
   /** Rows as a JSON list, or the one row as an object, or null. */
@@ -67,7 +68,7 @@ export class ObjectPlanner implements Planner {
   }
 
   #field(type: GraphQLObjectType, model: Model, selected: SelectedField): Expression {
-    if (selected.name === '__typename') return () => `'${type.name}'`;
+    if (selected.name === '__typename') return fixed(() => `'${type.name}'`);
     const field = type.getFields()[selected.name];
     if (!field) throw new NotCompiled(`${type.name}.${selected.name}`);
     this.requirements.add(requirementOf(field, `${type.name}.${field.name}`));
@@ -103,10 +104,10 @@ export class ObjectPlanner implements Planner {
       if (name === '__typename') return () => `'${type.name}' AS ${as}`;
       throw new NotCompiled(`${type.name}.${name}`);
     });
-    return (_writing, alias) => {
+    return fixed((alias) => {
       const select = fields.map((write) => write(alias)).join(', ');
       return `(SELECT row_to_json(x) FROM (SELECT ${select} WHERE ${alias}.${quoted(minor.name)} IS NOT NULL) x)`;
-    };
+    });
   }
 
   #relation(
@@ -156,14 +157,32 @@ function globalId(type: GraphQLObjectType, model: Model): Expression {
   const prefix = `${type.name}:`;
   // Lines are broken after 76 characters, of 57 bytes.
   const isLong = prefix.length + 36 > 57;
-  return (_writing, alias) => {
+  return fixed((alias) => {
     const encoded = `encode(convert_to('${prefix}' || ${alias}.${quoted(id.name)}::text, 'UTF8'), 'base64')`;
     return isLong ? `translate(${encoded}, E'\\n', '')` : encoded;
-  };
+  });
 }
 
 function exposed(type: GraphQLObjectType, model: Model, field: Field, name: string): Expression {
   const write = jsonOfColumn(field.type, columnOf(model, name));
   if (!write) throw new NotCompiled(`${type.name}.${field.name} is written by its scalar`);
-  return (_writing, alias) => write(alias);
+  return fixed(write);
+}
+
+interface Selected {
+  readonly as: string;
+  readonly expression: Expression;
+}
+
+/** Neighbours that only the alias decides are one part. */
+function joinedWhereFixed(fields: readonly Selected[]): readonly Expression[] {
+  const parts: Expression[] = [];
+  for (const { as, expression } of fields) {
+    const before = parts.at(-1);
+    const named: Expression = (writing, alias) => `${expression(writing, alias)} AS ${as}`;
+    if (!expression.isFixed) parts.push(named);
+    else if (!before?.isFixed) parts.push(fixed((alias, writing) => named(writing, alias)));
+    else parts[parts.length - 1] = fixed((alias, writing) => `${before(writing, alias)}, ${named(writing, alias)}`);
+  }
+  return parts;
 }

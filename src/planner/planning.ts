@@ -22,7 +22,26 @@ export interface Writing {
 }
 
 /** The expression of a value of the row at an alias. */
-export type Expression = (writing: Writing, alias: string) => string;
+export interface Expression {
+  (writing: Writing, alias: string): string;
+  /** Nothing but the alias decides what it is. */
+  readonly isFixed?: boolean;
+}
+
+/** An expression of columns alone: written once for each alias, of which a plan has few. */
+export function fixed(write: (alias: string, writing: Writing) => string): Expression {
+  const written = new Map<string, string>();
+  const expression = (writing: Writing, alias: string): string => {
+    const known = written.get(alias);
+    if (known !== undefined) return known;
+    const text = write(alias, writing);
+    if (written.size < MOST_ALIASES) written.set(alias, text);
+    return text;
+  };
+  return Object.assign(expression, { isFixed: true });
+}
+
+const MOST_ALIASES = 100;
 
 /** Plans what is selected of objects; pages are planned with its help. */
 export interface Planner {
