@@ -3,7 +3,7 @@ import type { Ctx } from './context.ts';
 import type { RapportModule } from './module.ts';
 
 /** Of one context. */
-export interface ContextLoaders {
+interface ContextLoaders {
   readonly byModule: Rapport.Loaders;
   /** What was read so far: the next to ask reads anew. */
   forget(): void;

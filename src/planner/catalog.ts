@@ -2,7 +2,7 @@
 import type { Database } from '../kernel/index.ts';
 
 /** How a column's values are written into a statement and into JSON. */
-export type ColumnKind =
+type ColumnKind =
   | 'text'
   | 'uuid'
   | 'boolean'
@@ -25,7 +25,7 @@ export interface Column {
   readonly isList: boolean;
 }
 
-export interface ForeignKey {
+interface ForeignKey {
   readonly table: string;
   readonly columns: readonly string[];
   readonly references: readonly string[];

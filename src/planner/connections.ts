@@ -19,7 +19,7 @@ import { NotCompiled } from './statement.ts';
 import { type Clause, Conditions } from './where.ts';
 
 /** A page of one statement: what is asked of it, and which rows may be in it. */
-export interface AskedPage {
+interface AskedPage {
   readonly request: PageRequest;
   readonly matching: Clause | null;
   /** Ties the rows to their parent. */

@@ -1,3 +1,3 @@
 /** The read planner's door. */
 export { type Coverage, coverageOf, type FieldCoverage } from './coverage.ts';
-export { createReadPlanner, type ReadPlanner } from './read-planner.ts';
+export { createReadPlanner } from './read-planner.ts';

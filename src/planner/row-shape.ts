@@ -6,7 +6,7 @@ import { type RowsQuery, rowsOf } from './rows-of.ts';
 import { NotCompiled, reference, type StatementWriter } from './statement.ts';
 import { type Clause, Conditions, clause } from './where.ts';
 
-export type Row = Record<string, unknown>;
+type Row = Record<string, unknown>;
 type Decode = (json: unknown) => unknown;
 
 export interface RowShape {

@@ -1,6 +1,5 @@
 /** The plugins' door. */
 export type { Weigh } from './cost-limit.ts';
-export type { Answer } from './execution.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 export type { Check } from './health.ts';
 export { type Limits, limitsSchema } from './limits.ts';
