@@ -80,13 +80,17 @@ export class Operations {
 
   async #planOf(args: ExecutionArgs, operation: OperationDefinitionNode, variables: SelectionScope['variables']) {
     const { document } = args;
-    const key = [operation.name?.value ?? '', ...this.#variablesOf(document).map((name) => String(variables[name]))].join(' ');
+    // Nothing else of a caller's variables stays with a plan, which others use too.
+    const told = Object.fromEntries(this.#variablesOf(document).map((name) => [name, variables[name]]));
+    const key = [operation.name?.value ?? '', ...Object.values(told).map(String)].join(' ');
     const plans = this.#plans.get(document) ?? new Map<string, OperationPlan | null>();
     this.#plans.set(document, plans);
     const known = plans.get(key);
     if (known !== undefined) return known;
-    const plan = compile(await this.#reads.models(), args.schema, document, operation, variables);
-    if (plans.size < MOST_PLANS) plans.set(key, plan);
+    // One that would be made anew for each request costs more than it saves.
+    if (plans.size >= MOST_PLANS) return null;
+    const plan = compile(await this.#reads.models(), args.schema, document, operation, told);
+    plans.set(key, plan);
     return plan;
   }
 
