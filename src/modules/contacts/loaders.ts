@@ -1,35 +1,14 @@
 /** Batches that no relation expresses. */
 import DataLoader from 'dataloader';
-import type { ContactPointKind, Prisma } from '../../generated/index.ts';
+import type { Prisma } from '../../generated/index.ts';
 import { type Ctx, NotFoundError } from '../../kernel/index.ts';
 import { type Consent, latestConsents } from './consents.ts';
-import type { ContactPoint } from './contact-points.ts';
 import { type Customer, findCustomers } from './customers.ts';
 import { segmentLoaders } from './segments/index.ts';
 import { storyLoaders } from './timeline/index.ts';
 
-/** The primary contact points of one customer, by kind. */
-export type PrimaryContactPoints = Readonly<Record<ContactPointKind, ContactPoint | null>>;
-
-const NONE: PrimaryContactPoints = {
-  EMAIL: null,
-  PHONE: null,
-  MOBILE: null,
-  POSTAL: null,
-  WEB: null,
-  SOCIAL: null,
-  MESSAGING: null,
-};
-
 export const loaders = (ctx: Ctx) => ({
   ...storyLoaders(ctx),
-  /** By customer: one statement for all kinds, as a page usually shows an e-mail address beside a phone. */
-  primaryContactPoints: new DataLoader<string, PrimaryContactPoints>(async (customerIds) => {
-    const rows = await ctx.db.contactPoint.findMany({ where: { customerId: { in: [...customerIds] }, isPrimary: true } });
-    const byCustomer = new Map<string, PrimaryContactPoints>();
-    for (const row of rows) byCustomer.set(row.customerId, { ...(byCustomer.get(row.customerId) ?? NONE), [row.kind]: row });
-    return customerIds.map((id) => byCustomer.get(id) ?? NONE);
-  }),
   ...segmentLoaders(ctx),
   /** By customer, in the order of keys. Not by a relation: Prisma's join hands decimals on as JSON numbers, which are not exact. */
   customFields: new DataLoader<string, Prisma.CustomFieldValueModel[]>(async (customerIds) => {

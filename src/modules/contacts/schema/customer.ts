@@ -2,6 +2,7 @@
 import {
   AcquisitionSource,
   Channel,
+  type ContactPointKind,
   CustomerKind,
   CustomerLifecycle,
   GrammaticalGender,
@@ -76,18 +77,15 @@ export function customerType(builder: RapportBuilder, ContactPoint: ReturnType<t
         type: ContactPoint,
         nullable: true,
         description: 'The e-mail address to write to first.',
-        select: { id: true },
-        resolve: async ({ id }, _args, ctx) => (await ctx.loaders.contacts.primaryContactPoints.load(id)).EMAIL,
+        select: (_args, _ctx, nested) => ({ contactPoints: nested(primaryOf('EMAIL')) }),
+        resolve: ({ contactPoints }) => contactPoints[0] ?? null,
       }),
       primaryPhone: t.field({
         type: ContactPoint,
         nullable: true,
         description: 'The number to call first: the primary PHONE, else the primary MOBILE.',
-        select: { id: true },
-        resolve: async ({ id }, _args, ctx) => {
-          const { PHONE, MOBILE } = await ctx.loaders.contacts.primaryContactPoints.load(id);
-          return PHONE ?? MOBILE;
-        },
+        select: (_args, _ctx, nested) => ({ contactPoints: nested(primaryOf('PHONE', 'MOBILE')) }),
+        resolve: ({ contactPoints }) => contactPoints[0] ?? null,
       }),
       owner: t.relation('owner', { nullable: true, description: 'The member of staff who looks after them.' }),
       externalIds: t.relation('externalIds', {
@@ -111,6 +109,11 @@ export function customerType(builder: RapportBuilder, ContactPoint: ReturnType<t
       }),
     }),
   });
+}
+
+/** The primary contact point of the first of these kinds that has one: kinds are in the order of their enum. */
+function primaryOf(...kinds: ContactPointKind[]) {
+  return { where: { isPrimary: true, kind: { in: kinds } }, orderBy: { kind: 'asc' as const }, take: 1 };
 }
 
 /** Types that show some columns of a row together: they cost no statement. */
