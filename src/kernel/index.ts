@@ -67,7 +67,7 @@ export type { KernelHealth } from './health.ts';
 export { LONGEST_IDEMPOTENCY_KEY, type Once, once } from './idempotency.ts';
 export { newId } from './ids.ts';
 export { email, idOf, idsOf, money, optionalText, text, wholeNumber, withoutNulls } from './input-checks.ts';
-export { insertionOf, insertRows, insertUniqueRows } from './insert-rows.ts';
+export { insertionOf, insertRows, insertRowWith, insertUniqueRows } from './insert-rows.ts';
 export { createKernel, type Kernel } from './kernel.ts';
 export type { Caller, KernelLimits, KernelOptions } from './kernel-options.ts';
 export {

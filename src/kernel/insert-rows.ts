@@ -21,6 +21,22 @@ export function insertionOf(table: string, rows: readonly object[]): Prisma.Sql 
     INSERT INTO ${target} (${columns}) SELECT ${columns} FROM jsonb_populate_recordset(NULL::${target}, ${asJson(rows)}::jsonb)`;
 }
 
+/** Inserts one row, and in the same statement rows of other tables, which may refer to it. Answers the row with its defaults. */
+export async function insertRowWith<Row extends object>(
+  db: Db,
+  table: string,
+  row: Partial<Row>,
+  others: Readonly<Record<string, readonly object[]>>,
+): Promise<Row> {
+  const parts = Object.entries(others).flatMap(([name, rows], index) =>
+    rows.length > 0 ? [Prisma.sql`${Prisma.raw(`part${index}`)} AS (${insertionOf(name, rows)})`] : [],
+  );
+  const written = Prisma.sql`written AS (${insertionOf(table, [row])} RETURNING *)`;
+  const [inserted] = await db.$queryRaw<Row[]>`WITH ${Prisma.join([written, ...parts])} SELECT * FROM written`;
+  if (!inserted) throw new Error(`A row of ${table} was not inserted.`);
+  return inserted;
+}
+
 /**
  * The same for rows of which a unique column decides: whose value is taken, by another row or by one before it, is left out, whoever
  * else writes. In the order of that column, so that two writers never wait for each other. Answers the ids of those it wrote.

@@ -28,6 +28,16 @@ export function countStatements(): StatementCounter {
   };
 }
 
+/** Of the transaction that was committed first: verbs, and the tables that they name. The tail of the log, which reads beside it, is left out. */
+export function toldUntilCommit(statements: readonly Statement[]): readonly string[] {
+  const told = statements
+    .map(({ sql }) =>
+      [/\w+/.exec(sql)?.[0], ...new Set(sql.match(/(?<=(?:FROM|JOIN|INTO|UPDATE) (?:"public"\.)?")(?!public")\w+/g))].join(' '),
+    )
+    .filter((one) => one !== 'SELECT LoggedEvent');
+  return told.slice(0, told.indexOf('COMMIT') + 1);
+}
+
 /** What the tail of the log writes every few seconds, beside whatever is counted. */
 const KEEPS_EPOCH = 'INSERT INTO "LogEpoch"';
 

@@ -1,13 +1,13 @@
 /** Opening complaints for customers. */
 import type { Channel, ComplaintCause, ComplaintKind, RemedyKind, Severity } from '../../generated/index.ts';
-import { type Ctx, newId, type TxCtx, ValidationError, type ValidationIssue } from '../../kernel/index.ts';
+import { type Ctx, insertRowWith, newId, type TxCtx, ValidationError, type ValidationIssue } from '../../kernel/index.ts';
 import { audit, requireStaff, requireTeam } from '../access/index.ts';
 import { requireCustomer } from '../contacts/index.ts';
 import { requireProduct, requirePurchase } from '../sales/index.ts';
 import { logEntry } from './complaint-log.ts';
 import { atThisTime, auditedComplaint, type Complaint } from './complaints.ts';
 import { earlier, faultOfMoment } from './moments.ts';
-import { startClocks } from './service-levels/index.ts';
+import { firstClocks } from './service-levels/index.ts';
 
 /** Clocks count working time since then. */
 const OLDEST_YEARS = 10;
@@ -37,14 +37,17 @@ export interface NewComplaint {
 export function openComplaint(ctx: Ctx, input: NewComplaint): Promise<Complaint> {
   return ctx.transact(async (tx) => {
     refuseFaults(tx, input);
-    const { id: customerId } = await requireCustomer(tx, input.customerId);
+    const { id: customerId, serviceTier } = await requireCustomer(tx, input.customerId);
     await requireNamed(tx, input, customerId);
-    const complaint = await tx.db.complaint.create({
-      data: {
-        ...rowOf(tx, input, customerId),
-        log: { create: logEntry(tx, { type: 'feedback.complaint.opened', toStatus: 'RECEIVED' }) },
-      },
-    });
+    const row = rowOf(tx, input, customerId);
+    const { clocks, events, summary } = await firstClocks(tx, row, serviceTier);
+    const step = logEntry(tx, { type: 'feedback.complaint.opened', toStatus: 'RECEIVED' });
+    const complaint = await insertRowWith<Complaint>(
+      tx.db,
+      'Complaint',
+      { ...row, ...summary },
+      { ComplaintLogEntry: [{ ...step, complaintId: row.id }], SlaClock: clocks, SlaClockEvent: events },
+    );
     await tx.emit('feedback.complaint.opened', { ...atThisTime(complaint), openedAt: complaint.openedAt.toISOString() });
     await audit(tx, {
       action: 'feedback.complaint.opened',
@@ -53,7 +56,7 @@ export function openComplaint(ctx: Ctx, input: NewComplaint): Promise<Complaint>
       before: null,
       after: auditedComplaint(complaint),
     });
-    return startClocks(tx, complaint);
+    return complaint;
   });
 }
 

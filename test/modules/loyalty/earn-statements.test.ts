@@ -5,7 +5,7 @@ import { communications } from '../../../src/modules/communications/index.ts';
 import { contacts } from '../../../src/modules/contacts/index.ts';
 import { loyalty, type Membership } from '../../../src/modules/loyalty/index.ts';
 import { sales } from '../../../src/modules/sales/index.ts';
-import { countStatements, createTestRapport } from '../../support/index.ts';
+import { countStatements, createTestRapport, toldUntilCommit } from '../../support/index.ts';
 import { givenMember, givenProgram } from './given.ts';
 import { earn } from './points-documents.ts';
 
@@ -20,14 +20,10 @@ beforeAll(async () => {
   tiered = await givenMember(rapport, { program: await givenProgram(rapport, { rules: { tiers } }) });
 });
 
-/** Of the transaction: verbs, and the tables that they name. The tail of the log reads beside it; what the answer asks of others comes after. */
 async function statementsOfEarning(member: Membership | undefined, points: number): Promise<readonly string[]> {
   if (!member) throw new Error('There is no member.');
   const { statements } = await counter.during(() => earn(rapport.asAdministrator(), member, points));
-  const told = statements
-    .map(({ sql }) => [/\w+/.exec(sql)?.[0], ...new Set(sql.match(/(?<=(?:FROM|JOIN|INTO|UPDATE) ")\w+/g))].join(' '))
-    .filter((one) => one !== 'SELECT LoggedEvent');
-  return told.slice(0, told.indexOf('COMMIT') + 1);
+  return toldUntilCommit(statements);
 }
 
 const HELD = [

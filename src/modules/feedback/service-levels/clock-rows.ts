@@ -1,6 +1,6 @@
 /** Clocks as rows: every event is kept, and what they add up to beside them. */
 import type { Prisma, SlaMetric } from '../../../generated/index.ts';
-import { newId, type TxCtx } from '../../../kernel/index.ts';
+import { insertRowWith, newId, type TxCtx } from '../../../kernel/index.ts';
 import { type ClockEvent, startedClock, stepped } from './clock.ts';
 import type { Target } from './policies.ts';
 import { timesOf, workTimes } from './work-times.ts';
@@ -17,23 +17,37 @@ export function openClocks({ db }: TxCtx, complaintId: string): Promise<ClockRow
   });
 }
 
-interface Start {
+export interface Start {
   readonly complaintId: string;
   readonly metric: SlaMetric;
   readonly at: Date;
   readonly target: Target;
 }
 
-/** One more clock of this kind. */
-export async function startClock(tx: TxCtx, { complaintId, metric, at, target }: Start): Promise<void> {
-  const { db } = tx;
+/** A clock that begins, and the event by which it does. */
+export interface Begun {
+  readonly clock: ClockRow;
+  readonly event: Prisma.SlaClockEventModel;
+}
+
+/** As rows to be written: the first of its kind, or the one of that number. */
+export function begun(tx: TxCtx, { complaintId, metric, at, target }: Start, sequence = 1): Begun {
   const id = newId();
-  const sequence = (await db.slaClock.count({ where: { complaintId, metric } })) + 1;
   const targetMinutes = target.minutes[metric];
   const { policyId, calendarId, times } = target;
   const clock = startedClock(at, targetMinutes, times);
-  await db.slaClock.create({ data: { id, complaintId, metric, sequence, policyId, calendarId, startedAt: at, ...clock } });
-  await note(tx, id, { kind: 'START', at }, targetMinutes);
+  return {
+    clock: { id, complaintId, metric, sequence, policyId, calendarId, startedAt: at, ...clock },
+    event: eventOf(tx, id, { kind: 'START', at }, targetMinutes),
+  };
+}
+
+/** One more clock of this kind. */
+export async function startClock(tx: TxCtx, start: Start): Promise<void> {
+  const { complaintId, metric } = start;
+  const sequence = (await tx.db.slaClock.count({ where: { complaintId, metric } })) + 1;
+  const { clock, event } = begun(tx, start, sequence);
+  await insertRowWith(tx.db, 'SlaClock', clock, { SlaClockEvent: [event] });
 }
 
 /** What became of a clock. */
@@ -62,9 +76,10 @@ export async function advance(tx: TxCtx, row: ClockRow, event: ClockEvent, retar
   return { before: row, after: written, isMissed: missedAt !== null };
 }
 
-async function note({ db, clock }: TxCtx, clockId: string, { kind, at }: ClockEvent, targetMinutes?: number): Promise<void> {
-  const recordedAt = clock.now();
-  await db.slaClockEvent.create({
-    data: { id: newId(), clockId, kind, occurredAt: at, recordedAt, targetMinutes: targetMinutes ?? null },
-  });
+async function note(tx: TxCtx, clockId: string, event: ClockEvent, targetMinutes?: number): Promise<void> {
+  await tx.db.slaClockEvent.create({ data: eventOf(tx, clockId, event, targetMinutes) });
+}
+
+function eventOf({ clock }: TxCtx, clockId: string, { kind, at }: ClockEvent, targetMinutes?: number) {
+  return { id: newId(), clockId, kind, occurredAt: at, recordedAt: clock.now(), targetMinutes: targetMinutes ?? null };
 }

@@ -6,20 +6,23 @@ import { ensureTask, type Standing } from '../../communications/index.ts';
 import { customersById } from '../../contacts/index.ts';
 import { atThisTime, type Complaint, complaintNumber } from '../complaint-facts.ts';
 import { elapsedAt, summaryOf } from './clock.ts';
-import { type Advanced, advance, type ClockRow, openClocks, startClock } from './clock-rows.ts';
+import { type Advanced, advance, begun, type ClockRow, openClocks, startClock } from './clock-rows.ts';
 import { followTarget } from './follow-target.ts';
 import { answeredBy, BEGUN, beginsToWait, ENDED, eventFor, startsAnew } from './moves.ts';
 import { type Target, targetFor } from './policies.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Of a complaint that was just opened. Praise has none. */
-export async function startClocks(tx: TxCtx, complaint: Complaint): Promise<Complaint> {
-  if (complaint.kind === 'PRAISE') return complaint;
-  const target = await targetOf(tx, complaint);
-  const at = complaint.openedAt;
-  for (const metric of BEGUN) await startClock(tx, { complaintId: complaint.id, metric, at, target });
-  return settled(tx, complaint, []);
+/** Of a complaint that is opened for a customer of this tier: the rows to write with it, and what they say of it. Praise has none. */
+export async function firstClocks(
+  tx: TxCtx,
+  { id: complaintId, kind, severity, openedAt: at }: Pick<Complaint, 'id' | 'kind' | 'severity' | 'openedAt'>,
+  serviceTier: ServiceTier,
+) {
+  const target = kind === 'PRAISE' ? null : await targetFor(tx, severity, serviceTier);
+  const rows = target ? BEGUN.map((metric) => begun(tx, { complaintId, metric, at, target })) : [];
+  const clocks = rows.map(({ clock }) => clock);
+  return { clocks, events: rows.map(({ event }) => event), summary: summaryOf(clocks) };
 }
 
 /** After a step that a held complaint took: answered, where it told the customer something. */
