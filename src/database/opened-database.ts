@@ -64,8 +64,8 @@ export function createPrismaClient(
   };
 }
 
-type SqlQuery = Parameters<Awaited<ReturnType<AdapterFactory['connect']>>['queryRaw']>[0];
-type NamedQuery = SqlQuery & Pick<TextQuery, 'name'>;
+export type SqlQuery = Parameters<Awaited<ReturnType<AdapterFactory['connect']>>['queryRaw']>[0];
+export type NamedQuery = SqlQuery & Pick<TextQuery, 'name'>;
 
 const AS_TEXT: SqlQuery['argTypes'][number] = { scalarType: 'string', arity: 'scalar' };
 

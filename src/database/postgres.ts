@@ -1,5 +1,4 @@
 /** Rapport on a Postgres server. */
-import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { cancelOnAbort } from './cancel-on-abort.ts';
 import {
@@ -7,12 +6,12 @@ import {
   type Connection,
   createPrismaClient,
   DatabaseError,
-  nameOf,
   type OpenedDatabase,
   type Session,
 } from './opened-database.ts';
 import { connectionFault, describeServer } from './postgres-faults.ts';
 import { PostgresListener } from './postgres-listener.ts';
+import { PreparingPg } from './prepared-transactions.ts';
 
 /** All in milliseconds. None may be absent: without them a stalled server holds every request for ever. */
 export interface PostgresTimeouts {
@@ -65,8 +64,7 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenedData
     return canceller;
   });
   const listener = new PostgresListener(own);
-  const driver = new PrismaPg(pool, { disposeExternalPool: false, statementNameGenerator: (query) => nameOf(query) ?? '' });
-  const { prisma, readText } = createPrismaClient(options, driver);
+  const { prisma, readText } = createPrismaClient(options, new PreparingPg(pool));
   return {
     kind: 'postgres',
     prisma,

@@ -67,7 +67,7 @@ export type { KernelHealth } from './health.ts';
 export { LONGEST_IDEMPOTENCY_KEY, type Once, once } from './idempotency.ts';
 export { newId } from './ids.ts';
 export { email, idOf, idsOf, money, optionalText, text, wholeNumber, withoutNulls } from './input-checks.ts';
-export { insertionOf, insertRows, insertRowWith, insertUniqueRows } from './insert-rows.ts';
+export { insertionOf, insertRows, insertRowWith, insertUniqueRows, listOf } from './insert-rows.ts';
 export { createKernel, type Kernel } from './kernel.ts';
 export type { Caller, KernelLimits, KernelOptions } from './kernel-options.ts';
 export {
@@ -104,6 +104,7 @@ export { type ResolvedModules, resolveModules } from './registry.ts';
 export { duringRequest, requestSignal } from './request-scope.ts';
 export type { ReadRecord, SensitiveRead } from './sensitive-reads.ts';
 export { silentLogger } from './silent-logger.ts';
+export { StatementNames } from './statement-names.ts';
 export type { Successors } from './successors.ts';
 export { takesAll } from './takes-all.ts';
 export { type BeyondKey, type TieredSearch, type TierPage, tieredRows } from './tiered-rows.ts';

@@ -21,18 +21,23 @@ export function insertionOf(table: string, rows: readonly object[]): Prisma.Sql 
     INSERT INTO ${target} (${columns}) SELECT ${columns} FROM jsonb_populate_recordset(NULL::${target}, ${asJson(rows)}::jsonb)`;
 }
 
-/** Inserts one row, and in the same statement rows of other tables, which may refer to it. Answers the row with its defaults. */
+/**
+ * Inserts one row, and in the same statement rows of other tables, which may refer to it. Answers the row with its defaults: of its columns
+ * those that are named, as a prepared statement cannot go on once its table has one more.
+ */
 export async function insertRowWith<Row extends object>(
   db: Db,
   table: string,
+  columns: Readonly<Record<keyof Row & string, string>>,
   row: Partial<Row>,
   others: Readonly<Record<string, readonly object[]>>,
 ): Promise<Row> {
   const parts = Object.entries(others).flatMap(([name, rows], index) =>
     rows.length > 0 ? [Prisma.sql`${Prisma.raw(`part${index}`)} AS (${insertionOf(name, rows)})`] : [],
   );
-  const written = Prisma.sql`written AS (${insertionOf(table, [row])} RETURNING *)`;
-  const [inserted] = await db.$queryRaw<Row[]>`WITH ${Prisma.join([written, ...parts])} SELECT * FROM written`;
+  const answered = listOf(columns);
+  const written = Prisma.sql`written AS (${insertionOf(table, [row])} RETURNING ${answered})`;
+  const [inserted] = await db.$queryRaw<Row[]>`WITH ${Prisma.join([written, ...parts])} SELECT ${answered} FROM written`;
   if (!inserted) throw new Error(`A row of ${table} was not inserted.`);
   return inserted;
 }
@@ -56,6 +61,11 @@ export async function insertUniqueRows<Row extends { readonly id: string }>(
 
 function columnsOf(rows: readonly object[]): readonly string[] {
   return [...new Set(rows.flatMap((row) => Object.keys(row)))];
+}
+
+/** To be read or answered, as Prisma names them: `Prisma.CustomerScalarFieldEnum`. */
+export function listOf(columns: Readonly<Record<string, string>>): Prisma.Sql {
+  return Prisma.raw(quoted(Object.values(columns)).join(', '));
 }
 
 function quoted(names: readonly string[]): readonly string[] {

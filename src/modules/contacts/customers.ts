@@ -1,6 +1,6 @@
 /** Creating, changing and finding customers. */
 import { Prisma } from '../../generated/index.ts';
-import { ConflictError, type Ctx, NotFoundError, newId, type TxCtx, takesAll } from '../../kernel/index.ts';
+import { ConflictError, type Ctx, listOf, NotFoundError, newId, type TxCtx, takesAll } from '../../kernel/index.ts';
 import { requireStaff } from '../access/index.ts';
 import { definitionsFor } from './custom-fields/index.ts';
 import { type CreateCustomerInput, type CustomerColumns, readCustomer } from './customer-input.ts';
@@ -79,6 +79,12 @@ export function lockCustomer(tx: TxCtx, id: string): Promise<Customer> {
   return requireHeld(tx, id, Prisma.sql`FOR NO KEY UPDATE`);
 }
 
+/** The same of the customer whose uuid is what a subquery of another module reads; null if it reads none. */
+export async function lockCustomerOf(tx: TxCtx, subquery: Prisma.Sql): Promise<Customer | null> {
+  const customer = await heldRow(tx, Prisma.sql`(${subquery})`, Prisma.sql`FOR NO KEY UPDATE`);
+  return customer && requireUsable(tx, customer, customer.id);
+}
+
 /** The same, and nothing new refers to the customer either: whatever a module keeps about them is there to be seen. */
 export function lockCustomerWhole(tx: TxCtx, id: string): Promise<Customer> {
   return requireHeld(tx, id, Prisma.sql`FOR UPDATE`);
@@ -107,7 +113,10 @@ async function held(tx: TxCtx, ids: readonly string[], strength: Prisma.Sql): Pr
 }
 
 async function requireHeld(tx: TxCtx, id: string, strength: Prisma.Sql): Promise<Customer> {
-  const customer = await heldRow(tx, id, strength);
+  return requireUsable(tx, await heldRow(tx, Prisma.sql`${id}::uuid`, strength), id);
+}
+
+async function requireUsable(tx: TxCtx, customer: Customer | null, id: string): Promise<Customer> {
   if (!customer || !(await isVisible(tx, customer))) throw new NotFoundError('Customer', id);
   if (customer.erasedAt)
     throw new ConflictError('This customer was erased, for good: nothing about them can be changed or recorded.');
@@ -115,10 +124,11 @@ async function requireHeld(tx: TxCtx, id: string, strength: Prisma.Sql): Promise
 }
 
 /** Locked and read at once, in the order of `held`. */
-async function heldRow(tx: TxCtx, id: string, strength: Prisma.Sql): Promise<Customer | null> {
-  const [row] = await tx.db.$queryRaw<Customer[]>`SELECT * FROM "Customer" WHERE "id" = ${id}::uuid ${strength}`;
+async function heldRow(tx: TxCtx, id: Prisma.Sql, strength: Prisma.Sql): Promise<Customer | null> {
+  const [row] = await tx.db.$queryRaw<Customer[]>`
+    SELECT ${listOf(Prisma.CustomerScalarFieldEnum)} FROM "Customer" WHERE "id" = ${id} ${strength}`;
   if (!row) return null;
-  return row.mergedIntoId === null ? row : heldRow(tx, row.mergedIntoId, strength);
+  return row.mergedIntoId === null ? row : heldRow(tx, Prisma.sql`${row.mergedIntoId}::uuid`, strength);
 }
 
 async function isVisible(ctx: Ctx, { id }: Customer): Promise<boolean> {

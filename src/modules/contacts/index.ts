@@ -12,6 +12,7 @@ export {
   findCustomer,
   findCustomers,
   lockCustomer,
+  lockCustomerOf,
   lockCustomers,
   requireCustomer,
   rowsOfCustomers,

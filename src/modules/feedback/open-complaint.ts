@@ -1,5 +1,12 @@
 /** Opening complaints for customers. */
-import type { Channel, ComplaintCause, ComplaintKind, RemedyKind, Severity } from '../../generated/index.ts';
+import {
+  type Channel,
+  type ComplaintCause,
+  type ComplaintKind,
+  Prisma,
+  type RemedyKind,
+  type Severity,
+} from '../../generated/index.ts';
 import { type Ctx, insertRowWith, newId, type TxCtx, ValidationError, type ValidationIssue } from '../../kernel/index.ts';
 import { audit, requireStaff, requireTeam } from '../access/index.ts';
 import { requireCustomer } from '../contacts/index.ts';
@@ -45,6 +52,7 @@ export function openComplaint(ctx: Ctx, input: NewComplaint): Promise<Complaint>
     const complaint = await insertRowWith<Complaint>(
       tx.db,
       'Complaint',
+      Prisma.ComplaintScalarFieldEnum,
       { ...row, ...summary },
       { ComplaintLogEntry: [{ ...step, complaintId: row.id }], SlaClock: clocks, SlaClockEvent: events },
     );

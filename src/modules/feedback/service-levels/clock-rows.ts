@@ -1,5 +1,5 @@
 /** Clocks as rows: every event is kept, and what they add up to beside them. */
-import type { Prisma, SlaMetric } from '../../../generated/index.ts';
+import { Prisma, type SlaMetric } from '../../../generated/index.ts';
 import { insertRowWith, newId, type TxCtx } from '../../../kernel/index.ts';
 import { type ClockEvent, startedClock, stepped } from './clock.ts';
 import type { Target } from './policies.ts';
@@ -47,7 +47,7 @@ export async function startClock(tx: TxCtx, start: Start): Promise<void> {
   const { complaintId, metric } = start;
   const sequence = (await tx.db.slaClock.count({ where: { complaintId, metric } })) + 1;
   const { clock, event } = begun(tx, start, sequence);
-  await insertRowWith(tx.db, 'SlaClock', clock, { SlaClockEvent: [event] });
+  await insertRowWith(tx.db, 'SlaClock', Prisma.SlaClockScalarFieldEnum, clock, { SlaClockEvent: [event] });
 }
 
 /** What became of a clock. */

@@ -1,7 +1,7 @@
 /** Memberships: finding and holding them. */
-import type { LoyaltyProgramKind, Prisma } from '../../../generated/index.ts';
-import { type Ctx, NotFoundError, type TxCtx, takesAll } from '../../../kernel/index.ts';
-import { type Customer, lockCustomer, visibleCustomers } from '../../contacts/index.ts';
+import { type LoyaltyProgramKind, Prisma } from '../../../generated/index.ts';
+import { type Ctx, listOf, NotFoundError, type TxCtx, takesAll } from '../../../kernel/index.ts';
+import { type Customer, lockCustomerOf, visibleCustomers } from '../../contacts/index.ts';
 
 export type Membership = Prisma.LoyaltyMembershipModel;
 
@@ -44,26 +44,27 @@ export interface HeldMembership {
  * changes either. In this order everywhere: the customer, the membership, then what hangs on it.
  */
 export async function lockMembership(tx: TxCtx, id: string): Promise<HeldMembership> {
-  const current = await currentMembership(tx, id);
-  if (!current) throw new NotFoundError('LoyaltyMembership', id);
-  const { kind } = current;
-  const customer = await lockCustomer(tx, current.customerId);
-  // Locked and read at once: who waits for it here lets the next one wait as much longer.
-  const [membership] = await tx.db.$queryRaw<Membership[]>`
-    SELECT * FROM "LoyaltyMembership" WHERE "id" = ${current.id}::uuid FOR NO KEY UPDATE`;
+  const customer = (await isVisible(tx, id))
+    ? await lockCustomerOf(tx, Prisma.sql`SELECT "customerId" FROM (${currentOf(id)}) AS current`)
+    : null;
+  if (!customer) throw new NotFoundError('LoyaltyMembership', id);
+  // Locked and read at once: who waits for it here lets the next one wait as much longer. The kind of a program never changes.
+  const [found] = await tx.db.$queryRaw<(Membership & { readonly kind: LoyaltyProgramKind })[]>`
+    SELECT ${MEMBER_COLUMNS}, (SELECT program."kind" FROM "LoyaltyProgram" AS program WHERE program."id" = member."programId") AS "kind"
+    FROM "LoyaltyMembership" AS member WHERE member."id" = (SELECT "id" FROM (${currentOf(id)}) AS current) FOR NO KEY UPDATE`;
   // A merge, or its undoing, made it another customer's, or another membership's, before it was held.
-  const isHeld = membership?.absorbedIntoId === null && membership.customerId === customer.id;
-  return isHeld ? { membership, customer, kind } : lockMembership(tx, id);
+  if (found?.absorbedIntoId !== null || found.customerId !== customer.id) return lockMembership(tx, id);
+  const { kind, ...membership } = found;
+  return { membership, customer, kind };
 }
 
-/** Which one it is now; null if there is none to see. The kind of a program never changes. */
-async function currentMembership(tx: TxCtx, id: string) {
-  if (!(await isVisible(tx, id))) return null;
-  const [current] = await tx.db.$queryRaw<(Pick<Membership, 'id' | 'customerId'> & { readonly kind: LoyaltyProgramKind })[]>`
-    SELECT current."id", current."customerId", program."kind" FROM "LoyaltyMembership" AS given
-    JOIN "LoyaltyMembership" AS current ON current."id" = coalesce(given."absorbedIntoId", given."id")
-    JOIN "LoyaltyProgram" AS program ON program."id" = current."programId" WHERE given."id" = ${id}::uuid`;
-  return current ?? null;
+const MEMBER_COLUMNS = listOf(Prisma.LoyaltyMembershipScalarFieldEnum);
+
+/** Which one it is now, whoever may see it. */
+function currentOf(id: string): Prisma.Sql {
+  return Prisma.sql`
+    SELECT current."id", current."customerId" FROM "LoyaltyMembership" AS given
+    JOIN "LoyaltyMembership" AS current ON current."id" = coalesce(given."absorbedIntoId", given."id") WHERE given."id" = ${id}::uuid`;
 }
 
 async function isVisible(ctx: Ctx, id: string): Promise<boolean> {

@@ -1,0 +1,43 @@
+/**
+ * Prisma's driver for Postgres, whose transactions prepare what comes back: they send few texts again and again, which take longer to plan
+ * than to run. What is sent outside of them is planned for its values each time.
+ */
+import { PrismaPg } from '@prisma/adapter-pg';
+import type pg from 'pg';
+import { StatementNames } from '../kernel/index.ts';
+import { type NamedQuery, nameOf, type SqlQuery } from './opened-database.ts';
+
+/** Longer ones are of many rows, or of what is computed over night. */
+const LONGEST_TEXT = 5_000;
+
+export class PreparingPg extends PrismaPg {
+  readonly #names = new StatementNames();
+
+  constructor(pool: pg.Pool) {
+    super(pool, { disposeExternalPool: false, statementNameGenerator: (query) => nameOf(query) ?? '' });
+  }
+
+  override async connect(): Promise<Awaited<ReturnType<PrismaPg['connect']>>> {
+    const adapter = await super.connect();
+    const start = adapter.startTransaction.bind(adapter);
+    adapter.startTransaction = async (isolationLevel) => {
+      const transaction = await start(isolationLevel);
+      const queryRaw = transaction.queryRaw.bind(transaction);
+      const executeRaw = transaction.executeRaw.bind(transaction);
+      transaction.queryRaw = (query) => queryRaw(this.#named(query));
+      transaction.executeRaw = (query) => executeRaw(this.#named(query));
+      return transaction;
+    };
+    return adapter;
+  }
+
+  #named(query: SqlQuery): NamedQuery {
+    const name = isWorthAName(query) ? this.#names.of(query.sql) : undefined;
+    return name === undefined ? query : { ...query, name };
+  }
+}
+
+/** A prepared `SELECT *` fails for good once a migration has added a column. Without values nothing is to be planned: a lock, the COMMIT. */
+function isWorthAName({ sql, args }: SqlQuery): boolean {
+  return args.length > 0 && sql.length <= LONGEST_TEXT && !sql.includes('*');
+}
