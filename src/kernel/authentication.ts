@@ -11,6 +11,8 @@ const MOST_REMEMBERED = 10_000;
 
 interface Remembered {
   readonly actor: Promise<Actor | null>;
+  /** Once it is known. */
+  found?: Actor;
   readonly until: number;
 }
 
@@ -24,14 +26,20 @@ export class Authentication {
     this.#clock = clock;
   }
 
-  /** Null for a credential that no module knows, or that has expired. */
-  async actorOf(credential: string, ctx: () => Ctx): Promise<Actor | null> {
+  /**
+   * Looks the credential up each time it is called, at once where its holder is remembered. Null for one that no module knows, or
+   * that has expired.
+   */
+  holderOf(credential: string, ctx: () => Ctx): () => Actor | null | Promise<Actor | null> {
     const key = createHash('sha256').update(credential).digest('base64');
-    const known = this.#remembered.get(key);
-    const now = performance.now();
-    const actor = known && known.until > now ? known.actor : this.#remember(key, this.#ask(credential, ctx()), now);
-    const found = await actor;
-    return found?.expiresAt && found.expiresAt <= this.#clock.now() ? null : found;
+    return () => {
+      const known = this.#remembered.get(key);
+      const now = performance.now();
+      const isFresh = known !== undefined && known.until > now;
+      if (isFresh && known.found) return this.#unlessExpired(known.found);
+      const actor = isFresh ? known.actor : this.#remember(key, this.#ask(credential, ctx()), now);
+      return actor.then((found) => found && this.#unlessExpired(found));
+    };
   }
 
   /** Asks anew for all: after a credential was withdrawn on this process. */
@@ -39,12 +47,20 @@ export class Authentication {
     this.#remembered.clear();
   }
 
+  #unlessExpired(actor: Actor): Actor | null {
+    return actor.expiresAt && actor.expiresAt <= this.#clock.now() ? null : actor;
+  }
+
   #remember(key: string, actor: Promise<Actor | null>, now: number): Promise<Actor | null> {
     if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
-    this.#remembered.set(key, { actor, until: now + REMEMBERED_MS });
+    const remembered: Remembered = { actor, until: now + REMEMBERED_MS };
+    this.#remembered.set(key, remembered);
     // Only who was found is remembered: a key that is made now is good now.
     actor.then(
-      (found) => found ?? this.#remembered.delete(key),
+      (found) => {
+        if (found) remembered.found = found;
+        else this.#remembered.delete(key);
+      },
       () => this.#remembered.delete(key),
     );
     return actor;

@@ -9,7 +9,7 @@ import type {
   SchemaTypes,
 } from '@pothos/core';
 import type { PrismaModelTypes, prismaModelName } from '@pothos/plugin-prisma';
-import type { Ctx, TxCtx } from './context.ts';
+import type { TxCtx } from './context.ts';
 import type { DomainError, ValidationIssue } from './errors.ts';
 import type { EventName, Permission } from './open-types.ts';
 import type { OrderColumn } from './order.ts';
@@ -190,16 +190,6 @@ type LiveRecord<Types extends SchemaTypes, Payload> = {
     readonly read: (payload: Payload, ctx: Types['Context']) => Promise<RowOf<Types, Name> | null>;
   };
 }[RecordName<Types>];
-
-/** What a live feed yields for an event: its type's fields, and the ctx that the event is to be executed with. */
-export interface LiveItem {
-  readonly cursor: string;
-  readonly occurredAt: Date;
-  /** The event's name. */
-  readonly type: string;
-  /** The reader looked up again: the permissions of now, and loaders and caches of this event's own. */
-  readonly ctx: Ctx;
-}
 
 export interface ErrorTypeOptions<Types extends SchemaTypes, Instance extends DomainError> {
   readonly description: string;

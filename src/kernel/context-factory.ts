@@ -1,14 +1,14 @@
 /** Makes the contexts in which everything runs: of a caller, of the server itself, and within a transaction. */
 import type { Allowances } from './allowances.ts';
 import type { Clock } from './clock.ts';
-import type { Actor, Contribution, Ctx, Logger, TxCtx } from './context.ts';
+import type { Actor, Contribution, Ctx, Logger, LookedUp, TxCtx } from './context.ts';
 import { type EventDefinitions, factsOf } from './emission.ts';
 import type { FeedRequest, Subscription } from './feed-event.ts';
 import { LastWrites } from './last-writes.ts';
 import type { FeedOwner } from './live-feed.ts';
 import type { LoaderFactory } from './loaders.ts';
 import type { RapportModule } from './module.ts';
-import type { ContributionPoint, Db, EventName, HookName, RegisteredPrismaClient } from './open-types.ts';
+import type { ContributionPoint, Db, EventName, HookName, Permission, RegisteredPrismaClient } from './open-types.ts';
 import { NotedReads } from './sensitive-reads.ts';
 import { inTransaction, type TransactionLimits } from './transaction.ts';
 
@@ -40,7 +40,7 @@ export interface Scope {
   readonly operation: string | null;
   readonly signal: AbortSignal;
   /** The caller looked up again; null when the credential no longer holds. */
-  refresh(): Promise<Actor | null>;
+  refresh(): Actor | null | Promise<Actor | null>;
 }
 
 /** A plain object with properties of its own, since servers copy contexts. Made for every request: it makes no more than is asked for. */
@@ -67,13 +67,17 @@ export function createContext(around: Surroundings, scope: Scope): Ctx {
     db: around.prisma,
     last: null,
     loaders: loaders.byModule,
-    can: (permission) => actor !== null && (actor.permissions === 'all' || holds(actor.permissions, permission)),
+    can: (permission) => mayDo(actor, permission),
     spend: (allowance, payer) => around.allowances.spend(allowance, payer),
     noteRead: (record) => reads.note(record),
     takeReads: () => reads.take(),
     isHandled: (event) => around.modules.some(({ handlers }) => handlers?.[event] !== undefined),
     contributions: (point) => contributionsTo(around.modules, point),
-    fresh: async () => createContext(around, { ...scope, actor: await scope.refresh() }),
+    lookUp: () => {
+      const found = scope.refresh();
+      return found instanceof Promise ? found.then((late) => lookedUp(around, scope, late)) : lookedUp(around, scope, found);
+    },
+    fresh: async () => (await ctx.lookUp()).context(),
     subscribe: (request) => {
       // Someone who came without a credential has none to lose.
       const mayGoOn = async () => actor === null || (await scope.refresh()) !== null;
@@ -83,6 +87,14 @@ export function createContext(around: Surroundings, scope: Scope): Ctx {
     transact: (run) => transact(around, ctx, run).finally(() => loaders.forget()),
   };
   return ctx;
+}
+
+function lookedUp(around: Surroundings, scope: Scope, actor: Actor | null): LookedUp {
+  return {
+    actor,
+    can: (permission) => mayDo(actor, permission),
+    context: () => createContext(around, { ...scope, actor }),
+  };
 }
 
 /** What runs in it shares one outcome: its rows, its events and its queued work come together, or none of them. */
@@ -143,6 +155,10 @@ function contributionsTo<Point extends ContributionPoint>(
     const value = contributes?.[point];
     return value === undefined ? [] : [{ module: name, value }];
   });
+}
+
+function mayDo(actor: Actor | null, permission: Permission): boolean {
+  return actor !== null && (actor.permissions === 'all' || holds(actor.permissions, permission));
 }
 
 const holds = (permissions: ReadonlySet<string>, permission: string): boolean => permissions.has(permission);

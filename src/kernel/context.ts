@@ -37,6 +37,14 @@ export interface Contribution<Point extends ContributionPoint> {
   readonly value: Rapport.Contributions[Point];
 }
 
+/** A caller as found when they were looked up. */
+export interface LookedUp {
+  readonly actor: Actor | null;
+  can(permission: Permission): boolean;
+  /** A context for this caller, with caches and loaders of its own. */
+  context(): Ctx;
+}
+
 /** Of one request, one job run, or one event of a feed. */
 export interface Ctx {
   readonly actor: Actor | null;
@@ -70,6 +78,8 @@ export interface Ctx {
   isHandled(event: EventName): boolean;
   /** What all modules added to a point, dependencies first. Empty where nobody did. */
   contributions<Point extends ContributionPoint>(point: Point): readonly Contribution<Point>[];
+  /** The same caller looked up again; nobody if the credential no longer holds. At once where that is known. */
+  lookUp(): LookedUp | Promise<LookedUp>;
   /** The same caller looked up again, with new caches and loaders; null actor if the credential no longer holds. */
   fresh(): Promise<Ctx>;
   /**

@@ -51,7 +51,9 @@ export class FeedReader implements Subscription {
   #lastTakenAt = performance.now();
   #stallCheck: NodeJS.Timeout | null = null;
   #end: End = null;
-  #turn: Promise<unknown> = Promise.resolve();
+  #lastTurn: Promise<unknown> = Promise.resolve();
+  /** How many ask for an event and have none yet. */
+  #asking = 0;
 
   constructor(options: FeedReaderOptions) {
     this.#options = options;
@@ -94,8 +96,10 @@ export class FeedReader implements Subscription {
   }
 
   next(): Promise<IteratorResult<FeedEvent>> {
-    const turn = this.#turn.then(() => this.#take());
-    this.#turn = turn.catch(() => {});
+    const take = () => this.#take();
+    const turn = this.#asking === 0 ? take() : this.#lastTurn.then(take, take);
+    this.#lastTurn = turn;
+    this.#asking += 1;
     return turn;
   }
 
@@ -109,12 +113,20 @@ export class FeedReader implements Subscription {
   }
 
   async #take(): Promise<IteratorResult<FeedEvent>> {
-    while (this.#waiting.length === 0 && !this.#end) {
-      this.#isIdle = true;
-      if (this.#isLive) await this.#waker.wait();
-      else await this.#replayPage().catch((error: unknown) => this.#fail(error));
-      this.#isIdle = false;
+    try {
+      while (this.#waiting.length === 0 && !this.#end) {
+        this.#isIdle = true;
+        if (this.#isLive) await this.#waker.wait();
+        else await this.#replayPage().catch((error: unknown) => this.#fail(error));
+        this.#isIdle = false;
+      }
+      return this.#taken();
+    } finally {
+      this.#asking -= 1;
     }
+  }
+
+  #taken(): IteratorResult<FeedEvent> {
     const event = this.#waiting.shift();
     if (event) {
       this.#behind = { events: this.#waiting.length, bytes: this.#waiting.reduce((sum, { bytes }) => sum + bytes, 0) };

@@ -7,7 +7,6 @@ export type {
   CheckedItem,
   DomainErrorClass,
   FilterType,
-  LiveItem,
   MutationCall,
   OrderType,
   RecordName,
@@ -27,7 +26,7 @@ export {
   type SqlColumn,
 } from './computed-rows.ts';
 export { ConfigurationError, type Environment, readEnvironment } from './configuration.ts';
-export type { Actor, ActorKind, Contribution, Ctx, Logger, TxCtx } from './context.ts';
+export type { Actor, ActorKind, Contribution, Ctx, Logger, LookedUp, TxCtx } from './context.ts';
 export type { Database, TextQuery } from './database.ts';
 export { isDatabaseTimeout, isOutOfRange } from './database-faults.ts';
 export * from './errors.ts';
@@ -70,6 +69,7 @@ export { email, idOf, idsOf, money, optionalText, text, wholeNumber, withoutNull
 export { insertionOf, insertRows, insertRowWith, insertUniqueRows, listOf } from './insert-rows.ts';
 export { createKernel, type Kernel } from './kernel.ts';
 export type { Caller, KernelLimits, KernelOptions } from './kernel-options.ts';
+export type { LiveEvent, LiveItem, LiveSource } from './live-source.ts';
 export {
   type BuiltInRole,
   type ChannelJoin,
@@ -109,4 +109,5 @@ export type { Successors } from './successors.ts';
 export { takesAll } from './takes-all.ts';
 export { type BeyondKey, type TieredSearch, type TierPage, tieredRows } from './tiered-rows.ts';
 export { type Balance, TokenBuckets } from './token-bucket.ts';
+export { type Audience, type Watched, watched } from './watched-context.ts';
 export type { DeadLetter } from './work-queue.ts';

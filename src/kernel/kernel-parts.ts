@@ -124,7 +124,7 @@ function withdrawnBy(events: readonly LoggedEvent[], definitions: EventDefinitio
 }
 
 function systemScope(operation: string, signal = new AbortController().signal): Scope {
-  return { actor: SYSTEM, requestId: newId(), address: '', operation, signal, refresh: async () => SYSTEM };
+  return { actor: SYSTEM, requestId: newId(), address: '', operation, signal, refresh: () => SYSTEM };
 }
 
 function requireKey(key: Uint8Array): Uint8Array {

@@ -71,10 +71,10 @@ class RunningKernel implements Kernel {
     await this.#getReady();
     const { around, authentication, clock, contextOf } = this.#parts;
     const asked = credential ?? null;
-    const refresh: Scope['refresh'] = async () => {
-      if (asked !== null) return authentication.actorOf(asked, () => contextOf('authenticate'));
-      return actor?.expiresAt && actor.expiresAt <= clock.now() ? null : actor;
-    };
+    const refresh: Scope['refresh'] =
+      asked === null
+        ? () => (actor?.expiresAt && actor.expiresAt <= clock.now() ? null : actor)
+        : authentication.holderOf(asked, () => contextOf('authenticate'));
     const found = await refresh();
     if (asked !== null && !found) throw new RequestError('UNAUTHENTICATED', 'This credential is not valid.');
     const scope = { actor: found, requestId, address, operation, signal: signal ?? new AbortController().signal, refresh };

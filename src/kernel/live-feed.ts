@@ -39,14 +39,19 @@ export interface FeedOwner {
   mayGoOn(): Promise<boolean>;
 }
 
+interface HeardEvent {
+  readonly channels: readonly string[];
+  readonly handed: FeedEvent;
+}
+
 export class LiveFeeds {
   readonly #options: LiveFeedsOptions;
   /** Events that change what is heard on a channel: each of its readers is told of them. */
   readonly #joining: readonly string[];
   readonly #readers = new Map<string, Set<FeedReader>>();
   readonly #open = new Map<FeedReader, readonly string[]>();
-  /** An event's cursor is signed once, however many read it. */
-  readonly #cursors = new WeakMap<LoggedEvent, string>();
+  /** An event's cursor is signed once, however many read it; and whoever hears of it as it comes is handed the same. */
+  readonly #events = new WeakMap<LoggedEvent, HeardEvent>();
   #timer: NodeJS.Timeout | null = null;
   #overflows = 0;
 
@@ -166,13 +171,19 @@ export class LiveFeeds {
   }
 
   #select(event: LoggedEvent, { names, filter }: FeedRequest, followed: FollowedChannel | null): FeedEvent | null {
-    const channels = this.#options.definitions.get(event.name)?.channels?.(event.payload) ?? [];
+    const { channels, handed } = this.#heard(event);
     const isHeard = followed ? followed.hears(channels) : channels.includes(EVERYBODY);
-    if (!isHeard || !names.includes(event.name as EventName)) return null;
-    const cursor = this.#cursors.get(event) ?? this.#cursorOf({ ...event, at: event.recordedAt });
-    this.#cursors.set(event, cursor);
-    const selected = feedEvent(event, cursor);
-    return filter && !filter(selected) ? null : selected;
+    if (!isHeard || !names.includes(handed.name)) return null;
+    return filter && !filter(handed) ? null : handed;
+  }
+
+  #heard(event: LoggedEvent): HeardEvent {
+    const known = this.#events.get(event);
+    if (known) return known;
+    const channels = this.#options.definitions.get(event.name)?.channels?.(event.payload) ?? [];
+    const heard = { channels, handed: feedEvent(event, this.#cursorOf({ ...event, at: event.recordedAt })) };
+    this.#events.set(event, heard);
+    return heard;
   }
 
   async #replay(names: readonly string[], after: Position) {

@@ -22,12 +22,13 @@ import { useLandingPage } from './landing-page.ts';
 import { type Limits, limitsFrom } from './limits.ts';
 import { Metrics, useMetrics } from './metrics.ts';
 import { useModuleRoutes } from './module-routes.ts';
+import { OpenStreams } from './open-streams.ts';
 import { useRequestBody } from './request-body.ts';
 import { useRequestId } from './request-id.ts';
 import { logAnswer, logOperation, useRequestLog } from './request-log.ts';
 import { useResponses } from './responses.ts';
 import { sharedLook } from './shared-look.ts';
-import { OpenStreams, useSubscriptions } from './subscriptions.ts';
+import { useSubscriptions } from './subscriptions.ts';
 import { type TrustedDocumentsOptions, useTrustedDocuments } from './trusted-documents.ts';
 
 export interface GatewayOptions {

@@ -13,10 +13,11 @@ import { authenticate } from './authentication.ts';
 import { Call, type Callers } from './call.ts';
 import { type CodeError, refusal, withoutHttp } from './coded-error.ts';
 import { callOf, withValues } from './execution.ts';
-import { CLOSE, guardedSocket } from './guarded-socket.ts';
+import { CLOSE, type GuardedSocket, guardedSocket } from './guarded-socket.ts';
 import { InFlight } from './in-flight.ts';
 import { checkParams } from './json-body.ts';
 import type { Limits } from './limits.ts';
+import { endingWith, SentResults } from './sent-results.ts';
 import { refusedUpgrade, rejectUpgrade, type SocketGateOptions, Tally } from './socket-gate.ts';
 import { type TrustedDocumentsOptions, withDocument } from './trusted-documents.ts';
 
@@ -57,6 +58,7 @@ class Operation {
 
 interface Extra {
   readonly socket: WebSocket;
+  readonly guarded: GuardedSocket;
   readonly address: string;
   readonly operations: Map<string, Operation>;
   /** Queries and mutations, not feeds. */
@@ -66,7 +68,7 @@ interface Extra {
 }
 
 type Connection = Context<Record<string, unknown>, Extra>;
-type EngineArgs = ExecutionArgs & { readonly engine: Engine };
+type EngineArgs = ExecutionArgs & { readonly engine: Engine; readonly id: string; readonly guarded: GuardedSocket };
 type Result = ExecutionResult | AsyncIterable<ExecutionResult>;
 
 const CLOSING_GRACE = 2_000;
@@ -109,7 +111,7 @@ export class WebSockets {
     socket.on('error', () => socket.destroy());
     const status = this.#isOpen ? (refusedUpgrade(request, this.#options) ?? this.#crowded(request)) : 503;
     if (status !== null) rejectUpgrade(socket, status);
-    else this.#server.handleUpgrade(request, socket, head, (opened) => this.#receive(opened, request));
+    else this.#server.handleUpgrade(request, socket, head, (opened) => this.#receive(opened, socket, request));
   }
 
   /** Not a close code, which clients take for final: behind one address there may be many callers. */
@@ -136,18 +138,18 @@ export class WebSockets {
     clearTimeout(overdue);
   }
 
-  #receive(socket: WebSocket, request: IncomingMessage): void {
+  #receive(socket: WebSocket, connection: Duplex, request: IncomingMessage): void {
     if (this.size > this.#options.limits.sockets) socket.close(CLOSE.tooMany, 'Too many sockets on this server');
-    else this.#attach(newExtra(socket, addressOf(request)));
+    else this.#attach(socket, connection, addressOf(request));
   }
 
-  #attach(extra: Extra): void {
-    const { socket, operations } = extra;
+  #attach(socket: WebSocket, connection: Duplex, address: string): void {
     const { limits, logger } = this.#options;
-    const guarded = guardedSocket(socket, limits, {
+    const guarded = guardedSocket(socket, connection, limits, {
       fault: (err) => logger.error({ err }, 'A bug: a socket handler failed'),
       deaf: () => void release(CLOSE.deaf),
     });
+    const extra = newExtra(socket, guarded, address);
     const closed = this.#protocol.opened(guarded, extra);
     this.#connected.add(extra);
     this.#nameless.add(extra.address, limits.socketsPerActor);
@@ -158,7 +160,7 @@ export class WebSockets {
       this.#connected.delete(extra);
       if (extra.payer === null) this.#nameless.remove(extra.address);
       else this.#perCaller.remove(extra.payer);
-      for (const id of operations.keys()) this.#finish(extra, id);
+      for (const id of extra.operations.keys()) this.#finish(extra, id);
       await closed(code, '');
     };
     // A frame too large, or bytes that are no frame: ws has closed the socket with the code that says so.
@@ -208,7 +210,7 @@ export class WebSockets {
       const contextValue = await engine.contextFactory();
       const { operationName, variables: variableValues } = params;
       if (getOperationAST(document, operationName)?.operation !== 'subscription') void extra.running.during(() => ended);
-      return { engine, schema: engine.schema, document, contextValue, operationName, variableValues };
+      return { engine, id, guarded: extra.guarded, schema: engine.schema, document, contextValue, operationName, variableValues };
     } catch (error) {
       return fail([error]);
     }
@@ -217,8 +219,9 @@ export class WebSockets {
   async #run(args: ExecutionArgs, how: 'execute' | 'subscribe'): Promise<Result> {
     const { codeError } = this.#options;
     const call = callOf(args);
-    const result = withValues((await (args as EngineArgs).engine[how](args)) as Result);
-    if (Symbol.asyncIterator in result) return result;
+    const { engine, id, guarded } = args as EngineArgs;
+    const result = withValues((await engine[how](args)) as Result);
+    if (Symbol.asyncIterator in result) return new SentResults(result[Symbol.asyncIterator](), id, guarded);
     const errors = result.errors?.map((error) => withoutHttp(codeError(error, call)));
     if (errors?.[0] && !('data' in result)) return endingWith(errors[0]);
     return { ...result, ...(errors && { errors }), ...(call.cost && { extensions: { ...result.extensions, cost: call.cost } }) };
@@ -234,17 +237,10 @@ export class WebSockets {
   }
 }
 
-function newExtra(socket: WebSocket, address: string): Extra {
-  return { socket, address, operations: new Map(), running: new InFlight(), authorization: null, payer: null };
+function newExtra(socket: WebSocket, guarded: GuardedSocket, address: string): Extra {
+  return { socket, guarded, address, operations: new Map(), running: new InFlight(), authorization: null, payer: null };
 }
 
 function addressOf({ socket }: IncomingMessage): string {
   return socket.remoteAddress ?? '';
-}
-
-/** graphql-ws sends an `error` frame for a stream that throws, and only for such a one. */
-function endingWith(error: GraphQLError): AsyncIterable<ExecutionResult> {
-  return {
-    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
-  };
 }

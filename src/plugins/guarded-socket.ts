@@ -2,6 +2,8 @@
  * A WebSocket as graphql-ws wants one, that a client cannot use against us: a reader that stops reading is closed, a flood of
  * messages is closed, and what is no JSON text never reaches the protocol.
  */
+
+import type { Duplex } from 'node:stream';
 import type { WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import { TokenBuckets } from '../kernel/index.ts';
@@ -17,6 +19,7 @@ export const CLOSE = { goingAway: 1001, garbage: 4400, deaf: 4409, tooMany: 4429
 /** RFC 6455: a close frame carries at most 125 bytes, two of them the code. */
 const LONGEST_REASON = 123;
 const PING_EVERY = 12_000;
+const NOTHING = Buffer.alloc(0);
 
 export interface GuardedSocketEvents {
   /** A handler of ours threw; the socket is closed. */
@@ -25,7 +28,18 @@ export interface GuardedSocketEvents {
   deaf(): void;
 }
 
-export function guardedSocket(socket: WebSocket, limits: GuardedSocketLimits, events: GuardedSocketEvents): ProtocolSocket {
+export interface GuardedSocket extends ProtocolSocket {
+  /** Sends what was framed before. Nothing to wait for where the client took it at once; as `send` otherwise. */
+  sendFrame(frame: Buffer): Promise<void> | undefined;
+}
+
+/** `connection` is what `socket` writes to. */
+export function guardedSocket(
+  socket: WebSocket,
+  connection: Duplex,
+  limits: GuardedSocketLimits,
+  events: GuardedSocketEvents,
+): GuardedSocket {
   const hangUp = () => {
     socket.close(CLOSE.deaf, 'This client stopped reading');
     events.deaf();
@@ -36,7 +50,17 @@ export function guardedSocket(socket: WebSocket, limits: GuardedSocketLimits, ev
   return {
     protocol: socket.protocol,
     close,
-    send: (data) => sendOr(hangUp, socket, data, limits.socketDeafMilliseconds),
+    send: async (data) => {
+      if (socket.readyState === socket.OPEN)
+        await takenBy((taken) => socket.send(data, taken), hangUp, limits.socketDeafMilliseconds);
+    },
+    sendFrame(frame) {
+      if (socket.readyState !== socket.OPEN) return;
+      connection.write(frame);
+      if (connection.writableLength === 0) return;
+      // Taken when nothing, written behind it, was.
+      return takenBy((taken) => connection.write(NOTHING, taken), hangUp, limits.socketDeafMilliseconds);
+    },
     onMessage(handle) {
       socket.on('message', async (data, isBinary) => {
         if (messages.take('', 1).secondsUntil > 0) return close(CLOSE.tooMany, 'Too many messages');
@@ -52,12 +76,11 @@ export function guardedSocket(socket: WebSocket, limits: GuardedSocketLimits, ev
   };
 }
 
-/** Settles when the client took the frame. What it leaves untaken for too long, it will not miss. */
-function sendOr(hangUp: () => void, socket: WebSocket, data: string, patience: number): Promise<void> {
-  if (socket.readyState !== socket.OPEN) return Promise.resolve();
+/** Settles when the client took what is written. What it leaves untaken for too long, it will not miss. */
+function takenBy(write: (taken: (error?: Error | null) => void) => void, hangUp: () => void, patience: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const deaf = setTimeout(hangUp, patience);
-    socket.send(data, (error) => {
+    write((error) => {
       clearTimeout(deaf);
       if (error) reject(error);
       else resolve();

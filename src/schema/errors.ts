@@ -108,8 +108,8 @@ export function errorType(
 }
 
 /** What a caller without the permission is told: who they are is missing, or not enough. Nothing about what exists. */
-export function permissionError(ctx: Ctx): RequestError {
-  return ctx.actor
+export function permissionError({ actor }: Pick<Ctx, 'actor'>): RequestError {
+  return actor
     ? new RequestError('FORBIDDEN', 'You do not have the permission for this.')
     : new RequestError('UNAUTHENTICATED', 'Say who you are: send a key or token as `Authorization: Bearer …`.');
 }

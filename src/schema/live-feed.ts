@@ -3,7 +3,16 @@
  * its own: a permission taken away shows with the next event, and no loader answers from an earlier one.
  */
 import type { InputFieldMap } from '@pothos/core';
-import { AssemblyError, type Ctx, type EventName, type LiveItem, type Subscription } from '../kernel/index.ts';
+import {
+  AssemblyError,
+  type Ctx,
+  type EventName,
+  type FeedEvent,
+  type LiveEvent,
+  type LiveItem,
+  type LiveSource,
+  type Subscription,
+} from '../kernel/index.ts';
 import { permissionError } from './errors.ts';
 import { type Builder, capitalized, type LooseTypes, type Row } from './loose-types.ts';
 import { SHARED } from './ownership.ts';
@@ -69,7 +78,7 @@ function shownBy(name: string, { record = {}, records = {} }: Options): readonly
 }
 
 /** One subscriber's items. A class, as a generator's `return()` would wait behind its pending `next()` and never clean up. */
-class Feed implements AsyncIterableIterator<LiveItem> {
+class Feed implements LiveSource {
   readonly #events: Subscription;
   readonly #shown: readonly Shown[];
   readonly #permission: string;
@@ -82,19 +91,27 @@ class Feed implements AsyncIterableIterator<LiveItem> {
     this.#ctx = ctx;
   }
 
+  async nextEvent(): Promise<LiveEvent | null> {
+    const taken = await this.#events.next();
+    if (taken.done) return null;
+    const found = this.#ctx.lookUp();
+    const reader = found instanceof Promise ? await found : found;
+    if (reader.can(this.#permission as never)) return { event: taken.value, reader };
+    await this.#events.return();
+    throw permissionError(reader);
+  }
+
+  async read({ cursor, occurredAt, name, payload }: FeedEvent, ctx: Ctx): Promise<LiveItem | null> {
+    const records = await readAll(this.#shown, payload, ctx);
+    return records && { cursor, occurredAt, type: name, ...records, ctx };
+  }
+
   async next(): Promise<IteratorResult<LiveItem>> {
-    for (;;) {
-      const taken = await this.#events.next();
-      if (taken.done) return { done: true, value: undefined };
-      const { cursor, occurredAt, name, payload } = taken.value;
-      const ctx = await this.#ctx.fresh();
-      if (!ctx.can(this.#permission as never)) {
-        await this.#events.return();
-        throw permissionError(ctx);
-      }
-      const records = await readAll(this.#shown, payload, ctx);
-      if (records) return { done: false, value: { cursor, occurredAt, type: name, ...records, ctx } };
+    for (let live = await this.nextEvent(); live; live = await this.nextEvent()) {
+      const value = await this.read(live.event, live.reader.context());
+      if (value) return { done: false, value };
     }
+    return { done: true, value: undefined };
   }
 
   async return(): Promise<IteratorResult<LiveItem>> {
