@@ -51,13 +51,7 @@ export const BREAKS: Readonly<Record<string, Break>> = {
         parameter(typeof value === 'string' && /^[0-9a-f]{140,}$/.test(value) ? `${value}00` : value, type),
     ),
   'a permission is not asked for': () => replaced(Requirements.prototype, 'areMetBy', () => () => true),
-  'rows that are not to be seen are shown': () =>
-    replaced(
-      ObjectPlanner.prototype,
-      'related',
-      (related) => (model, relation, query, child, isList) =>
-        related(model, relation, (writing) => ({ ...query(writing), where: undefined }), child, isList),
-    ),
+  'rows that are not to be seen are shown': rewriting((text) => text.replaceAll(/t\d+\."mergedIntoId" IS NULL/g, 'TRUE')),
   'no money is money': rewriting((text) => text.replaceAll(/IS NOT NULL\) x\)/g, 'IS NOT NULL OR TRUE) x)')),
   'ids are encoded otherwise': rewriting((text) => text.replaceAll(/(::text, 'UTF8'\), )'base64'/g, "$1'hex'")),
   'only the first of merged selections counts': () =>

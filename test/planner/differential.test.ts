@@ -39,7 +39,12 @@ const callersOf = (rapports: ComparedRapports): Callers =>
 type Callers = readonly (readonly [string, ReturnType<ComparedRapports['callers']>])[];
 
 /** Runs so many; calls `done` with the way each was answered. */
-async function compareMany(rapports: ComparedRapports, callers: Callers, runs: number, done: (by: Compared['by']) => void) {
+async function compareMany(
+  rapports: ComparedRapports,
+  callers: Callers,
+  { runs, seed }: { readonly runs: number; readonly seed: number },
+  done: (by: Compared['by']) => void,
+) {
   await fc.assert(
     fc.asyncProperty(fc.gen(), async (draw) => {
       const dice = new Dice(draw);
@@ -47,7 +52,7 @@ async function compareMany(rapports: ComparedRapports, callers: Callers, runs: n
       const caller = dice.chance(60) ? callers[0] : dice.some(callers);
       if (caller) done((await rapports.compare(caller[1], new RandomOperation(dice, rapports.ground).written())).by);
     }),
-    { numRuns: runs, seed: SEED, endOnFailure: true },
+    { numRuns: runs, seed, endOnFailure: true },
   );
 }
 
@@ -58,21 +63,23 @@ describe.each(await eachKind())('with compiled reads on %s', (kind) => {
 
   it(`answers random operations as without (seed ${SEED})`, async () => {
     const counts = { text: 0, rows: 0, neither: 0 };
-    await compareMany(rapports, callersOf(rapports), RUNS[kind], (by) => {
+    await compareMany(rapports, callersOf(rapports), { runs: RUNS[kind], seed: SEED }, (by) => {
       counts[by] += 1;
     });
     expect(counts.text).toBeGreaterThan(RUNS[kind] * 0.25);
     expect(counts.rows).toBeGreaterThan(RUNS[kind] * 0.1);
   });
 
-  it.skipIf(SOAK === null || kind === 'pglite').each(Object.entries(BREAKS))('would notice when %s', async (_name, breakIt) => {
-    const mend = breakIt();
+  it.skipIf(SOAK === null || kind === 'pglite').each(Object.keys(BREAKS))('would notice when %s', async (name) => {
+    // Operations of its own: what was planned before is not planned again.
+    const seed = SEED + 1 + Object.keys(BREAKS).indexOf(name);
+    const mend = BREAKS[name]?.();
     try {
-      await expect(compareMany(rapports, callersOf(rapports), MOST_UNNOTICED, () => {})).rejects.toThrow(
-        'otherwise than without',
-      );
+      await expect(compareMany(rapports, callersOf(rapports), { runs: MOST_UNNOTICED, seed }, () => {})).rejects.toMatchObject({
+        cause: { message: expect.stringContaining('otherwise than without') },
+      });
     } finally {
-      mend();
+      mend?.();
     }
   });
 });

@@ -61,7 +61,10 @@ export class RandomOperation {
 
   #selection(type: GraphQLCompositeType, scope: SelectionScope, depth: number): string {
     const count = 1 + this.#dice.below(depth === 0 ? 3 : 6);
-    const parts = Array.from({ length: count }, () => this.#part(type, scope, depth)).filter((part) => part !== '');
+    const parts = [
+      ...(depth >= 1 && this.#dice.chance(15) ? this.#all(type, scope, depth) : []),
+      ...Array.from({ length: count }, () => this.#part(type, scope, depth)),
+    ].filter((part) => part !== '');
     return `{ ${parts.length > 0 ? parts.join(' ') : this.#typename(scope)} }`;
   }
 
@@ -74,6 +77,16 @@ export class RandomOperation {
     if (isUnionType(type)) return mayNest ? this.#inline(type, scope, depth) : this.#typename(scope);
     const field = this.#chosen(type, scope, depth);
     return field ? this.#field(type.name, field, scope, depth) : '';
+  }
+
+  /** All that a record shows of itself: what is rarely chosen is seen here. */
+  #all(type: GraphQLCompositeType, scope: SelectionScope, depth: number): string[] {
+    if (!isObjectType(type)) return [];
+    const own = Object.values(type.getFields()).filter((field) => {
+      const shown = getNamedType(field.type);
+      return (!isCompositeType(shown) || shown.name === 'Money') && this.#ground.isCompiled(type.name, field.name);
+    });
+    return own.map((field) => this.#field(type.name, field, scope, depth));
   }
 
   #typename(scope: SelectionScope): string {

@@ -91,6 +91,8 @@ export class TestRapport implements AsyncDisposable {
     const schema = builtSchema(this.#modules, this.#generated.getDatamodel);
     const clock = new TestClock(startAt, () => this.settle());
     const rapport = createRapport({
+      // The same is answered without compiled reads: a whole run of the suite shows it, and single suites say so themselves.
+      compiledReads: process.env.TEST_COMPILED_READS !== 'off',
       ...options,
       modules: [...this.#modules, this.#actors.module],
       database,
@@ -99,8 +101,6 @@ export class TestRapport implements AsyncDisposable {
       clock,
       logger: this.log,
       background,
-      // The same is answered without compiled reads: a whole run of the suite shows it.
-      compiledReads: process.env.TEST_COMPILED_READS !== 'off',
     });
     if (!schema) BUILT.push({ modules: this.#modules, getDatamodel: this.#generated.getDatamodel, schema: rapport.schema });
     this.#running = { rapport, database, clock };
