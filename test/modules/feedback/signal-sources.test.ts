@@ -123,6 +123,8 @@ describe('poor service', () => {
     await givenComplaint(desk, eve, { kind: 'SUPPORT_REQUEST', cause: 'SERVICE', teamId: poor.id });
     // An hour on the grave one should have been acknowledged.
     await desk.clock.advance({ minutes: 61 });
+    // The job that notes it and the one that evaluates fell due together, in no order.
+    await evaluate(desk);
 
     const [signal] = await signalsAbout(desk, { teamId: poor.globalId });
     // 2 words, 1 promise, 1 clock, 2 complaints; per 3 words, 1 promise, 6 clocks. The others: 0.5 ÷ 11 and 0.5 ÷ 1.
