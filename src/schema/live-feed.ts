@@ -11,6 +11,7 @@ import {
   type LiveEvent,
   type LiveItem,
   type LiveSource,
+  type Permission,
   type Subscription,
 } from '../kernel/index.ts';
 import { permissionError } from './errors.ts';
@@ -22,7 +23,7 @@ type Matches = (payload: never) => boolean;
 
 interface Options {
   readonly description: string;
-  readonly permission: string;
+  readonly permission: Permission;
   readonly events: readonly EventName[];
   readonly args?: (t: PothosSchemaTypes.InputFieldBuilder<LooseTypes, 'Arg'>) => InputFieldMap;
   readonly channel?: (args: Row) => string | null | undefined;
@@ -48,7 +49,7 @@ export function liveFeed(this: Builder, name: string, options: Options): void {
       type,
       nullable: true,
       description,
-      authScopes: { can: permission as never },
+      authScopes: { can: permission },
       args: {
         ...(options.args && this.args(options.args)),
         after: t.arg.string({ description: 'The cursor of an event: first all that came after it, in order, then what comes.' }),
@@ -81,10 +82,10 @@ function shownBy(name: string, { record = {}, records = {} }: Options): readonly
 class Feed implements LiveSource {
   readonly #events: Subscription;
   readonly #shown: readonly Shown[];
-  readonly #permission: string;
+  readonly #permission: Permission;
   readonly #ctx: Ctx;
 
-  constructor(events: Subscription, shown: readonly Shown[], permission: string, ctx: Ctx) {
+  constructor(events: Subscription, shown: readonly Shown[], permission: Permission, ctx: Ctx) {
     this.#events = events;
     this.#shown = shown;
     this.#permission = permission;
@@ -96,7 +97,7 @@ class Feed implements LiveSource {
     if (taken.done) return null;
     const found = this.#ctx.lookUp();
     const reader = found instanceof Promise ? await found : found;
-    if (reader.can(this.#permission as never)) return { event: taken.value, reader };
+    if (reader.can(this.#permission)) return { event: taken.value, reader };
     await this.#events.return();
     throw permissionError(reader);
   }
