@@ -2,6 +2,8 @@
 
 import type { Prisma } from '../generated/index.ts';
 import type { Database, RegisteredPrismaClient, TextQuery } from '../kernel/index.ts';
+import { readText } from './raw-statements.ts';
+import { joinable, transactionsOf } from './transactions.ts';
 
 /** One session of the database. */
 export interface Connection {
@@ -43,31 +45,24 @@ const TRANSACTION = { maxWait: 5_000, timeout: 5_000 };
 export function createPrismaClient(
   { PrismaClient, wrapAdapter = (factory) => factory }: ClientOptions,
   adapter: AdapterFactory,
-): Pick<Database, 'prisma' | 'readText'> {
+): Pick<Database, 'prisma' | 'readText' | 'transaction'> {
   const driver = wrapAdapter(adapter);
-  let connected: ReturnType<AdapterFactory['connect']> | undefined;
+  const prisma = new PrismaClient({ adapter: joinable(driver), errorFormat: 'minimal', transactionOptions: TRANSACTION });
+  // By the client's own driver, so that errors, aborts and counts of statements are the same.
+  let connection: ReturnType<AdapterFactory['connect']> | undefined;
+  const connected = () => {
+    connection ??= driver.connect();
+    return connection;
+  };
   return {
-    prisma: new PrismaClient({ adapter: driver, errorFormat: 'minimal', transactionOptions: TRANSACTION }),
-    // By the client's own driver, so that errors, aborts and counts of statements are the same.
-    async readText({ text, values, name }) {
-      connected ??= driver.connect();
-      const query: NamedQuery = {
-        sql: text,
-        args: [...values],
-        argTypes: values.map(() => AS_TEXT),
-        ...(name !== undefined && { name }),
-      };
-      const { rows } = await (await connected).queryRaw(query);
-      const value = rows[0]?.[0];
-      return typeof value === 'string' ? value : null;
-    },
+    prisma,
+    readText: async (query) => readText(await connected(), query),
+    transaction: transactionsOf(prisma, connected),
   };
 }
 
 export type SqlQuery = Parameters<Awaited<ReturnType<AdapterFactory['connect']>>['queryRaw']>[0];
 export type NamedQuery = SqlQuery & Pick<TextQuery, 'name'>;
-
-const AS_TEXT: SqlQuery['argTypes'][number] = { scalarType: 'string', arity: 'scalar' };
 
 /** The name under which the server is to prepare a statement, of those that have one. */
 export function nameOf(query: SqlQuery): string | undefined {

@@ -83,11 +83,10 @@ async function start(files: string | undefined, template?: Blob): Promise<PGlite
 }
 
 function databaseOver(pglite: PGlite, options: ClientOptions, unlock: () => Promise<void>): EmbeddedDatabase {
-  const { prisma, readText } = createPrismaClient(options, pgliteAdapter(pglite));
+  const client = createPrismaClient(options, pgliteAdapter(pglite));
   return {
     kind: 'pglite',
-    prisma,
-    readText,
+    ...client,
     executeSql: async (text, values = []) => ({
       rows: values.length > 0 ? (await connectionOver(pglite).query(text, values)).rows : rowsOf(await pglite.exec(text)),
     }),
@@ -99,7 +98,7 @@ function databaseOver(pglite: PGlite, options: ClientOptions, unlock: () => Prom
     withSession: (run) => inSession(pglite, run),
     dump: (form) => pglite.dumpDataDir(form === 'packed' ? 'gzip' : 'none'),
     async close() {
-      await prisma.$disconnect();
+      await client.prisma.$disconnect();
       if (!pglite.closed) await pglite.close();
       await unlock();
     },

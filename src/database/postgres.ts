@@ -64,17 +64,16 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenedData
     return canceller;
   });
   const listener = new PostgresListener(own);
-  const { prisma, readText } = createPrismaClient(options, new PreparingPg(pool));
+  const client = createPrismaClient(options, new PreparingPg(pool));
   return {
     kind: 'postgres',
-    prisma,
-    readText,
+    ...client,
     executeSql: async (text, values = []) => ({ rows: (await pool.query<Record<string, unknown>>(text, [...values])).rows }),
     listen: (channel, wake) => listener.listen(channel, wake),
     withSession: (run) => withClient(own, timeouts, (client) => run(sessionOf(client))),
     async close() {
       await listener.close();
-      await prisma.$disconnect();
+      await client.prisma.$disconnect();
       if (!pool.ended) await pool.end();
     },
   };

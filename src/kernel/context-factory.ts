@@ -2,21 +2,22 @@
 import type { Allowances } from './allowances.ts';
 import type { Clock } from './clock.ts';
 import type { Actor, Contribution, Ctx, Logger, LookedUp, TxCtx } from './context.ts';
+import type { Database, TransactionLimits } from './database.ts';
 import { type EventDefinitions, factsOf } from './emission.ts';
 import type { FeedRequest, Subscription } from './feed-event.ts';
 import { LastWrites } from './last-writes.ts';
 import type { FeedOwner } from './live-feed.ts';
 import type { LoaderFactory } from './loaders.ts';
 import type { RapportModule } from './module.ts';
-import type { ContributionPoint, Db, EventName, HookName, Permission, RegisteredPrismaClient } from './open-types.ts';
+import type { ContributionPoint, Db, EventName, HookName, Permission } from './open-types.ts';
 import { NotedReads } from './sensitive-reads.ts';
-import { inTransaction, type TransactionLimits } from './transaction.ts';
+import { inTransaction } from './transaction.ts';
 
 /** What the contexts of one kernel share. */
 export interface Surroundings {
   readonly modules: readonly RapportModule[];
   readonly loaders: LoaderFactory;
-  readonly prisma: RegisteredPrismaClient;
+  readonly database: Database;
   readonly clock: Clock;
   readonly log: Logger;
   readonly config: Rapport.Config;
@@ -64,7 +65,7 @@ export function createContext(around: Surroundings, scope: Scope): Ctx {
       log ??= around.log.child({ requestId, ...(operation !== null && { operation }) });
       return log;
     },
-    db: around.prisma,
+    db: around.database.prisma,
     last: null,
     loaders: loaders.byModule,
     can: (permission) => mayDo(actor, permission),
@@ -101,7 +102,7 @@ function lookedUp(around: Surroundings, scope: Scope, actor: Actor | null): Look
 async function transact<Result>(around: Surroundings, ctx: Ctx, run: (tx: TxCtx) => Promise<Result>): Promise<Result> {
   const done = { announced: false, enqueued: false };
   try {
-    return await inTransaction(around.prisma, around.transactionLimits, async (db) => {
+    return await inTransaction(around.database, around.transactionLimits, async ({ db }) => {
       const tx = createTxContext(around, ctx, db, done);
       const result = await run(tx);
       await tx.last.flush();

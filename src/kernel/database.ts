@@ -1,5 +1,5 @@
 /** What the kernel needs of a database, whichever it is: `src/database` opens one. */
-import type { RegisteredPrismaClient } from './open-types.ts';
+import type { Db, RegisteredPrismaClient } from './open-types.ts';
 
 interface DatabaseSession {
   query(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
@@ -13,6 +13,20 @@ export interface TextQuery {
   readonly name?: string;
 }
 
+export interface TransactionLimits {
+  /** Milliseconds to wait for a connection. */
+  readonly wait: number;
+  /** Milliseconds to run. A transaction that writes holds back every reader of the log while it is open. */
+  readonly run: number;
+}
+
+/** What happens in it happens with its commit, or not at all. */
+export interface OpenTransaction {
+  readonly db: Db;
+  /** Null where there is no row, too. */
+  readText(query: TextQuery): Promise<string | null>;
+}
+
 export interface Database {
   readonly kind: 'pglite' | 'postgres';
   readonly prisma: RegisteredPrismaClient;
@@ -20,6 +34,8 @@ export interface Database {
   executeSql(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
   /** Null where there is no row, too. Outside of every transaction. */
   readText(query: TextQuery): Promise<string | null>;
+  /** READ COMMITTED. Commits when `run` is done, rolls back when it throws. Past its limits it fails as Prisma's do: P2028. */
+  transaction<Result>(run: (transaction: OpenTransaction) => Promise<Result>, limits?: TransactionLimits): Promise<Result>;
   /** Gives a connection of one's own, on which statements may take as long as they need; the embedded database has only one. */
   withSession<Result>(run: (session: DatabaseSession) => Promise<Result>): Promise<Result>;
   /** Calls `wake` for each NOTIFY on the channel, until stopped. Reconnects by itself. */

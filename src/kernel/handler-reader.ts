@@ -128,7 +128,7 @@ export class HandlerReader {
     } catch (error) {
       if (abandoning.aborted) return;
       log.error({ error, handler: id, event: event.name }, 'A handler failed; its event is tried again later.');
-      await database.prisma.$transaction(async (db) => {
+      await database.transaction(async ({ db }) => {
         await this.#queueRetry(db, event);
         await this.#advance(db, event);
       });

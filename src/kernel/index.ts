@@ -27,7 +27,7 @@ export {
 } from './computed-rows.ts';
 export { ConfigurationError, type Environment, readEnvironment } from './configuration.ts';
 export type { Actor, ActorKind, Contribution, Ctx, Logger, LookedUp, TxCtx } from './context.ts';
-export type { Database, TextQuery } from './database.ts';
+export type { Database, OpenTransaction, TextQuery, TransactionLimits } from './database.ts';
 export { isDatabaseTimeout, isOutOfRange } from './database-faults.ts';
 export * from './errors.ts';
 export { lastRecordedAt } from './event-log.ts';

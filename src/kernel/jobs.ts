@@ -100,7 +100,7 @@ export class Jobs {
     const now = this.#options.clock.now();
     const begun = this.#begunSpans(now);
     if (begun.size > 0) {
-      await this.#options.database.prisma.$transaction(async (db) => {
+      await this.#options.database.transaction(async ({ db }) => {
         for (const job of await claimTimes(db, begun)) await this.enqueue(db, job, null, { singletonKey: 'schedule' });
       });
       for (const [job, span] of begun) this.#seenTo.set(job, span);

@@ -2,11 +2,10 @@
 import type { Clock } from './clock.ts';
 import type { Environment } from './configuration.ts';
 import type { Actor, Logger } from './context.ts';
-import type { Database } from './database.ts';
+import type { Database, TransactionLimits } from './database.ts';
 import type { HandlerLimits } from './handlers.ts';
 import type { FeedLimits } from './live-feed.ts';
 import type { ResolvedModules } from './registry.ts';
-import type { TransactionLimits } from './transaction.ts';
 
 /** Each has a default; a test lowers them, an operator rarely needs to. Times are in milliseconds. */
 export interface KernelLimits {

@@ -44,7 +44,7 @@ export function assembleParts(options: KernelOptions) {
   const around: Surroundings = {
     modules,
     loaders: loaderFactory(modules),
-    prisma: database.prisma,
+    database,
     clock,
     log,
     config: readModuleConfig(modules, environment),

@@ -15,10 +15,14 @@ export interface TextRead {
   statement(models: Models, query: Clause): Statement;
 }
 
+/** Where statements go: to the database, or into a transaction of it. */
+export type Session = Pick<Database, 'readText'>;
+type Otherwise = () => Promise<unknown>;
+
 export class CompiledReads {
   readonly #database: Database;
   readonly #datamodel: Datamodel;
-  readonly #statements: Statements;
+  readonly #statements = new Statements();
   /** By the `select` that stands for what an operation selects. */
   readonly #texts = new WeakMap<object, TextRead>();
   #models: Promise<Models> | null = null;
@@ -26,7 +30,6 @@ export class CompiledReads {
   constructor(database: Database, datamodel: Datamodel) {
     this.#database = database;
     this.#datamodel = datamodel;
-    this.#statements = new Statements(database);
   }
 
   /** Asked of the database once, when it is first needed. */
@@ -42,27 +45,32 @@ export class CompiledReads {
     return select;
   }
 
-  async many(name: string, query: Clause, otherwise: () => Promise<unknown>): Promise<unknown> {
+  async many(name: string, query: Clause, otherwise: Otherwise, session: Session = this.#database): Promise<unknown> {
     const text = this.#textFor(query);
     if (text) return this.#answer(text, query);
     const read = await this.#compiled(name, query);
     if (!read) return otherwise();
-    const json = await this.#statements.read(read.statement);
+    const json = await this.#statements.read(read.statement, session);
     return rowsIn(JSON.parse(json ?? '[]')).map(read.decode);
   }
 
-  async first(name: string, query: Clause, otherwise: () => Promise<unknown>): Promise<unknown> {
+  async first(name: string, query: Clause, otherwise: Otherwise, session: Session = this.#database): Promise<unknown> {
     const text = this.#textFor(query);
     if (text) return this.#answer(text, { ...query, take: 1 });
     const read = query.take === undefined ? await this.#compiled(name, { ...query, take: 1 }) : null;
     if (!read) return otherwise();
-    const [row] = rowsIn(JSON.parse((await this.#statements.read(read.statement)) ?? '[]'));
+    const [row] = rowsIn(JSON.parse((await this.#statements.read(read.statement, session)) ?? '[]'));
     return row === undefined ? null : read.decode(row);
+  }
+
+  async unique(name: string, query: Clause, otherwise: Otherwise, session: Session): Promise<unknown> {
+    const where = uniqueCondition(query.where);
+    return where ? this.first(name, { ...query, where }, otherwise, session) : otherwise();
   }
 
   /** Null where there is nothing. */
   async text(statement: Statement): Promise<object | null> {
-    const json = await this.#statements.read(statement);
+    const json = await this.#statements.read(statement, this.#database);
     return json === null ? null : standIn(json);
   }
 
@@ -100,4 +108,20 @@ function compiled(models: Models, model: Model, query: Clause) {
     if (error instanceof NotCompiled) return null;
     throw error;
   }
+}
+
+/**
+ * A key of several columns is asked for under their names: `{ actorId_key: { actorId, key } }`. Null where a value is absent, which Prisma
+ * refuses: as a condition it would say nothing.
+ */
+function uniqueCondition(where: unknown): Clause | null {
+  if (typeof where !== 'object' || where === null) return null;
+  const entries = Object.entries(where).flatMap(([name, value]: [string, unknown]) =>
+    isKeyOf(name, value) ? Object.entries(value) : [[name, value] as const],
+  );
+  return entries.length > 0 && entries.every(([, value]) => value !== undefined) ? Object.fromEntries(entries) : null;
+}
+
+function isKeyOf(name: string, value: unknown): value is Clause {
+  return typeof value === 'object' && value !== null && name.includes('_') && Object.keys(value).join('_') === name;
 }

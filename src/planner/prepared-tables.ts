@@ -1,44 +1,88 @@
 /**
  * The Prisma client with tables whose reads are compiled: what `findMany` and `findFirst` are asked for, relations and all, becomes one
- * prepared statement. What it cannot express goes to Prisma, as do writes and everything within a transaction.
+ * prepared statement, and in a transaction what `findUnique` is asked for too: outside of them Prisma makes one statement of many. What
+ * cannot be expressed goes to Prisma, as do writes.
  */
-import type { RegisteredPrismaClient } from '../kernel/index.ts';
-import type { CompiledReads } from './compiled-reads.ts';
+import type { CompiledReads, Session } from './compiled-reads.ts';
 import type { Clause } from './where.ts';
 
 type Method = (query?: Clause) => Promise<unknown>;
+type Methods = Readonly<Record<string, Method>>;
+/** The compiled methods of a table, over those that it has. */
+type Prepare = (model: string, original: (name: string) => Method) => Methods;
 
-/** The same client, but for the reads of its tables. */
-export function withPreparedTables(
-  prisma: RegisteredPrismaClient,
-  models: readonly string[],
+/** Names of tables, as the client has them, to those of their models. */
+export type TableNames = ReadonlyMap<string, string>;
+
+export function tableNamesOf(models: readonly string[]): TableNames {
+  return new Map(models.map((model) => [model.slice(0, 1).toLowerCase() + model.slice(1), model]));
+}
+
+/** The same client, but for the reads of its tables outside of transactions. */
+export function withPreparedTables<Client extends object>(client: Client, names: TableNames, reads: CompiledReads): Client {
+  return prepared(client, names, (model, original) => ({
+    findMany: (query = {}) => reads.many(model, query, () => original('findMany')(query)),
+    findFirst: (query = {}) => reads.first(model, query, () => original('findFirst')(query)),
+  }));
+}
+
+/** The same, for the client of a transaction, whose session reads what it wrote. */
+export function withPreparedTablesOf<Client extends object>(
+  session: Session,
+  client: Client,
+  names: TableNames,
   reads: CompiledReads,
-): RegisteredPrismaClient {
+): Client {
+  return prepared(client, names, (model, original) => {
+    const orThrow = (method: 'first' | 'unique', name: string): Method => {
+      return async (query = {}) => {
+        const missing = () => original(name)(query);
+        // Prisma says that there is none.
+        return (await reads[method](model, query, missing, session)) ?? missing();
+      };
+    };
+    return {
+      findMany: (query = {}) => reads.many(model, query, () => original('findMany')(query), session),
+      findFirst: (query = {}) => reads.first(model, query, () => original('findFirst')(query), session),
+      findUnique: (query = {}) => reads.unique(model, query, () => original('findUnique')(query), session),
+      findFirstOrThrow: orThrow('first', 'findFirstOrThrow'),
+      findUniqueOrThrow: orThrow('unique', 'findUniqueOrThrow'),
+    };
+  });
+}
+
+function prepared<Client extends object>(client: Client, names: TableNames, prepare: Prepare): Client {
   const tables = new Map<string, object>();
-  for (const model of models) {
-    const name = model.slice(0, 1).toLowerCase() + model.slice(1);
-    const table: unknown = Reflect.get(prisma, name);
-    if (typeof table === 'object' && table !== null) tables.set(name, preparedTable(table, model, reads));
-  }
+  const tableOf = (name: string): object | undefined => {
+    const known = tables.get(name);
+    const model = known ? undefined : names.get(name);
+    if (known || model === undefined) return known;
+    const table: unknown = Reflect.get(client, name);
+    if (typeof table !== 'object' || table === null) return undefined;
+    const made = preparedTable(
+      table,
+      prepare(model, (method) => methodOf(table, method)),
+    );
+    tables.set(name, made);
+    return made;
+  };
   // The client's own methods need the client itself.
-  return new Proxy(prisma, {
-    get(client, key) {
-      const table = typeof key === 'string' ? tables.get(key) : undefined;
+  return new Proxy(client, {
+    get(target, key) {
+      const table = typeof key === 'string' ? tableOf(key) : undefined;
       if (table) return table;
-      const value: unknown = Reflect.get(client, key, client);
-      return typeof value === 'function' ? value.bind(client) : value;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
     },
   });
 }
 
-function preparedTable(table: object, model: string, reads: CompiledReads): object {
-  const original = (name: string): Method => {
-    const method: unknown = Reflect.get(table, name);
-    return (query) => Reflect.apply(method as Method, table, [query]);
-  };
-  const findMany: Method = (query = {}) => reads.many(model, query, () => original('findMany')(query));
-  const findFirst: Method = (query = {}) => reads.first(model, query, () => original('findFirst')(query));
-  const own: Readonly<Record<string, Method>> = { findMany, findFirst };
+function methodOf(table: object, name: string): Method {
+  const method: unknown = Reflect.get(table, name);
+  return (query) => Reflect.apply(method as Method, table, [query]);
+}
+
+function preparedTable(table: object, own: Methods): object {
   return new Proxy(table, {
     get: (target, key) => (typeof key === 'string' ? own[key] : undefined) ?? Reflect.get(target, key, target),
   });

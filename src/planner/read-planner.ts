@@ -4,7 +4,7 @@ import { AnsweredText, type Ctx, type Database } from '../kernel/index.ts';
 import { CompiledReads } from './compiled-reads.ts';
 import type { Datamodel } from './models.ts';
 import { Operations } from './operations.ts';
-import { withPreparedTables } from './prepared-tables.ts';
+import { tableNamesOf, withPreparedTables, withPreparedTablesOf } from './prepared-tables.ts';
 import { objectsIn } from './texts.ts';
 
 export interface ReadPlanner {
@@ -17,8 +17,20 @@ export interface ReadPlanner {
 export function createReadPlanner(database: Database, datamodel: Datamodel): ReadPlanner {
   const reads = new CompiledReads(database, datamodel);
   const operations = new Operations(reads);
+  const names = tableNamesOf(Object.keys(datamodel.datamodel.models));
   return {
-    database: { ...database, prisma: withPreparedTables(database.prisma, Object.keys(datamodel.datamodel.models), reads) },
+    database: {
+      ...database,
+      prisma: withPreparedTables(database.prisma, names, reads),
+      async transaction(run, limits) {
+        // Not from within: the embedded database has one connection, and a pool may have no other.
+        await reads.models();
+        return database.transaction(
+          (transaction) => run({ ...transaction, db: withPreparedTablesOf(transaction, transaction.db, names, reads) }),
+          limits,
+        );
+      },
+    },
     async answer(args) {
       const json = await operations.answer(args, args.contextValue as Ctx);
       return json === null ? null : new AnsweredText(json, objectsIn(json) - 1);

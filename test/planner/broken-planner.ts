@@ -15,7 +15,7 @@ function rewriting(rewrite: (text: string) => string): Break {
     replaced(
       Statements.prototype,
       'read',
-      (read) => (statement: Statement) => read({ ...statement, text: rewrite(statement.text) }),
+      (read) => (statement: Statement, session) => read({ ...statement, text: rewrite(statement.text) }, session),
     );
 }
 

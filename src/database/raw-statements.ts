@@ -1,0 +1,70 @@
+/** `$queryRaw` and its kin straight to the driver: the same values and the same errors as by Prisma, without its runtime. */
+import { isDriverAdapterError } from '@prisma/driver-adapter-utils';
+import { Prisma } from '../generated/index.ts';
+import type { Db, TextQuery } from '../kernel/index.ts';
+import type { NamedQuery, SqlQuery } from './opened-database.ts';
+import { queryOf, type ResultSet, rowsOf } from './raw-values.ts';
+
+/** A connection, or what gives one for each statement. */
+export interface Queryable {
+  queryRaw(query: SqlQuery): Promise<ResultSet>;
+  executeRaw(query: SqlQuery): Promise<number>;
+}
+
+export type RawStatements = Pick<Db, '$queryRaw' | '$queryRawUnsafe' | '$executeRaw' | '$executeRawUnsafe'>;
+
+type Tagged = readonly [TemplateStringsArray | Prisma.Sql, ...unknown[]];
+
+export function rawStatements(queryable: Queryable): RawStatements {
+  const query = async (text: string, values: readonly unknown[]) =>
+    rowsOf(await asPrismaFails(queryable.queryRaw(queryOf(text, values))));
+  const execute = (text: string, values: readonly unknown[]) => asPrismaFails(queryable.executeRaw(queryOf(text, values)));
+  const statements = {
+    $queryRaw: (...tagged: Tagged) => withSql(tagged, query),
+    $queryRawUnsafe: (text: string, ...values: readonly unknown[]) => query(text, values),
+    $executeRaw: (...tagged: Tagged) => withSql(tagged, execute),
+    $executeRawUnsafe: (text: string, ...values: readonly unknown[]) => execute(text, values),
+  };
+  // Prisma's promises could also be part of a list for `$transaction`, which a Db has not.
+  return statements as unknown as RawStatements;
+}
+
+/** The one value of the one row, null if there is none. */
+export async function readText(
+  queryable: Pick<Queryable, 'queryRaw'>,
+  { text, values, name }: TextQuery,
+): Promise<string | null> {
+  const query: NamedQuery = {
+    sql: text,
+    args: [...values],
+    argTypes: values.map(() => AS_TEXT),
+    ...(name !== undefined && { name }),
+  };
+  const { rows } = await queryable.queryRaw(query);
+  const value = rows[0]?.[0];
+  return typeof value === 'string' ? value : null;
+}
+
+const AS_TEXT: SqlQuery['argTypes'][number] = { scalarType: 'string', arity: 'scalar' };
+
+function withSql<Result>([query, ...values]: Tagged, run: (text: string, values: readonly unknown[]) => Result): Result {
+  const sql = query instanceof Prisma.Sql ? query : Prisma.sql(query as TemplateStringsArray, ...values);
+  return run(sql.text, sql.values);
+}
+
+async function asPrismaFails<Result>(running: Promise<Result>): Promise<Result> {
+  try {
+    return await running;
+  } catch (error) {
+    if (!isDriverAdapterError(error)) throw error;
+    const { originalCode = 'N/A', originalMessage = error.message } = error.cause;
+    throw new Prisma.PrismaClientKnownRequestError(
+      `Raw query failed. Code: \`${originalCode}\`. Message: \`${originalMessage}\``,
+      {
+        code: 'P2010',
+        clientVersion: Prisma.prismaVersion.client,
+        meta: { driverAdapterError: error },
+      },
+    );
+  }
+}
