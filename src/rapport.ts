@@ -93,6 +93,7 @@ export function createRapport(options: RapportOptions): Rapport {
     handleUpgrade: gateway.handleUpgrade,
     contextFor: (caller) => kernel.contextFor(caller),
     async start() {
+      await planner?.start();
       await kernel.start();
       gateway.open();
     },

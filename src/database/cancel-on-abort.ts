@@ -4,9 +4,12 @@
  */
 import type pg from 'pg';
 import { RequestError, requestSignal } from '../kernel/index.ts';
+import { textOf } from './statement-text.ts';
 
 /** What ends a transaction must reach the server, whatever became of the request. */
 const ENDS_TRANSACTION = /^\s*(commit|rollback)\b/i;
+const COMMITS = /^\s*commit\b/i;
+const BEGINS = /^\s*begin\b/i;
 /** How much of a statement the server shows of what runs. */
 const SHOWN_CHARACTERS = 1_000;
 
@@ -30,11 +33,18 @@ export function cancelOnAbort(pool: pg.Pool, connect: () => Promise<pg.Client>):
 
 function guard(client: pg.PoolClient, connect: () => Promise<pg.Client>): void {
   const query = client.query;
+  /** A statement of the transaction was not sent. A COMMIT that is told along with it must not be, either. */
+  let isIncomplete = false;
   const guarded = (...args: readonly unknown[]): unknown => {
     const signal = requestSignal();
     const text = textOf(args[0]);
+    if (isIncomplete && COMMITS.test(text)) return Promise.reject(isOver());
     if (!signal || ENDS_TRANSACTION.test(text)) return Reflect.apply(query, client, args);
-    if (signal.aborted) return Promise.reject(isOver());
+    if (signal.aborted) {
+      isIncomplete = true;
+      return Promise.reject(isOver());
+    }
+    if (BEGINS.test(text)) isIncomplete = false;
     const running: unknown = Reflect.apply(query, client, args);
     return running instanceof Promise ? untilAborted(running, signal, () => cancel(client, text, connect)) : running;
   };
@@ -79,10 +89,4 @@ async function cancel(client: pg.PoolClient, text: string, connect: () => Promis
   } finally {
     await canceller.end();
   }
-}
-
-function textOf(statement: unknown): string {
-  if (typeof statement === 'string') return statement;
-  const isConfig = typeof statement === 'object' && statement !== null && 'text' in statement;
-  return isConfig && typeof statement.text === 'string' ? statement.text : '';
 }

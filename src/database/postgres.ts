@@ -12,6 +12,7 @@ import {
 import { connectionFault, describeServer } from './postgres-faults.ts';
 import { PostgresListener } from './postgres-listener.ts';
 import { PreparingPg } from './prepared-transactions.ts';
+import { sendTogether } from './sent-together.ts';
 
 /** All in milliseconds. None may be absent: without them a stalled server holds every request for ever. */
 export interface PostgresTimeouts {
@@ -53,10 +54,13 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenedData
     query_timeout: timeouts.stalled,
     lock_timeout: timeouts.lock,
     idle_in_transaction_session_timeout: timeouts.idleTransaction,
+    // What is told at once is sent at once.
+    pipeline: true,
   });
   // A lost connection is reported to the statement that it carried; without a listener it would also end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
+  sendTogether(pool);
   cancelOnAbort(pool, async () => {
     const canceller = new pg.Client(own);
     canceller.on('error', () => {});

@@ -52,7 +52,8 @@ function withSql<Result>([query, ...values]: Tagged, run: (text: string, values:
   return run(sql.text, sql.values);
 }
 
-async function asPrismaFails<Result>(running: Promise<Result>): Promise<Result> {
+/** A raw statement's fault as Prisma tells it. */
+export async function asPrismaFails<Result>(running: Promise<Result>): Promise<Result> {
   try {
     return await running;
   } catch (error) {

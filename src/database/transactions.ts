@@ -6,7 +6,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Prisma } from '../generated/index.ts';
 import type { Database, Db, OpenTransaction, RegisteredPrismaClient, TransactionLimits } from '../kernel/index.ts';
 import type { AdapterFactory, SqlQuery } from './opened-database.ts';
-import { rawStatements, readText } from './raw-statements.ts';
+import { asPrismaFails, rawStatements, readText } from './raw-statements.ts';
+import { queryOf } from './raw-values.ts';
 import { transactionDb } from './transaction-db.ts';
 
 type Adapter = Awaited<ReturnType<AdapterFactory['connect']>>;
@@ -90,6 +91,7 @@ class RunningTransaction {
   readonly #prisma: RegisteredPrismaClient;
   readonly #limits: TransactionLimits;
   readonly #timer: NodeJS.Timeout;
+  #last: SqlQuery | null = null;
   #fate: 'committed' | 'rolled back' | 'cut off' | null = null;
   #joined: { readonly db: Promise<Db>; leave(): Promise<void> } | null = null;
 
@@ -101,6 +103,9 @@ class RunningTransaction {
     this.open = {
       db: transactionDb(prisma, rawStatements(this), () => this.#join()),
       readText: (query) => readText(this, query),
+      writeLast: ({ text, values }) => {
+        this.#last = queryOf(text, values);
+      },
     };
   }
 
@@ -118,7 +123,8 @@ class RunningTransaction {
     this.#requireOpen();
     this.#end('committed');
     await this.#joined?.leave();
-    await end(this.#driver, COMMIT);
+    if (this.#last) await commitAfter(this.#driver, this.#last);
+    else await end(this.#driver, COMMIT);
   }
 
   async rollBack(): Promise<void> {
@@ -204,6 +210,20 @@ async function end(driver: DriverTransaction, how: SqlQuery): Promise<void> {
     throw error;
   }
   await driver.commit();
+}
+
+/** A server that is told both at once takes the COMMIT for a ROLLBACK when the statement before it failed. */
+async function commitAfter(driver: DriverTransaction, last: SqlQuery): Promise<void> {
+  const writing = asPrismaFails(driver.executeRaw(last));
+  if (driver.options.usePhantomQuery) {
+    await writing.catch(async (error: unknown) => {
+      await end(driver, ROLLBACK).catch(() => {});
+      throw error;
+    });
+    return end(driver, COMMIT);
+  }
+  const [written, committed] = await Promise.allSettled([writing, end(driver, COMMIT)]);
+  for (const outcome of [written, committed]) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /** As Prisma says it. */

@@ -102,10 +102,11 @@ function lookedUp(around: Surroundings, scope: Scope, actor: Actor | null): Look
 async function transact<Result>(around: Surroundings, ctx: Ctx, run: (tx: TxCtx) => Promise<Result>): Promise<Result> {
   const done = { announced: false, enqueued: false };
   try {
-    return await inTransaction(around.database, around.transactionLimits, async ({ db }) => {
+    return await inTransaction(around.database, around.transactionLimits, async ({ db, writeLast }) => {
       const tx = createTxContext(around, ctx, db, done);
       const result = await run(tx);
-      await tx.last.flush();
+      const last = tx.last.take();
+      if (last) writeLast(last);
       return result;
     });
   } finally {

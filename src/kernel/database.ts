@@ -1,4 +1,5 @@
 /** What the kernel needs of a database, whichever it is: `src/database` opens one. */
+import type { Prisma } from '../generated/index.ts';
 import type { Db, RegisteredPrismaClient } from './open-types.ts';
 
 interface DatabaseSession {
@@ -25,6 +26,8 @@ export interface OpenTransaction {
   readonly db: Db;
   /** Null where there is no row, too. */
   readText(query: TextQuery): Promise<string | null>;
+  /** Sends it with the commit, once `run` is done. Without it the transaction does not commit. */
+  writeLast(statement: Prisma.Sql): void;
 }
 
 export interface Database {

@@ -31,10 +31,16 @@ export class LastWrites {
 
   /** Now, for who reads it within the transaction. */
   async flush(): Promise<void> {
+    const statement = this.take();
+    if (statement) await this.#origin.db.$executeRaw(statement);
+  }
+
+  /** For who writes it; then nothing waits any more. */
+  take(): Prisma.Sql | null {
     const [main, ...others] = this.#taken();
-    if (!main) return;
+    if (!main) return null;
     const parts = others.map((part, index) => Prisma.sql`${Prisma.raw(`part${index}`)} AS (${part})`);
-    await this.#origin.db.$executeRaw(parts.length > 0 ? Prisma.sql`WITH ${Prisma.join(parts)} ${main}` : main);
+    return parts.length > 0 ? Prisma.sql`WITH ${Prisma.join(parts)} ${main}` : main;
   }
 
   /** Statements of what waits; then nothing waits any more. */

@@ -63,7 +63,7 @@ export class CompiledReads {
     return row === undefined ? null : read.decode(row);
   }
 
-  async unique(name: string, query: Clause, otherwise: Otherwise, session: Session): Promise<unknown> {
+  async unique(name: string, query: Clause, otherwise: Otherwise, session?: Session): Promise<unknown> {
     const where = uniqueCondition(query.where);
     return where ? this.first(name, { ...query, where }, otherwise, session) : otherwise();
   }

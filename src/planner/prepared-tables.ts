@@ -1,9 +1,9 @@
 /**
- * The Prisma client with tables whose reads are compiled: what `findMany` and `findFirst` are asked for, relations and all, becomes one
- * prepared statement, and in a transaction what `findUnique` is asked for too: outside of them Prisma makes one statement of many. What
- * cannot be expressed goes to Prisma, as do writes.
+ * The Prisma client with tables whose reads are compiled: what `findMany`, `findFirst` and `findUnique` are asked for, relations and all,
+ * becomes one prepared statement. What cannot be expressed goes to Prisma, as do writes.
  */
 import type { CompiledReads, Session } from './compiled-reads.ts';
+import { Together } from './together.ts';
 import type { Clause } from './where.ts';
 
 type Method = (query?: Clause) => Promise<unknown>;
@@ -20,10 +20,15 @@ export function tableNamesOf(models: readonly string[]): TableNames {
 
 /** The same client, but for the reads of its tables outside of transactions. */
 export function withPreparedTables<Client extends object>(client: Client, names: TableNames, reads: CompiledReads): Client {
-  return prepared(client, names, (model, original) => ({
-    findMany: (query = {}) => reads.many(model, query, () => original('findMany')(query)),
-    findFirst: (query = {}) => reads.first(model, query, () => original('findFirst')(query)),
-  }));
+  return prepared(client, names, (model, original) => {
+    const compiled = compiledMethods(model, original, reads, undefined);
+    const alone = new Together();
+    const unique = (name: 'findUnique' | 'findUniqueOrThrow'): Method => {
+      // Of those that are asked for at once Prisma makes one statement.
+      return (query) => alone.run((isAlone) => (isAlone ? compiled[name] : original(name))(query));
+    };
+    return { ...compiled, findUnique: unique('findUnique'), findUniqueOrThrow: unique('findUniqueOrThrow') };
+  });
 }
 
 /** The same, for the client of a transaction, whose session reads what it wrote. */
@@ -33,22 +38,28 @@ export function withPreparedTablesOf<Client extends object>(
   names: TableNames,
   reads: CompiledReads,
 ): Client {
-  return prepared(client, names, (model, original) => {
-    const orThrow = (method: 'first' | 'unique', name: string): Method => {
-      return async (query = {}) => {
-        const missing = () => original(name)(query);
-        // Prisma says that there is none.
-        return (await reads[method](model, query, missing, session)) ?? missing();
-      };
-    };
-    return {
-      findMany: (query = {}) => reads.many(model, query, () => original('findMany')(query), session),
-      findFirst: (query = {}) => reads.first(model, query, () => original('findFirst')(query), session),
-      findUnique: (query = {}) => reads.unique(model, query, () => original('findUnique')(query), session),
-      findFirstOrThrow: orThrow('first', 'findFirstOrThrow'),
-      findUniqueOrThrow: orThrow('unique', 'findUniqueOrThrow'),
-    };
-  });
+  return prepared(client, names, (model, original) => compiledMethods(model, original, reads, session));
+}
+
+function compiledMethods(model: string, original: (name: string) => Method, reads: CompiledReads, session: Session | undefined) {
+  const reading =
+    (read: 'many' | 'first' | 'unique', name: string): Method =>
+    (query = {}) =>
+      reads[read](model, query, () => original(name)(query), session);
+  const orThrow =
+    (read: Method, name: string): Method =>
+    // Prisma says that there is none.
+    async (query) =>
+      (await read(query)) ?? original(name)(query);
+  const findFirst = reading('first', 'findFirst');
+  const findUnique = reading('unique', 'findUnique');
+  return {
+    findMany: reading('many', 'findMany'),
+    findFirst,
+    findUnique,
+    findFirstOrThrow: orThrow(findFirst, 'findFirstOrThrow'),
+    findUniqueOrThrow: orThrow(findUnique, 'findUniqueOrThrow'),
+  };
 }
 
 function prepared<Client extends object>(client: Client, names: TableNames, prepare: Prepare): Client {

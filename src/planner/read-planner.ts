@@ -10,6 +10,8 @@ import { objectsIn } from './texts.ts';
 export interface ReadPlanner {
   /** The same database, whose client reads by compiled statements. */
   readonly database: Database;
+  /** Reads what it has to know of the database, so that no request has to wait for it. */
+  start(): Promise<void>;
   /** Answers an operation whole; null where it is to be executed. Its context value is a Ctx. */
   answer(args: ExecutionArgs): Promise<AnsweredText | null>;
 }
@@ -31,6 +33,7 @@ export function createReadPlanner(database: Database, datamodel: Datamodel): Rea
         );
       },
     },
+    start: async () => void (await reads.models()),
     async answer(args) {
       const json = await operations.answer(args, args.contextValue as Ctx);
       return json === null ? null : new AnsweredText(json, objectsIn(json) - 1);
