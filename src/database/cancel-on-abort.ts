@@ -35,10 +35,15 @@ function guard(client: pg.PoolClient, connect: () => Promise<pg.Client>): void {
   const query = client.query;
   /** A statement of the transaction was not sent. A COMMIT that is told along with it must not be, either. */
   let isIncomplete = false;
+  const instead = async (text: string): Promise<never> => {
+    isIncomplete = false;
+    await Reflect.apply(query, client, [text]);
+    throw isOver();
+  };
   const guarded = (...args: readonly unknown[]): unknown => {
     const signal = requestSignal();
     const text = textOf(args[0]);
-    if (isIncomplete && COMMITS.test(text)) return Promise.reject(isOver());
+    if (isIncomplete && COMMITS.test(text)) return instead('ROLLBACK');
     if (!signal || ENDS_TRANSACTION.test(text)) return Reflect.apply(query, client, args);
     if (signal.aborted) {
       isIncomplete = true;

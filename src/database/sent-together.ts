@@ -7,6 +7,7 @@ import { textOf } from './statement-text.ts';
 
 /** What may run outside of a transaction, should it not begin: it fails with it, and has changed nothing. */
 const READS = /^\s*SELECT\b/i;
+const ENDS = /^(COMMIT|ROLLBACK)$/;
 
 export function sendTogether(pool: pg.Pool): void {
   pool.on('connect', (client) => {
@@ -55,10 +56,8 @@ function beginningEarly(client: pg.PoolClient, query: Query): Query {
     }
     const beginning = begun;
     if (!beginning) return send(args);
-    if (text === 'ROLLBACK') {
-      begun = null;
-      return send(args);
-    }
+    if (ENDS.test(text)) begun = null;
+    if (text === 'ROLLBACK') return send(args);
     isHeld ||= !READS.test(text);
     if (isHeld) return beginning.then(() => send(args));
     const answer = Promise.resolve(send(args));

@@ -176,6 +176,29 @@ describe.each(await eachKind())('a transaction beside one of Prisma (%s)', (kind
     expect([await ids(), await jobs()]).toEqual([[1], []]);
   });
 
+  it.each([true, false])('writes something last, with its commit, or nothing at all; with Prisma in it: %s', async (isJoined) => {
+    const lasting = (id: number) =>
+      database.transaction(async ({ db, writeLast }) => {
+        if (isJoined) await addJob(db, `${id}`);
+        await db.$executeRaw`INSERT INTO fake_row VALUES (${id * 10})`;
+        writeLast(Prisma.sql`INSERT INTO fake_row VALUES (${id})`);
+        return id;
+      });
+
+    expect(await lasting(2)).toBe(2);
+    await expect(lasting(1)).rejects.toMatchObject({
+      code: 'P2010',
+      meta: { driverAdapterError: { cause: { originalCode: '23505' } } },
+    });
+    expect(await ids()).toEqual([1, 2, 20]);
+    expect(await jobs()).toEqual(isJoined ? ['2'] : []);
+  });
+
+  it('writes last what it is told first', async () => {
+    await database.transaction(async ({ writeLast }) => writeLast(Prisma.sql`INSERT INTO fake_row VALUES (2)`));
+    expect(await ids()).toEqual([1, 2]);
+  });
+
   it('sends nothing once it is over', async () => {
     const { db } = await database.transaction(async (transaction) => {
       await addJob(transaction.db, 'one');
@@ -245,5 +268,21 @@ await describeOnPostgres('a transaction among others', () => {
 
     await expect(sleeping).rejects.toMatchObject({ code: 'P2010', message: expect.stringContaining('57014') });
     expect(await database.prisma.jobSchedule.count()).toBe(0);
+  });
+
+  it('is not committed without its last write, which is not sent for a request that is over', async () => {
+    const request = new AbortController();
+    const over = duringRequest(request.signal, () =>
+      database.transaction(async ({ db, writeLast }) => {
+        await db.$executeRaw`INSERT INTO "JobSchedule" VALUES ('first', now())`;
+        writeLast(Prisma.sql`INSERT INTO "JobSchedule" VALUES ('last', now())`);
+        request.abort();
+      }),
+    );
+
+    await expect(over).rejects.toMatchObject({ code: 'TIMEOUT' });
+    expect(await database.prisma.jobSchedule.count()).toBe(0);
+    // The one connection is in no transaction.
+    expect((await database.executeSql('SELECT pg_current_xact_id_if_assigned() AS id')).rows).toEqual([{ id: null }]);
   });
 });
