@@ -109,5 +109,6 @@ export type { Successors } from './successors.ts';
 export { takesAll } from './takes-all.ts';
 export { type BeyondKey, type TieredSearch, type TierPage, tieredRows } from './tiered-rows.ts';
 export { type Balance, TokenBuckets } from './token-bucket.ts';
+export { toldTogether } from './told-together.ts';
 export { type Audience, type Watched, watched } from './watched-context.ts';
 export type { DeadLetter } from './work-queue.ts';

@@ -7,14 +7,22 @@ import {
   type RemedyKind,
   type Severity,
 } from '../../generated/index.ts';
-import { type Ctx, insertRowWith, newId, type TxCtx, ValidationError, type ValidationIssue } from '../../kernel/index.ts';
+import {
+  type Ctx,
+  insertRowWith,
+  newId,
+  type TxCtx,
+  toldTogether,
+  ValidationError,
+  type ValidationIssue,
+} from '../../kernel/index.ts';
 import { audit, requireStaff, requireTeam } from '../access/index.ts';
 import { requireCustomer } from '../contacts/index.ts';
-import { requireProduct, requirePurchase } from '../sales/index.ts';
+import { type Purchase, requireProduct, requirePurchase } from '../sales/index.ts';
 import { logEntry } from './complaint-log.ts';
 import { atThisTime, auditedComplaint, type Complaint } from './complaints.ts';
 import { earlier, faultOfMoment } from './moments.ts';
-import { firstClocks } from './service-levels/index.ts';
+import { firstClocks, holdPolicies } from './service-levels/index.ts';
 
 /** Clocks count working time since then. */
 const OLDEST_YEARS = 10;
@@ -44,10 +52,17 @@ export interface NewComplaint {
 export function openComplaint(ctx: Ctx, input: NewComplaint): Promise<Complaint> {
   return ctx.transact(async (tx) => {
     refuseFaults(tx, input);
-    const { id: customerId, serviceTier } = await requireCustomer(tx, input.customerId);
-    await requireNamed(tx, input, customerId);
-    const row = rowOf(tx, input, customerId);
-    const { clocks, events, summary } = await firstClocks(tx, row, serviceTier);
+    const kind = input.kind ?? 'COMPLAINT';
+    const severity = input.severity ?? 'MEDIUM';
+    // In this order: whoever holds service levels holds the customer before.
+    const [{ id: customerId, serviceTier }, purchase, policies] = await toldTogether(
+      requireCustomer(tx, input.customerId),
+      findNamed(tx, input),
+      kind === 'PRAISE' ? Promise.resolve(null) : holdPolicies(tx, severity),
+    );
+    requireOwn(purchase, customerId);
+    const row = rowOf(tx, { ...input, kind, severity }, customerId);
+    const { clocks, events, summary } = await firstClocks(tx, row, serviceTier, policies);
     const step = logEntry(tx, { type: 'feedback.complaint.opened', toStatus: 'RECEIVED' });
     const complaint = await insertRowWith<Complaint>(
       tx.db,
@@ -68,15 +83,15 @@ export function openComplaint(ctx: Ctx, input: NewComplaint): Promise<Complaint>
   });
 }
 
-function rowOf(tx: TxCtx, input: NewComplaint, customerId: string) {
+function rowOf(tx: TxCtx, input: NewComplaint & { kind: ComplaintKind; severity: Severity }, customerId: string) {
   const now = tx.clock.now();
   return {
     id: newId(),
     customerId,
     subject: input.subject,
     body: input.body ?? null,
-    kind: input.kind ?? 'COMPLAINT',
-    severity: input.severity ?? 'MEDIUM',
+    kind: input.kind,
+    severity: input.severity,
     cause: input.cause ?? null,
     remedySought: input.remedySought ?? null,
     productId: input.productId ?? null,
@@ -93,13 +108,20 @@ type Named = Pick<NewComplaint, 'productId' | 'purchaseId' | 'teamId' | 'ownerId
 
 /** That all that it names exists, and that the purchase is the customer's own. */
 export async function requireNamed(tx: TxCtx, named: Named, customerId: string): Promise<void> {
+  requireOwn(await findNamed(tx, named), customerId);
+}
+
+/** Answers the purchase. */
+async function findNamed(tx: TxCtx, named: Named): Promise<Purchase | null> {
   if (named.teamId) await requireTeam(tx, named.teamId);
   if (named.ownerId) await requireStaff(tx, named.ownerId);
   if (named.concernsStaffId) await requireStaff(tx, named.concernsStaffId);
   if (named.productId) await requireProduct(tx, named.productId);
-  if (!named.purchaseId) return;
-  const purchase = await requirePurchase(tx, named.purchaseId);
-  if (purchase.customerId !== customerId) {
+  return named.purchaseId ? requirePurchase(tx, named.purchaseId) : null;
+}
+
+function requireOwn(purchase: Purchase | null, customerId: string): void {
+  if (purchase && purchase.customerId !== customerId) {
     throw ValidationError.at(['purchaseId'], 'Must be a purchase of the customer who complains.');
   }
 }

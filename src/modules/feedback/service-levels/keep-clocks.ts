@@ -1,5 +1,5 @@
 /** The clocks of a complaint follow what is done with it, and what is said about it. */
-import type { ServiceTier } from '../../../generated/index.ts';
+import type { Prisma, ServiceTier } from '../../../generated/index.ts';
 import type { Ctx, TxCtx } from '../../../kernel/index.ts';
 import { requireTeam } from '../../access/index.ts';
 import { ensureTask, type Standing } from '../../communications/index.ts';
@@ -9,17 +9,21 @@ import { elapsedAt, summaryOf } from './clock.ts';
 import { type Advanced, advance, begun, type ClockRow, openClocks, startClock } from './clock-rows.ts';
 import { followTarget } from './follow-target.ts';
 import { answeredBy, BEGUN, beginsToWait, ENDED, eventFor, startsAnew } from './moves.ts';
-import { type Target, targetFor } from './policies.ts';
+import { type Target, targetAmong, targetFor } from './policies.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Of a complaint that is opened for a customer of this tier: the rows to write with it, and what they say of it. Praise has none. */
+/**
+ * Of a complaint that is opened for a customer of this tier: the rows to write with it, and what they say of it. Praise has none, and no
+ * policies.
+ */
 export async function firstClocks(
   tx: TxCtx,
-  { id: complaintId, kind, severity, openedAt: at }: Pick<Complaint, 'id' | 'kind' | 'severity' | 'openedAt'>,
+  { id: complaintId, severity, openedAt: at }: Pick<Complaint, 'id' | 'severity' | 'openedAt'>,
   serviceTier: ServiceTier,
+  policies: readonly Prisma.SlaPolicyModel[] | null,
 ) {
-  const target = kind === 'PRAISE' ? null : await targetFor(tx, severity, serviceTier);
+  const target = policies && (await targetAmong(tx, policies, severity, serviceTier));
   const rows = target ? BEGUN.map((metric) => begun(tx, { complaintId, metric, at, target })) : [];
   const clocks = rows.map(({ clock }) => clock);
   return { clocks, events: rows.map(({ event }) => event), summary: summaryOf(clocks) };

@@ -1,6 +1,6 @@
 /** How quickly complaints are to be dealt with, by severity and service tier. */
 import type { Prisma, ServiceTier, Severity, SlaMetric } from '../../../generated/index.ts';
-import { type Ctx, newId, type TxCtx } from '../../../kernel/index.ts';
+import { type Ctx, newId, type TxCtx, toldTogether } from '../../../kernel/index.ts';
 import { audit } from '../../access/index.ts';
 import { changeServiceLevels, holdServiceLevels } from './lock.ts';
 import { timesOf, workTimes } from './work-times.ts';
@@ -34,16 +34,28 @@ const BUILT_IN: Readonly<Record<Severity, readonly [number, number, number, numb
   CRITICAL: [HOUR, 2 * HOUR, 4 * HOUR, DAY],
 };
 
-/**
- * The most specific policy: of severity and tier, of the severity, of the tier, of neither; else what is built in. It holds until the
- * transaction ends.
- */
 export async function targetFor(tx: TxCtx, severity: Severity, serviceTier: ServiceTier): Promise<Target> {
-  await holdServiceLevels(tx);
-  const policies = await tx.db.slaPolicy.findMany({
-    where: { AND: [{ OR: [{ severity }, { severity: null }] }, { OR: [{ serviceTier }, { serviceTier: null }] }] },
-  });
-  const { calendarId, ...picked } = pickTarget(policies, severity);
+  return targetAmong(tx, await holdPolicies(tx, severity), severity, serviceTier);
+}
+
+/** Those for complaints of this severity, whoever the customer is. They hold until the transaction ends. */
+export async function holdPolicies(tx: TxCtx, severity: Severity): Promise<readonly Prisma.SlaPolicyModel[]> {
+  const [, policies] = await toldTogether(
+    holdServiceLevels(tx),
+    tx.db.slaPolicy.findMany({ where: { OR: [{ severity }, { severity: null }] } }),
+  );
+  return policies;
+}
+
+/** The most specific policy: of severity and tier, of the severity, of the tier, of neither; else what is built in. */
+export async function targetAmong(
+  tx: TxCtx,
+  policies: readonly Prisma.SlaPolicyModel[],
+  severity: Severity,
+  tier: ServiceTier,
+): Promise<Target> {
+  const applying = policies.filter(({ serviceTier }) => serviceTier === null || serviceTier === tier);
+  const { calendarId, ...picked } = pickTarget(applying, severity);
   return { ...picked, calendarId, times: calendarId === null ? null : timesOf(await workTimes(tx, calendarId)) };
 }
 
