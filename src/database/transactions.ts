@@ -11,7 +11,7 @@ import { queryOf } from './raw-values.ts';
 import { transactionDb } from './transaction-db.ts';
 
 type Adapter = Awaited<ReturnType<AdapterFactory['connect']>>;
-export type DriverTransaction = Awaited<ReturnType<Adapter['startTransaction']>>;
+type DriverTransaction = Awaited<ReturnType<Adapter['startTransaction']>>;
 
 const USUAL_LIMITS: TransactionLimits = { wait: 5_000, run: 5_000 };
 
