@@ -3,7 +3,7 @@
  * that is over its time, or whose client has gone, has its statement cancelled on the server, and sends no other.
  */
 import type pg from 'pg';
-import { RequestError, requestSignal } from '../kernel/index.ts';
+import { type Cancellation, RequestError, requestCancellation } from '../kernel/index.ts';
 import { textOf } from './statement-text.ts';
 
 /** What ends a transaction must reach the server, whatever became of the request. */
@@ -41,39 +41,43 @@ function guard(client: pg.PoolClient, connect: () => Promise<pg.Client>): void {
     throw isOver();
   };
   const guarded = (...args: readonly unknown[]): unknown => {
-    const signal = requestSignal();
+    const request = cancellationOf(args[0]) ?? requestCancellation();
     const text = textOf(args[0]);
     if (isIncomplete && COMMITS.test(text)) return instead('ROLLBACK');
-    if (!signal || ENDS_TRANSACTION.test(text)) return Reflect.apply(query, client, args);
-    if (signal.aborted) {
+    if (!request || ENDS_TRANSACTION.test(text)) return Reflect.apply(query, client, args);
+    if (request.isCancelled) {
       isIncomplete = true;
       return Promise.reject(isOver());
     }
     if (BEGINS.test(text)) isIncomplete = false;
     const running: unknown = Reflect.apply(query, client, args);
-    return running instanceof Promise ? untilAborted(running, signal, () => cancel(client, text, connect)) : running;
+    return running instanceof Promise ? untilCancelled(running, request, () => cancel(client, text, connect)) : running;
   };
   Object.defineProperty(client, 'query', { value: guarded });
 }
 
-/** Throws when the request that runs is over: for the embedded database, whose one thread cannot be interrupted. */
-export function refuseWhenOver(): void {
-  if (requestSignal()?.aborted) throw isOver();
+/** One that tells by itself which request it belongs to. */
+export interface CancellableQuery extends pg.QueryArrayConfig {
+  readonly cancellation?: Cancellation | undefined;
+}
+
+function cancellationOf(statement: unknown): Cancellation | undefined {
+  return typeof statement === 'object' && statement !== null ? (statement as CancellableQuery).cancellation : undefined;
+}
+
+/** Throws when the request that runs, or the one that asks, is over: for the embedded database, whose one thread cannot be interrupted. */
+export function refuseWhenOver(asking: Cancellation | undefined): void {
+  if ((asking ?? requestCancellation())?.isCancelled) throw isOver();
 }
 
 function isOver(): RequestError {
   return new RequestError('TIMEOUT', 'The request is over; nothing more is asked of the database.');
 }
 
-async function untilAborted(running: Promise<unknown>, signal: AbortSignal, stop: () => Promise<void>): Promise<unknown> {
+function untilCancelled(running: Promise<unknown>, request: Cancellation, stop: () => Promise<void>): Promise<unknown> {
   // Best effort: the statement's own timeout ends what cannot be cancelled.
-  const onAbort = () => void stop().catch(() => {});
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await running;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+  const forget = request.whenCancelled(() => void stop().catch(() => {}));
+  return running.finally(forget);
 }
 
 /** Only while that very statement runs: the connection may serve somebody else by now. */

@@ -61,12 +61,20 @@ export function createPrismaClient(
   };
 }
 
+export type SqlResultSet = Awaited<ReturnType<Awaited<ReturnType<AdapterFactory['connect']>>['queryRaw']>>;
 export type SqlQuery = Parameters<Awaited<ReturnType<AdapterFactory['connect']>>['queryRaw']>[0];
-export type NamedQuery = SqlQuery & Pick<TextQuery, 'name'>;
+export interface NamedQuery extends SqlQuery, Pick<TextQuery, 'name'> {
+  /** Values are text or truth values, and so is what is answered: nothing of either is to be translated. */
+  readonly ofText?: Pick<TextQuery, 'cancellation'>;
+}
 
 /** The name under which the server is to prepare a statement, of those that have one. */
 export function nameOf(query: SqlQuery): string | undefined {
   return (query as NamedQuery).name;
+}
+
+export function isOfText(query: SqlQuery): query is NamedQuery & Required<Pick<NamedQuery, 'ofText'>> {
+  return (query as NamedQuery).ofText !== undefined;
 }
 
 /** The database cannot be used as it is. The message is one line for the person who starts the server. */

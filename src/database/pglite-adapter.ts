@@ -5,7 +5,7 @@
 import type { PGlite, Transaction } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { refuseWhenOver } from './cancel-on-abort.ts';
-import type { AdapterFactory } from './opened-database.ts';
+import { type AdapterFactory, isOfText, type SqlQuery } from './opened-database.ts';
 
 type Adapter = Awaited<ReturnType<AdapterFactory['connect']>>;
 type AdapterTransaction = Awaited<ReturnType<Adapter['startTransaction']>>;
@@ -31,9 +31,9 @@ export function pgliteAdapter(pglite: PGlite): AdapterFactory {
 }
 
 /** Not for a request that is over. */
-function inTime<Query, Result>(send: (query: Query) => Promise<Result>): (query: Query) => Promise<Result> {
+function inTime<Result>(send: (query: SqlQuery) => Promise<Result>): (query: SqlQuery) => Promise<Result> {
   return async (query) => {
-    refuseWhenOver();
+    refuseWhenOver(isOfText(query) ? query.ofText.cancellation : undefined);
     return send(query);
   };
 }

@@ -4,21 +4,27 @@
  */
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
-import { StatementNames } from '../kernel/index.ts';
-import { type NamedQuery, nameOf, type SqlQuery } from './opened-database.ts';
+import { StatementNames, type TextQuery } from '../kernel/index.ts';
+import type { CancellableQuery } from './cancel-on-abort.ts';
+import { isOfText, type NamedQuery, nameOf, type SqlQuery, type SqlResultSet } from './opened-database.ts';
 
 /** Longer ones are of many rows, or of what is computed over night. */
 const LONGEST_TEXT = 5_000;
+const NONE: never[] = [];
 
 export class PreparingPg extends PrismaPg {
   readonly #names = new StatementNames();
+  readonly #pool: pg.Pool;
 
   constructor(pool: pg.Pool) {
     super(pool, { disposeExternalPool: false, statementNameGenerator: (query) => nameOf(query) ?? '' });
+    this.#pool = pool;
   }
 
   override async connect(): Promise<Awaited<ReturnType<PrismaPg['connect']>>> {
     const adapter = await super.connect();
+    const translated = adapter.queryRaw.bind(adapter);
+    adapter.queryRaw = (query) => (isOfText(query) ? this.#readText(query, query.ofText) : translated(query));
     const start = adapter.startTransaction.bind(adapter);
     adapter.startTransaction = async (isolationLevel) => {
       const transaction = await start(isolationLevel);
@@ -29,6 +35,18 @@ export class PreparingPg extends PrismaPg {
       return transaction;
     };
     return adapter;
+  }
+
+  /** Prisma's driver takes longer to translate values, and types, than the server to look up a row. */
+  #readText({ sql, args, name }: NamedQuery, { cancellation }: Pick<TextQuery, 'cancellation'>): Promise<SqlResultSet> {
+    const query: CancellableQuery = {
+      text: sql,
+      values: args,
+      rowMode: 'array',
+      cancellation,
+      ...(name !== undefined && { name }),
+    };
+    return this.#pool.query<unknown[]>(query).then(({ rows }) => ({ columnNames: NONE, columnTypes: NONE, rows }));
   }
 
   #named(query: SqlQuery): NamedQuery {

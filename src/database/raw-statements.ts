@@ -32,13 +32,14 @@ export function rawStatements(queryable: Queryable): RawStatements {
 /** The one value of the one row, null if there is none. */
 export async function readText(
   queryable: Pick<Queryable, 'queryRaw'>,
-  { text, values, name }: TextQuery,
+  { text, values, name, cancellation }: TextQuery,
 ): Promise<string | null> {
   const query: NamedQuery = {
     sql: text,
     args: [...values],
     argTypes: values.map(() => AS_TEXT),
-    ...(name !== undefined && { name }),
+    name,
+    ofText: { cancellation },
   };
   const { rows } = await queryable.queryRaw(query);
   const value = rows[0]?.[0];

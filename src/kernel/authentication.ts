@@ -1,6 +1,6 @@
 /** Who holds a credential: asked of the modules, and remembered for a moment. */
 import { AsyncResource } from 'node:async_hooks';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { Actor, Ctx } from './context.ts';
 import type { RapportModule } from './module.ts';
@@ -31,7 +31,7 @@ export class Authentication {
    * that has expired.
    */
   holderOf(credential: string, ctx: () => Ctx): () => Actor | null | Promise<Actor | null> {
-    const key = createHash('sha256').update(credential).digest('base64');
+    const key = hash('sha256', credential, 'base64');
     return () => {
       const known = this.#remembered.get(key);
       const now = performance.now();

@@ -57,7 +57,9 @@ export function createContext(around: Surroundings, scope: Scope): Ctx {
     operation,
     clock: around.clock,
     config: around.config,
-    signal: scope.signal,
+    get signal() {
+      return scope.signal;
+    },
     permissions: around.permissions,
     signingKey: around.signingKey(),
     /** Made on first use: most requests have nothing to tell. */

@@ -1,6 +1,7 @@
 /** What the kernel needs of a database, whichever it is: `src/database` opens one. */
 import type { Prisma } from '../generated/index.ts';
 import type { Db, RegisteredPrismaClient } from './open-types.ts';
+import type { Cancellation } from './request-scope.ts';
 
 interface DatabaseSession {
   query(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
@@ -11,7 +12,9 @@ export interface TextQuery {
   readonly text: string;
   readonly values: readonly unknown[];
   /** The server prepares the statement under it, once for each connection: always the same for the same text. */
-  readonly name?: string;
+  readonly name?: string | undefined;
+  /** Of the request that asks, where it is no longer the one that runs. */
+  readonly cancellation?: Cancellation | undefined;
 }
 
 export interface TransactionLimits {

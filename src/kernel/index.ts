@@ -101,7 +101,7 @@ export { type OrderColumn, orderedBy } from './order.ts';
 export type { KeyValue, RankedRow, RankedRows } from './page-options.ts';
 export { atMoment } from './past.ts';
 export { type ResolvedModules, resolveModules } from './registry.ts';
-export { duringRequest, requestSignal } from './request-scope.ts';
+export { Cancellation, duringRequest, requestCancellation } from './request-scope.ts';
 export type { ReadRecord, SensitiveRead } from './sensitive-reads.ts';
 export { silentLogger } from './silent-logger.ts';
 export { StatementNames } from './statement-names.ts';

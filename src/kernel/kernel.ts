@@ -10,6 +10,7 @@ import type { Jobs } from './jobs.ts';
 import type { Caller, KernelOptions } from './kernel-options.ts';
 import { assembleParts, type KernelParts } from './kernel-parts.ts';
 import type { LiveFeeds } from './live-feed.ts';
+import { Cancellation } from './request-scope.ts';
 
 export interface Kernel {
   readonly feeds: LiveFeeds;
@@ -43,6 +44,7 @@ const SIGNING_KEY = 'cursor signing key';
 class RunningKernel implements Kernel {
   readonly #parts: KernelParts;
   #ready: Promise<void> | null = null;
+  #isReady = false;
 
   constructor(parts: KernelParts) {
     this.#parts = parts;
@@ -60,25 +62,26 @@ class RunningKernel implements Kernel {
     return this.#parts.jobs;
   }
 
-  async contextFor({
-    credential,
-    actor = null,
-    requestId = newId(),
-    address = '',
-    operation = null,
-    signal,
-  }: Caller): Promise<Ctx> {
-    await this.#getReady();
+  async contextFor(caller: Caller): Promise<Ctx> {
+    const { credential, actor = null, requestId = newId(), address = '', operation = null } = caller;
+    if (!this.#isReady) await this.#getReady();
     const { around, authentication, clock, contextOf } = this.#parts;
     const asked = credential ?? null;
     const refresh: Scope['refresh'] =
       asked === null
         ? () => (actor?.expiresAt && actor.expiresAt <= clock.now() ? null : actor)
         : authentication.holderOf(asked, () => contextOf('authenticate'));
-    const found = await refresh();
+    const looking = refresh();
+    const found = looking instanceof Promise ? await looking : looking;
     if (asked !== null && !found) throw new RequestError('UNAUTHENTICATED', 'This credential is not valid.');
-    const scope = { actor: found, requestId, address, operation, signal: signal ?? new AbortController().signal, refresh };
-    return createContext(around, scope);
+    // Asked for by few, and made then.
+    const never = new Cancellation();
+    return createContext(around, {
+      ...{ actor: found, requestId, address, operation, refresh },
+      get signal() {
+        return caller.signal ?? never.signal;
+      },
+    });
   }
 
   systemContext(operation: string, signal?: AbortSignal): Ctx {
@@ -153,5 +156,6 @@ class RunningKernel implements Kernel {
     await ensureEpoch(database.prisma, clock.now());
     const { secret } = await database.prisma.serverSecret.findUniqueOrThrow({ where: { name: SIGNING_KEY } });
     secrets.signingKey = secret;
+    this.#isReady = true;
   }
 }

@@ -1,5 +1,5 @@
 /** Runs compiled reads: rows in Prisma's shape for whoever asks a table, and JSON text for whoever answers an operation. */
-import type { Database } from '../kernel/index.ts';
+import type { Cancellation, Database } from '../kernel/index.ts';
 import { readCatalog } from './catalog.ts';
 import { type Datamodel, type Model, type Models, modelsOf } from './models.ts';
 import { RowShapes, rowsIn } from './row-shape.ts';
@@ -11,6 +11,7 @@ import type { Clause } from './where.ts';
 
 /** Writes the statement of a root field once it is known which rows are asked for. */
 export interface TextRead {
+  readonly cancellation: Cancellation;
   readonly isList: boolean;
   statement(models: Models, query: Clause): Statement;
 }
@@ -26,6 +27,7 @@ export class CompiledReads {
   /** By the `select` that stands for what an operation selects. */
   readonly #texts = new WeakMap<object, TextRead>();
   #models: Promise<Models> | null = null;
+  #known: Models | null = null;
 
   constructor(database: Database, datamodel: Datamodel) {
     this.#database = database;
@@ -45,18 +47,29 @@ export class CompiledReads {
     return select;
   }
 
-  async many(name: string, query: Clause, otherwise: Otherwise, session: Session = this.#database): Promise<unknown> {
+  many(name: string, query: Clause, otherwise: Otherwise, session: Session = this.#database): Promise<unknown> {
     const text = this.#textFor(query);
-    if (text) return this.#answer(text, query);
+    return text ? this.#answer(text, query) : this.#many(name, query, otherwise, session);
+  }
+
+  first(name: string, query: Clause, otherwise: Otherwise, session: Session = this.#database): Promise<unknown> {
+    const text = this.#textFor(query);
+    return text ? this.#answer(text, { ...query, take: 1 }) : this.#first(name, query, otherwise, session);
+  }
+
+  /** What stands for it; null where there is nothing. */
+  text(statement: Statement, cancellation: Cancellation): Promise<object | null> {
+    return this.#statements.read(statement, this.#database, cancellation).then((json) => (json === null ? null : standIn(json)));
+  }
+
+  async #many(name: string, query: Clause, otherwise: Otherwise, session: Session): Promise<unknown> {
     const read = await this.#compiled(name, query);
     if (!read) return otherwise();
     const json = await this.#statements.read(read.statement, session);
     return rowsIn(JSON.parse(json ?? '[]')).map(read.decode);
   }
 
-  async first(name: string, query: Clause, otherwise: Otherwise, session: Session = this.#database): Promise<unknown> {
-    const text = this.#textFor(query);
-    if (text) return this.#answer(text, { ...query, take: 1 });
+  async #first(name: string, query: Clause, otherwise: Otherwise, session: Session): Promise<unknown> {
     const read = query.take === undefined ? await this.#compiled(name, { ...query, take: 1 }) : null;
     if (!read) return otherwise();
     const [row] = rowsIn(JSON.parse((await this.#statements.read(read.statement, session)) ?? '[]'));
@@ -68,18 +81,12 @@ export class CompiledReads {
     return where ? this.first(name, { ...query, where }, otherwise, session) : otherwise();
   }
 
-  /** Null where there is nothing. */
-  async text(statement: Statement): Promise<object | null> {
-    const json = await this.#statements.read(statement, this.#database);
-    return json === null ? null : standIn(json);
-  }
-
   #textFor({ select }: Clause): TextRead | undefined {
     return typeof select === 'object' && select !== null ? this.#texts.get(select) : undefined;
   }
 
-  async #answer(read: TextRead, { select: _mark, ...query }: Clause): Promise<object | null> {
-    return this.text(read.statement(await this.models(), query));
+  async #answer({ statement, cancellation }: TextRead, { select: _mark, ...query }: Clause): Promise<object | null> {
+    return this.text(statement(this.#known ?? (await this.models()), query), cancellation);
   }
 
   async #compiled(name: string, query: Clause) {
@@ -90,7 +97,8 @@ export class CompiledReads {
 
   async #readModels(): Promise<Models> {
     try {
-      return modelsOf(this.#datamodel, await readCatalog(this.#database));
+      this.#known = modelsOf(this.#datamodel, await readCatalog(this.#database));
+      return this.#known;
     } catch (error) {
       this.#models = null;
       throw error;

@@ -13,6 +13,7 @@ import {
   relationNamed,
   type Writing,
 } from './planning.ts';
+import { remembered } from './remembered.ts';
 import { rowsOf } from './rows-of.ts';
 import { type SelectedField, selectedFields } from './selection.ts';
 import { NotCompiled } from './statement.ts';
@@ -117,11 +118,12 @@ class PageBuilder {
   }
 
   #node({ nodes }: SelectedField): Expression {
-    return this.#planner.select(
+    const select = this.#planner.select(
       this.#nodeType(),
       this.#model,
       nodes.map(({ selectionSet }) => selectionSet),
     );
+    return remembered(select);
   }
 
   /** The row that a select makes, as a name within the lists. */

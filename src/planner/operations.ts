@@ -13,20 +13,20 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
-import { getArgumentValues, getVariableValues } from 'graphql/execution/values.js';
-import type { Ctx } from '../kernel/index.ts';
-import { type CompiledExtensions, type PageRequest, withCompiledRead } from '../schema/index.ts';
+import { getArgumentValues } from 'graphql/execution/values.js';
+import { AnsweredText, type Cancellation, type Ctx } from '../kernel/index.ts';
+import { type CompiledExtensions, coercedVariables, withCompiledRead } from '../schema/index.ts';
 import type { CompiledReads } from './compiled-reads.ts';
-import { type PageExpression, pageOf } from './connections.ts';
+import { pageOf } from './connections.ts';
 import type { Models } from './models.ts';
 import { ObjectPlanner } from './objects.ts';
-import { type Expression, modelNamed, objectType, type Writing } from './planning.ts';
+import { modelNamed, objectType, type Writing } from './planning.ts';
+import { remembered } from './remembered.ts';
 import { Requirements, requirementOf } from './requirements.ts';
-import { rowsOf } from './rows-of.ts';
+import { pageStatement, type RootRead, rowsStatement } from './root-statements.ts';
 import { type SelectedField, type SelectionScope, selectedFields } from './selection.ts';
-import { NotCompiled, StatementWriter } from './statement.ts';
-import { textOf } from './texts.ts';
-import type { Clause } from './where.ts';
+import { NotCompiled, StatementTexts } from './statement.ts';
+import { objectsIn, textOf } from './texts.ts';
 
 /** Of one document and the directives' variables. */
 interface OperationPlan {
@@ -42,11 +42,13 @@ interface RootPlan {
   readonly read: RootRead;
 }
 
-/** One of the two: rows by `findMany` or `findFirst`, or a page. */
-type RootRead =
-  | { readonly kind: 'rows'; readonly isList: boolean; readonly select: Expression; readonly model: string }
-  | { readonly kind: 'page'; readonly page: PageExpression }
-  | { readonly kind: 'name'; readonly name: string };
+/** One request for it. */
+interface Asked extends Pick<ExecutionArgs, 'schema' | 'document' | 'rootValue'> {
+  readonly operation: OperationDefinitionNode;
+  readonly ctx: Ctx;
+  readonly cancellation: Cancellation;
+  readonly variables: Writing['variables'];
+}
 
 /** Shapes that one document may have by its directives. */
 const MOST_PLANS = 16;
@@ -55,54 +57,70 @@ export class Operations {
   readonly #reads: CompiledReads;
   readonly #plans = new WeakMap<DocumentNode, Map<string, OperationPlan | null>>();
   readonly #directiveVariables = new WeakMap<DocumentNode, readonly string[]>();
+  readonly #statementTexts = new StatementTexts();
 
   constructor(reads: CompiledReads) {
     this.#reads = reads;
   }
 
   /** The text of `data`; null where the operation is to be executed. */
-  async answer(args: ExecutionArgs, ctx: Ctx): Promise<string | null> {
+  answer(args: ExecutionArgs, ctx: Ctx, cancellation: Cancellation): Promise<AnsweredText | null> | null {
     const operation = getOperationAST(args.document, args.operationName);
     if (operation?.operation !== 'query') return null;
-    const { coerced: variables } = getVariableValues(args.schema, operation.variableDefinitions ?? [], args.variableValues ?? {});
-    if (!variables) return null;
+    const variables = coercedVariables(args.schema, operation.variableDefinitions ?? [], args.variableValues ?? {});
+    return (
+      variables &&
+      this.#answer({
+        schema: args.schema,
+        document: args.document,
+        rootValue: args.rootValue,
+        operation,
+        ctx,
+        cancellation,
+        variables,
+      })
+    );
+  }
+
+  async #answer(asked: Asked): Promise<AnsweredText | null> {
     try {
-      const plan = await this.#planOf(args, operation, variables);
-      if (!plan?.requirements.areMetBy(ctx)) return null;
-      const texts = await Promise.all(plan.roots.map((root) => this.#textOf(root, plan, args, operation, ctx, variables)));
-      return `{${plan.roots.map(({ key }, index) => `"${key}":${texts[index]}`).join(',')}}`;
+      const found = this.#planOf(asked);
+      const plan = found instanceof Promise ? await found : found;
+      if (!plan?.requirements.areMetBy(asked.ctx)) return null;
+      const [only, ...others] = plan.roots;
+      const texts =
+        only && others.length === 0
+          ? [await this.#textOf(only, plan, asked)]
+          : await Promise.all(plan.roots.map((root) => this.#textOf(root, plan, asked)));
+      const json = `{${plan.roots.map(({ key }, index) => `"${key}":${texts[index]}`).join(',')}}`;
+      return new AnsweredText(json, objectsIn(json) - 1);
     } catch (error) {
       // Its place in the answer, and its words, are the executor's to give.
-      if (ctx.signal.aborted) throw error;
+      if (asked.cancellation.isCancelled) throw error;
       return null;
     }
   }
 
-  async #planOf(args: ExecutionArgs, operation: OperationDefinitionNode, variables: SelectionScope['variables']) {
-    const { document } = args;
+  #planOf(asked: Asked): OperationPlan | null | Promise<OperationPlan | null> {
+    const { document, operation, variables } = asked;
     // Nothing else of a caller's variables stays with a plan, which others use too.
-    const told = Object.fromEntries(this.#variablesOf(document).map((name) => [name, variables[name]]));
-    const key = [operation.name?.value ?? '', ...Object.values(told).map(String)].join(' ');
+    const told = this.#variablesOf(document).map((name): [string, unknown] => [name, variables[name]]);
+    const key = [operation.name?.value ?? '', ...told.map(([, value]) => String(value))].join(' ');
     const plans = this.#plans.get(document) ?? new Map<string, OperationPlan | null>();
     this.#plans.set(document, plans);
     const known = plans.get(key);
     if (known !== undefined) return known;
     // One that would be made anew for each request costs more than it saves.
     if (plans.size >= MOST_PLANS) return null;
-    const plan = compile(await this.#reads.models(), args.schema, document, operation, told);
-    plans.set(key, plan);
-    return plan;
+    return this.#reads.models().then((models) => {
+      const plan = compile(models, asked, Object.fromEntries(told));
+      plans.set(key, plan);
+      return plan;
+    });
   }
 
-  async #textOf(
-    root: RootPlan,
-    plan: OperationPlan,
-    { schema, rootValue }: ExecutionArgs,
-    operation: OperationDefinitionNode,
-    ctx: Ctx,
-    variables: Writing['variables'],
-  ): Promise<string> {
-    const { field, selected, key, read } = root;
+  async #textOf({ field, selected, key, read }: RootPlan, plan: OperationPlan, asked: Asked): Promise<string> {
+    const { schema, rootValue, operation, ctx, variables } = asked;
     if (read.kind === 'name') return JSON.stringify(read.name);
     const parentType = queryOf(schema);
     const info: GraphQLResolveInfo = {
@@ -118,26 +136,27 @@ export class Operations {
       variableValues: { ...variables },
     };
     const given = getArgumentValues(field, selected.nodes[0], variables);
-    const value: unknown = await field.resolve?.(rootValue, given, ctx, this.#compiledInfo(info, read, ctx, variables));
+    const value: unknown = await field.resolve?.(rootValue, given, ctx, this.#compiledInfo(info, read, asked));
     if (value === null || value === undefined) return 'null';
     const text = textOf(value);
     if (text === undefined) throw new NotCompiled(`${field.name} answers otherwise`);
     return text;
   }
 
-  #compiledInfo(info: GraphQLResolveInfo, read: RootRead, ctx: Ctx, variables: Writing['variables']): GraphQLResolveInfo {
-    const reads = this.#reads;
+  #compiledInfo(info: GraphQLResolveInfo, read: RootRead, { ctx, variables, cancellation }: Asked): GraphQLResolveInfo {
+    const [reads, texts] = [this.#reads, this.#statementTexts];
     return withCompiledRead(info, {
       get query() {
         return {
           select: reads.selectFor({
             isList: read.kind === 'rows' && read.isList,
-            statement: (models, query) => rowsText(models, read, query, ctx, variables),
+            cancellation,
+            statement: (models, query) => rowsStatement(models, read, query, { ctx, variables, texts }),
           }),
         };
       },
       async page(_ctx, _model, request, matching) {
-        const text = await reads.text(pageText(read, { request, matching }, ctx, variables));
+        const text = await reads.text(pageStatement(read, { request, matching }, { ctx, variables, texts }), cancellation);
         if (!text) throw new NotCompiled('no answer');
         return text;
       },
@@ -151,34 +170,10 @@ export class Operations {
   }
 }
 
-function rowsText(models: Models, read: RootRead, query: Clause, ctx: Ctx, variables: Writing['variables']) {
-  if (read.kind !== 'rows') throw new NotCompiled('rows');
-  const writer = new StatementWriter();
-  const model = models.get(read.model);
-  if (!model) throw new NotCompiled(read.model);
-  const { from, alias } = rowsOf(models, writer, model, query);
-  const rows = `${from} CROSS JOIN LATERAL (${read.select({ writer, ctx, variables }, alias)}) x`;
-  const made = read.isList ? `coalesce(array_to_json(array_agg(row_to_json(x))), '[]')` : 'row_to_json(x)';
-  return { text: `SELECT ${made}::text FROM ${rows}`, values: writer.values };
-}
-
-function pageText(
-  read: RootRead,
-  page: { request: PageRequest; matching: Clause | null },
-  ctx: Ctx,
-  variables: Writing['variables'],
-) {
-  if (read.kind !== 'page') throw new NotCompiled('a page');
-  const writer = new StatementWriter();
-  return { text: `SELECT ${read.page({ writer, ctx, variables }, page)}::text`, values: writer.values };
-}
-
 /** Null where some of it is left to the resolvers. */
 function compile(
   models: Models,
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
+  { schema, document, operation }: Asked,
   variables: SelectionScope['variables'],
 ): OperationPlan | null {
   const fragments = Object.fromEntries(
@@ -219,7 +214,7 @@ export function rootPlan(planner: ObjectPlanner, query: GraphQLObjectType, selec
     modelNamed(planner.models, of),
     selected.nodes.map(({ selectionSet }) => selectionSet),
   );
-  return { key: selected.key, field, selected, read: { kind: 'rows', isList, select, model: of } };
+  return { key: selected.key, field, selected, read: { kind: 'rows', isList, select: remembered(select), model: of } };
 }
 
 function queryOf(schema: GraphQLSchema): GraphQLObjectType {

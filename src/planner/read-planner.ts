@@ -1,11 +1,10 @@
 /** What stands between the graph and the database for reads: compiled statements where they can be, what was there before where not. */
 import type { ExecutionArgs } from 'graphql';
-import { AnsweredText, type Ctx, type Database } from '../kernel/index.ts';
+import type { AnsweredText, Cancellation, Ctx, Database } from '../kernel/index.ts';
 import { CompiledReads } from './compiled-reads.ts';
 import type { Datamodel } from './models.ts';
 import { Operations } from './operations.ts';
 import { tableNamesOf, withPreparedTables, withPreparedTablesOf } from './prepared-tables.ts';
-import { objectsIn } from './texts.ts';
 
 export interface ReadPlanner {
   /** The same database, whose client reads by compiled statements. */
@@ -13,7 +12,7 @@ export interface ReadPlanner {
   /** Reads what it has to know of the database, so that no request has to wait for it. */
   start(): Promise<void>;
   /** Answers an operation whole; null where it is to be executed. Its context value is a Ctx. */
-  answer(args: ExecutionArgs): Promise<AnsweredText | null>;
+  answer(args: ExecutionArgs, cancellation: Cancellation): Promise<AnsweredText | null> | null;
 }
 
 export function createReadPlanner(database: Database, datamodel: Datamodel): ReadPlanner {
@@ -34,9 +33,8 @@ export function createReadPlanner(database: Database, datamodel: Datamodel): Rea
       },
     },
     start: async () => void (await reads.models()),
-    async answer(args) {
-      const json = await operations.answer(args, args.contextValue as Ctx);
-      return json === null ? null : new AnsweredText(json, objectsIn(json) - 1);
+    answer(args, cancellation) {
+      return operations.answer(args, args.contextValue as Ctx, cancellation);
     },
   };
 }

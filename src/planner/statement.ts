@@ -17,9 +17,62 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
+/** What is written the same each time it is written at the same place. It stands in the text as a token until the statement is sent. */
+export interface Part {
+  readonly token: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+  /** How many aliases it uses. */
+  readonly aliases: number;
+  /** Those within it. */
+  readonly parts: readonly Part[];
+}
+
+/** No identifier has this character, and values are no text. */
+const TOKEN = '\u0001';
+let tokens = 0;
+
 export class StatementWriter {
   readonly values: unknown[] = [];
+  readonly #parts: Part[] = [];
   #aliases = 0;
+
+  /** What the names of the next alias and parameter depend on. */
+  get place(): string {
+    return `${this.#aliases} ${this.values.length}`;
+  }
+
+  /** What `write` writes, as a part that can be repeated wherever the place is the same. */
+  part(write: () => string): Part {
+    const [aliases, values, parts] = [this.#aliases, this.values.length, this.#parts.length];
+    const text = write();
+    tokens += 1;
+    return {
+      token: `${TOKEN}${tokens}${TOKEN}`,
+      text,
+      values: this.values.slice(values),
+      aliases: this.#aliases - aliases,
+      parts: this.#parts.splice(parts),
+    };
+  }
+
+  /** What stands for a part whose values and aliases are not counted yet. */
+  repeat(part: Part): string {
+    for (const value of part.values) this.values.push(value);
+    this.#aliases += part.aliases;
+    return this.stand(part);
+  }
+
+  /** What stands for a part that was written just now. */
+  stand(part: Part): string {
+    this.#parts.push(part);
+    return part.token;
+  }
+
+  /** The statement of a text, whose parts are written out once for each text in which they stand. */
+  statement(text: string, known: StatementTexts): Statement {
+    return { text: known.of(text, this.#parts), values: this.values };
+  }
 
   /** A new name for a table or a derived one. */
   alias(): string {
@@ -42,6 +95,27 @@ export class StatementWriter {
     this.values.push(value);
     return `$${this.values.length}::${type}`;
   }
+}
+
+const MOST_TEXTS = 2_000;
+
+/** Texts of statements by what stands for them: a long text is put together, and hashed, once. */
+export class StatementTexts {
+  readonly #texts = new Map<string, string>();
+
+  of(text: string, parts: readonly Part[]): string {
+    if (parts.length === 0) return text;
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    const written = writtenOut(text, parts);
+    if (this.#texts.size >= MOST_TEXTS) this.#texts.clear();
+    this.#texts.set(text, written);
+    return written;
+  }
+}
+
+function writtenOut(text: string, parts: readonly Part[]): string {
+  return parts.reduce((whole, part) => whole.replace(part.token, () => writtenOut(part.text, part.parts)), text);
 }
 
 /** `t1."createdAt"`. Throws NotCompiled for what is no column of the model. */

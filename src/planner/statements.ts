@@ -1,13 +1,12 @@
 /** Sends compiled statements, each prepared by the server under a name once it has come back. */
-import { type Database, StatementNames } from '../kernel/index.ts';
+import { type Cancellation, type Database, StatementNames } from '../kernel/index.ts';
 import type { Statement } from './statement.ts';
 
 export class Statements {
   readonly #names = new StatementNames();
 
   /** The one value of the one row, null if there is none. */
-  read({ text, values }: Statement, session: Pick<Database, 'readText'>): Promise<string | null> {
-    const name = this.#names.of(text);
-    return session.readText({ text, values, ...(name !== undefined && { name }) });
+  read({ text, values }: Statement, session: Pick<Database, 'readText'>, cancellation?: Cancellation): Promise<string | null> {
+    return session.readText({ text, values, name: this.#names.of(text), cancellation });
   }
 }

@@ -21,9 +21,10 @@ export class Conditions {
   /** `TRUE` where nothing is asked. Throws NotCompiled for what it does not know. */
   of(model: Model, where: unknown, alias: string): string {
     if (where === undefined || where === null) return TRUE;
-    return conjunction(
-      Object.entries(clause(where)).flatMap(([key, value]) => (value === undefined ? [] : [this.#one(model, key, value, alias)])),
-    );
+    const asked = clause(where);
+    const parts: string[] = [];
+    for (const key of Object.keys(asked)) if (asked[key] !== undefined) parts.push(this.#one(model, key, asked[key], alias));
+    return conjunction(parts);
   }
 
   /** The rows of a relation that belong to one parent. */
@@ -54,12 +55,12 @@ export class Conditions {
   #compare(column: Column, value: unknown, at: string): string {
     if (value === null) return `${at} IS NULL`;
     if (!isOperators(value)) return `${at} = ${this.#value(column, value)}`;
-    const { mode, ...operators } = value;
-    return conjunction(
-      Object.entries(operators).flatMap(([operator, operand]) =>
-        operand === undefined ? [] : [this.#operator(column, operator, operand, at, mode)],
-      ),
-    );
+    const parts: string[] = [];
+    for (const operator of Object.keys(value)) {
+      if (operator === 'mode' || value[operator] === undefined) continue;
+      parts.push(this.#operator(column, operator, value[operator], at, value.mode));
+    }
+    return conjunction(parts);
   }
 
   #operator(column: Column, operator: string, operand: unknown, at: string, mode: unknown): string {

@@ -20,7 +20,7 @@ export function useAuthentication({ callers, codeError, graphqlPath }: Authentic
   return {
     async onRequest({ request, url, serverContext: { call }, endResponse }) {
       if (url.pathname !== graphqlPath) return;
-      request.signal?.addEventListener('abort', () => call.abort.abort(), { once: true });
+      request.signal?.addEventListener('abort', () => call.cancellation.cancel(), { once: true });
       call.refused ??= authenticate(call, request.headers.get('authorization'), callers, codeError);
       const refused = await call.refused;
       if (refused) endResponse(refuse(call, refused));
@@ -41,8 +41,10 @@ export async function authenticate(
     call.ctx = await callers.contextFor({
       requestId: call.requestId,
       address: call.address,
-      signal: call.abort.signal,
-      ...(credential !== undefined && { credential }),
+      credential,
+      get signal() {
+        return call.cancellation.signal;
+      },
     });
     return null;
   } catch (error) {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Actor, Ctx } from '../kernel/index.ts';
+import { type Actor, Cancellation, type Ctx } from '../kernel/index.ts';
 
 /** As Shopify's, so that clients that throttle themselves by it need nothing new. */
 export interface Cost {
@@ -23,8 +23,8 @@ export class Call {
   /** Where the caller is, for callers without a name; empty without a network. */
   readonly address: string;
   readonly startedAt = performance.now();
-  /** Aborted when the client is gone or the time is up. */
-  readonly abort = new AbortController();
+  /** Cancelled when the client is gone or the time is up. */
+  readonly cancellation = new Cancellation();
   /** Set before anything is executed. */
   ctx: Ctx | null = null;
   /** Once it was asked who calls: what to refuse the request with, null for nothing. */
@@ -65,10 +65,10 @@ export type OnAnswered = (ctx: Ctx, operation: string | null) => void;
 /** What the plugins need of the kernel: a context for a credential, or UNAUTHENTICATED. */
 export interface Callers {
   contextFor(request: {
-    credential?: string;
-    requestId?: string;
-    address?: string;
-    operation?: string;
-    signal?: AbortSignal;
+    readonly credential?: string | undefined;
+    readonly requestId?: string;
+    readonly address?: string;
+    readonly operation?: string;
+    readonly signal?: AbortSignal;
   }): Promise<Ctx>;
 }

@@ -160,9 +160,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     handleRequest(request, response) {
       const call = new Call('http', request.socket.remoteAddress ?? '');
-      void inFlight.during(async () => {
-        await new Promise((resolve) => response.once('close', resolve));
+      inFlight.begin();
+      response.once('close', () => {
+        if (!response.writableEnded) call.cancellation.cancel();
         answered(call);
+        inFlight.end();
       });
       if (!isOpen) response.setHeader('connection', 'close');
       const byYoga = () => void yoga.handle(request, response, { call });

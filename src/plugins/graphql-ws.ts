@@ -231,7 +231,7 @@ export class WebSockets {
     const operation = operations.get(id);
     if (!operation) return;
     operations.delete(id);
-    operation.call.abort.abort();
+    operation.call.cancellation.cancel();
     operation.end();
     this.#options.onEnd(operation.call);
   }

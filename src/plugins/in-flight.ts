@@ -1,28 +1,37 @@
 /** What has begun and not ended, so that a stop can wait for it. */
 export class InFlight {
-  readonly #running = new Set<Promise<unknown>>();
+  #running = 0;
+  readonly #waiting = new Set<() => void>();
 
   async during<Result>(run: () => Promise<Result>): Promise<Result> {
-    const running = run();
-    this.#running.add(running);
+    this.begin();
     try {
-      return await running;
+      return await run();
     } finally {
-      this.#running.delete(running);
+      this.end();
     }
+  }
+
+  /** Whoever begins ends it, once. */
+  begin(): void {
+    this.#running += 1;
+  }
+
+  end(): void {
+    this.#running -= 1;
+    if (this.#running > 0) return;
+    for (const tell of this.#waiting) tell();
+    this.#waiting.clear();
   }
 
   /** When nothing runs, what began meanwhile included; or when the time is over. */
   async settled(milliseconds: number): Promise<void> {
+    if (this.#running === 0) return;
     let timer: NodeJS.Timeout | undefined;
-    let isOver = false;
-    const over = new Promise<void>((resolve) => {
-      timer = setTimeout(() => {
-        isOver = true;
-        resolve();
-      }, milliseconds);
+    await new Promise<void>((resolve) => {
+      this.#waiting.add(resolve);
+      timer = setTimeout(resolve, milliseconds);
     });
-    while (this.#running.size > 0 && !isOver) await Promise.race([Promise.allSettled([...this.#running]), over]);
     clearTimeout(timer);
   }
 }

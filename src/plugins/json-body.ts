@@ -2,10 +2,10 @@
 import type { GraphQLParams } from 'graphql-yoga';
 import { refusal } from './coded-error.ts';
 
-const OPEN = new Set([0x5b, 0x7b]);
-const CLOSE = new Set([0x5d, 0x7d]);
+const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d] as const;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 /** `__proto__`, also when it hides behind escapes. */
 const MAY_NAME_PROTOTYPE = /__proto__|\\u005[fF]/;
 const malformed = (message: string) => refusal('BAD_USER_INPUT', message, { status: 400, firm: true });
@@ -57,7 +57,7 @@ export function paramsOfUrl(search: URLSearchParams, deepest: number): GraphQLPa
 export function parseJson(bytes: Uint8Array): unknown {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = UTF8.decode(bytes);
   } catch {
     throw malformed('The body must be UTF-8.');
   }
@@ -83,8 +83,8 @@ export function nestsDeeperThan(bytes: Uint8Array, deepest: number): boolean {
       if (byte === BACKSLASH) index += 1;
       else if (byte === QUOTE) inString = false;
     } else if (byte === QUOTE) inString = true;
-    else if (OPEN.has(byte) && ++depth > deepest) return true;
-    else if (CLOSE.has(byte)) depth -= 1;
+    else if (byte === CLOSE_BRACKET || byte === CLOSE_BRACE) depth -= 1;
+    else if ((byte === OPEN_BRACKET || byte === OPEN_BRACE) && ++depth > deepest) return true;
   }
   return false;
 }

@@ -24,7 +24,7 @@ import type { Run } from './execution.ts';
 import { parseParams } from './json-body.ts';
 import type { Limits } from './limits.ts';
 import { REQUEST_ID, takeRequestId } from './request-id.ts';
-import { finish } from './responses.ts';
+import { EXECUTED, finish } from './responses.ts';
 import { type TrustedDocumentsOptions, withDocument } from './trusted-documents.ts';
 
 /** What Yoga's plugins made of parsing and validating. */
@@ -96,10 +96,7 @@ export class JsonLane {
   /** Answers, or hands the request over as if nothing of it had been read. */
   async handle(request: IncomingMessage, response: ServerResponse, call: Call, handOver: () => void): Promise<void> {
     const { callers, codeError } = this.#options;
-    takeRequestId(call, String(request.headers[REQUEST_ID] ?? ''));
-    response.once('close', () => {
-      if (!response.writableEnded) call.abort.abort();
-    });
+    takeRequestId(call, request.headers[REQUEST_ID]);
     call.refused = authenticate(call, request.headers.authorization ?? null, callers, codeError);
     if (await call.refused) return handOver();
     readBody(request, (body) => {
@@ -143,15 +140,16 @@ export class JsonLane {
     const { codeError, onAnswer } = this.#options;
     const { accept } = request.headers;
     const executed = await this.#resultOf(args, call);
-    const { result, http } = finish(executed, call, accept ?? null, codeError);
-    const text = Buffer.from(textOf(result, executed));
+    const { text, http } =
+      executed instanceof AnsweredText ? withCost(executed, call) : written(finish(executed, call, accept ?? null, codeError));
     onAnswer(call, http.status);
     response.writeHead(http.status, {
       'content-type': ANSWERED.get(accept),
-      'content-length': text.length,
+      'content-length': Buffer.byteLength(text),
       [REQUEST_ID]: call.requestId,
       ...http.headers,
     });
+    // As text it leaves with the head, in one write.
     response.end(text);
   }
 
@@ -173,16 +171,26 @@ function readBody(request: IncomingMessage, take: (body: Buffer) => void): void 
   const length = Number(request.headers['content-length']);
   const chunks: Buffer[] = [];
   let size = 0;
-  const read = () => {
+  const isWhole = () => {
     for (let chunk = request.read(); chunk !== null; chunk = request.read()) {
       chunks.push(chunk);
       size += chunk.length;
     }
-    if (size < length) return;
-    request.off('readable', read);
-    take(Buffer.concat(chunks));
+    return size >= length;
   };
-  request.on('readable', read);
+  const read = () => {
+    if (!isWhole()) return;
+    request.off('readable', read);
+    take(joined(chunks));
+  };
+  // Most bodies came with their heads.
+  if (isWhole()) take(joined(chunks));
+  else request.on('readable', read);
+}
+
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [only, ...others] = chunks;
+  return only && others.length === 0 ? only : Buffer.concat(chunks);
 }
 
 /** What was executed could not be written. */
@@ -191,7 +199,11 @@ function fail(bug: unknown, response: ServerResponse, call: Call, codeError: Cod
   response.writeHead(500).end();
 }
 
-function textOf(result: ExecutionResult, executed: ExecutionResult): string {
-  if (!(executed instanceof AnsweredText)) return JSON.stringify(result);
-  return `{"data":${executed.json},"extensions":${JSON.stringify(result.extensions)}}`;
+/** Nothing of it is to be coded, masked or refused. */
+function withCost({ json }: AnsweredText, { cost }: Call) {
+  return { text: `{"data":${json},"extensions":${JSON.stringify({ cost })}}`, http: EXECUTED };
+}
+
+function written({ result, http }: ReturnType<typeof finish>) {
+  return { text: JSON.stringify(result), http };
 }

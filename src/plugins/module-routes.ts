@@ -73,9 +73,9 @@ async function handle(
 ): Promise<Response> {
   const { codeError, limits } = options;
   try {
-    return await withinTime(call.abort, limits.requestMilliseconds, async () => {
+    return await withinTime(call.cancellation, limits.requestMilliseconds, async () => {
       const most = route.bodyBytes ?? (call.ctx?.actor ? limits.importBody : limits.body);
-      const bounded = await boundedRequest(request, most, call.abort.signal);
+      const bounded = await boundedRequest(request, most, call.cancellation.signal);
       return route.handle(contextOf(call), bounded, decoded(parameters));
     });
   } catch (error) {

@@ -19,6 +19,6 @@ export function useRequestId(): GatewayPlugin {
   };
 }
 
-export function takeRequestId(call: Call, given: string | null | undefined): void {
-  if (given && SANE.test(given)) call.requestId = given;
+export function takeRequestId(call: Call, given: unknown): void {
+  if (typeof given === 'string' && SANE.test(given)) call.requestId = given;
 }

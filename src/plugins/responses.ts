@@ -13,7 +13,7 @@ export interface ResponsesOptions {
   readonly codeError: CodeError;
 }
 
-const EXECUTED: HttpAnswer = { status: 200 };
+export const EXECUTED: HttpAnswer = { status: 200 };
 const NOT_ACCEPTABLE = refusal('BAD_USER_INPUT', 'Accept application/json, or text/event-stream for a subscription.', {
   status: 406,
 });

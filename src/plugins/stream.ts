@@ -1,6 +1,14 @@
 /** The results of one subscription, for one reader, each executed with the context of its event or taken from an equal one. */
 import { type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
-import { type Ctx, type FeedEvent, type LiveSource, type LookedUp, type SensitiveRead, watched } from '../kernel/index.ts';
+import {
+  Cancellation,
+  type Ctx,
+  type FeedEvent,
+  type LiveSource,
+  type LookedUp,
+  type SensitiveRead,
+  watched,
+} from '../kernel/index.ts';
 import { AnsweredEvent, type EventAnswer, type Executed } from './answered-event.ts';
 import type { Call, OnAnswered } from './call.ts';
 import type { CodeError } from './coded-error.ts';
@@ -46,9 +54,8 @@ export class Stream implements OpenStream {
     this.#call = call;
     this.#options = options;
     options.open.add(this);
-    const { signal } = call.abort;
-    if (signal.aborted) void this.return();
-    else signal.addEventListener('abort', () => void this.return(), { once: true });
+    if (call.cancellation.isCancelled) void this.return();
+    else call.cancellation.whenCancelled(() => void this.return());
   }
 
   get transport(): Call['transport'] {
@@ -134,7 +141,7 @@ export class Stream implements OpenStream {
   async #execute(rootValue: unknown, contextValue: Ctx): Promise<Executed> {
     try {
       const executing = async () => execute({ ...this.#args, rootValue, contextValue });
-      return await withinTime(new AbortController(), this.#options.limits.requestMilliseconds, executing);
+      return await withinTime(new Cancellation(), this.#options.limits.requestMilliseconds, executing);
     } catch (error) {
       return { data: null, errors: [error] };
     }

@@ -32,7 +32,7 @@ export function useSubscriptions({ limits, codeError, open, onAnswered }: Subscr
         try {
           release = open.reserve(call, limits.streamsPerActor);
           const subscribing = () => createSourceEventStream({ ...args, contextValue: contextOf(call) });
-          const source = await withinTime(call.abort, limits.requestMilliseconds, async () => subscribing());
+          const source = await withinTime(call.cancellation, limits.requestMilliseconds, async () => subscribing());
           const options = { limits, codeError, open, onAnswered, shared, release };
           if (isEventSource(source)) return new Stream(source, args, call, options);
           release();

@@ -43,11 +43,12 @@ export interface RelatedPagePlan {
 
 const READ = Symbol('compiled read');
 
-type CompiledInfo = GraphQLResolveInfo & { readonly [READ]?: CompiledRead };
+type CompiledInfo = GraphQLResolveInfo & { [READ]?: CompiledRead };
 
-export function withCompiledRead(info: GraphQLResolveInfo, read: CompiledRead): GraphQLResolveInfo {
-  const compiled: CompiledInfo = { ...info, [READ]: read };
-  return compiled;
+/** Into an `info` that was made for it. */
+export function withCompiledRead(info: CompiledInfo, read: CompiledRead): GraphQLResolveInfo {
+  info[READ] = read;
+  return info;
 }
 
 export function compiledReadOf(info: GraphQLResolveInfo): CompiledRead | undefined {

@@ -10,7 +10,6 @@ import {
   type GraphQLField,
   type GraphQLSchema,
   getNamedType,
-  getVariableValues,
   isLeafType,
   isListType,
   isNonNullType,
@@ -22,6 +21,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { RequestError } from '../kernel/index.ts';
+import { coercedVariables } from './coerced-variables.ts';
 
 const DEFAULT_PAGE_SIZE = 20;
 const MAX_PAGE_SIZE = 100;
@@ -129,8 +129,10 @@ class Scales {
   /** The values that a weight depends on; null where there is no telling. */
   #keyOf(variables: Readonly<Record<string, unknown>>): string | null {
     if (this.#definitions.length === 0) return '';
-    const { coerced, errors } = getVariableValues(this.#schema, this.#definitions, variables);
-    if (errors) throw errors[0];
+    const coerced = coercedVariables(this.#schema, this.#definitions, variables, (fault) => {
+      throw fault;
+    });
+    if (!coerced) return null;
     // Where a default stands in for nothing, a null does not.
     if (!this.#weighty || Object.values(coerced).includes(null)) return null;
     const sizes = this.#weighty.map((name) => coerced[name]);

@@ -1,6 +1,7 @@
 /** GraphQL assembly: modules in, one schema out. */
 
 export { buildSchema } from './build-schema.ts';
+export { coercedVariables } from './coerced-variables.ts';
 export { type CompiledExtensions, type RelatedPagePlan, withCompiledRead } from './compiled-read.ts';
 export { weighOperation } from './complexity.ts';
 export { type CursorScope, cursorPrefix } from './cursor.ts';

@@ -1,6 +1,6 @@
 /** Transactions that begin and end without Prisma, which may join them. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Db, duringRequest } from '../../src/kernel/index.ts';
+import { Cancellation, type Db, duringRequest } from '../../src/kernel/index.ts';
 import { Prisma } from '../generated/index.ts';
 import { countStatements } from '../support/counting-adapter.ts';
 import { describeOnPostgres, eachKind, type TestDatabase, testDatabase } from '../support/databases.ts';
@@ -160,12 +160,12 @@ await describeOnPostgres('a transaction among others', () => {
   });
 
   it('ends its statement with the request that sent it, and writes nothing', async () => {
-    const request = new AbortController();
-    const sleeping = duringRequest(request.signal, () =>
+    const request = new Cancellation();
+    const sleeping = duringRequest(request, () =>
       database.transaction(async ({ db }) => {
         await db.$executeRaw`INSERT INTO "JobSchedule" VALUES ('aborted', now())`;
         const sleep = db.$queryRaw`SELECT pg_sleep(30)`;
-        setTimeout(() => request.abort(), 50);
+        setTimeout(() => request.cancel(), 50);
         return sleep;
       }),
     );
@@ -175,12 +175,12 @@ await describeOnPostgres('a transaction among others', () => {
   });
 
   it('is not committed without its last write, which is not sent for a request that is over', async () => {
-    const request = new AbortController();
-    const over = duringRequest(request.signal, () =>
+    const request = new Cancellation();
+    const over = duringRequest(request, () =>
       database.transaction(async ({ db, writeLast }) => {
         await db.$executeRaw`INSERT INTO "JobSchedule" VALUES ('first', now())`;
         writeLast(Prisma.sql`INSERT INTO "JobSchedule" VALUES ('last', now())`);
-        request.abort();
+        request.cancel();
       }),
     );
 

@@ -31,12 +31,11 @@ await describeOnPostgres('what is compiled', () => {
 
   beforeAll(async () => {
     const series = `FROM generate_series(1, ${MANY}) AS n`;
-    await rapport.db.$transaction(
-      async (db) => {
-        const run = (sql: string) => db.$executeRawUnsafe(sql);
+    await rapport.database.withSession(async (session) => {
+      const run = (sql: string) => session.script(sql);
+      await session.transaction(async () => {
         // Without triggers: what they derive is not read here.
         await run('SET LOCAL session_replication_role = replica');
-        await run('SET LOCAL statement_timeout = 0');
         await run(`INSERT INTO "Customer" ("id", "kind", "displayName", "givenName", "createdAt", "updatedAt", "recordedByKind")
           SELECT ${uuidOf('n')}, 'PERSON', 'Ada ' || n, 'Ada', now() - n * interval '1 minute', now() - n * interval '1 minute', 'SYSTEM' ${series} WHERE n <= ${CUSTOMERS}`);
         await run(`INSERT INTO "ContactPoint" ("id", "customerId", "kind", "value", "normalized", "isPrimary", "recordedAt", "recordedByKind")
@@ -58,21 +57,10 @@ await describeOnPostgres('what is compiled', () => {
             ${uuidOf(`1 + n % ${CUSTOMERS}`)}, now(), 'SYSTEM' ${series}`);
         await run(`INSERT INTO "LoyaltyMembership" ("id", "programId", "customerId", "joinedAt", "balance", "owed", "recordedByKind")
           SELECT ${uuidOf('n')}, ${uuidOf('1')}, ${uuidOf('n')}, now(), n, 0, 'SYSTEM' ${series} WHERE n <= ${CUSTOMERS}`);
-      },
-      { timeout: 100_000 },
-    );
-    for (const table of [
-      'Customer',
-      'ContactPoint',
-      'Product',
-      'Purchase',
-      'PurchaseLine',
-      'Payment',
-      'Complaint',
-      'Communication',
-    ])
-      await rapport.db.$executeRawUnsafe(`VACUUM (ANALYZE) "${table}"`);
-    await rapport.db.$executeRawUnsafe('VACUUM (ANALYZE) "LoyaltyMembership"');
+      });
+      const tables = 'Customer ContactPoint Product Purchase PurchaseLine Payment Complaint Communication LoyaltyMembership';
+      for (const table of tables.split(' ')) await run(`VACUUM (ANALYZE) "${table}"`);
+    });
     // The catalog is read once.
     await reader().data(ONE, { id: globalId('Customer', uuid(1)), children: 1 });
   });
