@@ -57,7 +57,7 @@ export function relatedPage(this: ModelBuilder, relation: string, options: Optio
       // What plugin-prisma's own relatedConnection uses: its public `select` does not tell which fields are asked for.
       pothosPrismaSelect: select,
       pothosPrismaLoaded: (parent: Parent, info: GraphQLResolveInfo, ctx: Ctx) =>
-        isLoaded(parent, relation, selectedFieldNames(ctx, info)),
+        isOneSelection(ctx, info) && isLoaded(parent, relation, selectedFieldNames(ctx, info)),
     },
     resolve: (parent: Parent, given: PageArgs & Row, ctx: Ctx): Page => {
       requireReadable(builder, model, ctx);
@@ -88,6 +88,18 @@ function selectionOf(relation: string, model: string, { request, matching }: Pla
       ...(needsRows(names) && { [relation]: rows.select ? { ...rows, select: { ...key, ...rows.select } } : rows }),
     },
   };
+}
+
+/**
+ * Whether a field that is selected several times asks for the same each time. The plugin maps a field once one of its selections agrees with
+ * what others select of the relation: what the rest asks for may then be there by another field, with other arguments.
+ */
+function isOneSelection(ctx: Ctx, info: GraphQLResolveInfo): boolean {
+  const [first, ...others] = info.fieldNodes.map((node) => {
+    const names = selectedFieldNames(ctx, { ...info, fieldNodes: [node] });
+    return `${needsRows(names)} ${names.has('totalCount')}`;
+  });
+  return others.every((other) => other === first);
 }
 
 function isLoaded(parent: Parent, relation: string, names: ReadonlySet<string>): boolean {

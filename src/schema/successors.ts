@@ -29,19 +29,18 @@ export async function rowsByIds(
 
 /** A root field's arguments with every id of a record that another stands for now replaced by the other's; the same object if there is none. */
 export async function currentArguments<Args extends object>(args: Args, ctx: Ctx, info: GraphQLResolveInfo): Promise<Args> {
-  const declared = info.parentType.getFields()[info.fieldName]?.args ?? [];
-  const given = new Map(Object.entries(args));
+  const types = new Map(info.parentType.getFields()[info.fieldName]?.args.map(({ name, type }) => [name, type] as const));
+  const mapped = (replace: (id: string) => string): Args =>
+    // Of the same shape: only texts are replaced by texts.
+    Object.fromEntries(Object.entries(args).map(([name, value]) => [name, mapIds(types.get(name), value, replace)])) as Args;
   const asked = new Set<string>();
-  for (const { name, type } of declared) addIds(type, given.get(name), asked);
-  const current = asked.size > 0 ? await currentIds(asked, ctx, info.schema) : NONE;
-  if (current.size === 0) return args;
-  const types = new Map(declared.map(({ name, type }) => [name, type] as const));
-  const replace = (id: string) => current.get(id) ?? id;
-  // Of the same shape: only texts are replaced by texts.
-  return Object.fromEntries([...given].map(([name, value]) => [name, mapIds(types.get(name), value, replace)])) as Args;
+  mapped((id) => {
+    asked.add(id);
+    return id;
+  });
+  const current = await currentIds(asked, ctx, info.schema);
+  return current.size === 0 ? args : mapped((id) => current.get(id) ?? id);
 }
-
-const NONE: ReadonlyMap<string, string> = new Map();
 
 /** One statement for each type among them whose records may have successors. */
 async function currentIds(ids: ReadonlySet<string>, ctx: Ctx, schema: GraphQLSchema): Promise<ReadonlyMap<string, string>> {
@@ -56,17 +55,6 @@ async function currentIds(ids: ReadonlySet<string>, ctx: Ctx, schema: GraphQLSch
     for (const [old, successor] of moved ?? []) current.set(encodeId(type, old), encodeId(type, successor));
   }
   return current;
-}
-
-function addIds(type: GraphQLInputType | undefined, value: unknown, ids: Set<string>): void {
-  if (type === undefined || value === null || value === undefined) return;
-  if (isNonNullType(type)) addIds(type.ofType, value, ids);
-  else if (isListType(type)) {
-    if (Array.isArray(value)) for (const item of value) addIds(type.ofType, item, ids);
-  } else if (isInputObjectType(type) && typeof value === 'object') {
-    const fields = type.getFields();
-    for (const [name, item] of Object.entries(value)) addIds(fields[name]?.type, item, ids);
-  } else if (getNamedType(type).name === 'ID' && typeof value === 'string') ids.add(value);
 }
 
 function mapIds(type: GraphQLInputType | undefined, value: unknown, replace: (id: string) => string): unknown {

@@ -9,10 +9,11 @@ import { RandomOperation } from './random-operations.ts';
 
 /** 300 in the suite, 60 of them on the embedded database; `npm run soak` asks for more. */
 const SOAK = process.env.SOAK_OPERATIONS === undefined ? null : Number(process.env.SOAK_OPERATIONS);
-/** The suite asks the same each time; a soak asks anew. */
-const SEED = Number(process.env.SOAK_SEED ?? (SOAK === null ? 483_903_842 : Date.now() % 2 ** 31));
+const SEED = Number(process.env.SOAK_SEED ?? Date.now() % 2 ** 31);
 /** A break that so many operations do not show is not noticed. */
 const MOST_UNNOTICED = 1_000;
+/** Shares that are answered so. By chance few of 60: one run had 13 of them as text. */
+const LEAST = { postgres: { text: 0.25, rows: 0.1 }, pglite: { text: 0.1, rows: 0.03 } };
 const RUNS = { postgres: SOAK ?? 300, pglite: SOAK ?? 60 };
 
 vi.setConfig({ testTimeout: 120_000 + (SOAK ?? 0) * 1_000, hookTimeout: 180_000 });
@@ -67,9 +68,9 @@ describe.each(await eachKind())('with compiled reads on %s', (kind) => {
     await compareMany(rapports, callersOf(rapports), { runs: RUNS[kind], seed: SEED }, (by) => {
       counts[by] += 1;
     });
-    // By chance few of 60: one run had 13 of them as text.
-    expect(counts.text).toBeGreaterThan(RUNS[kind] * 0.1);
-    expect(counts.rows).toBeGreaterThan(RUNS[kind] * 0.03);
+    const least = LEAST[kind];
+    expect(counts.text).toBeGreaterThan(RUNS[kind] * least.text);
+    expect(counts.rows).toBeGreaterThan(RUNS[kind] * least.rows);
   });
 
   it.skipIf(SOAK === null || kind === 'pglite').each(Object.keys(BREAKS))('would notice when %s', async (name) => {
