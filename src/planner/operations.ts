@@ -67,19 +67,10 @@ export class Operations {
   answer(args: ExecutionArgs, ctx: Ctx, cancellation: Cancellation): Promise<AnsweredText | null> | null {
     const operation = getOperationAST(args.document, args.operationName);
     if (operation?.operation !== 'query') return null;
-    const variables = coercedVariables(args.schema, operation.variableDefinitions ?? [], args.variableValues ?? {});
-    return (
-      variables &&
-      this.#answer({
-        schema: args.schema,
-        document: args.document,
-        rootValue: args.rootValue,
-        operation,
-        ctx,
-        cancellation,
-        variables,
-      })
-    );
+    const { coerced: variables } = coercedVariables(args.schema, operation.variableDefinitions ?? [], args.variableValues ?? {});
+    if (!variables) return null;
+    const { schema, document, rootValue } = args;
+    return this.#answer({ schema, document, rootValue, operation, ctx, cancellation, variables });
   }
 
   async #answer(asked: Asked): Promise<AnsweredText | null> {

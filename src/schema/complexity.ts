@@ -129,10 +129,8 @@ class Scales {
   /** The values that a weight depends on; null where there is no telling. */
   #keyOf(variables: Readonly<Record<string, unknown>>): string | null {
     if (this.#definitions.length === 0) return '';
-    const coerced = coercedVariables(this.#schema, this.#definitions, variables, (fault) => {
-      throw fault;
-    });
-    if (!coerced) return null;
+    const { coerced, errors } = coercedVariables(this.#schema, this.#definitions, variables);
+    if (errors) throw errors[0];
     // Where a default stands in for nothing, a null does not.
     if (!this.#weighty || Object.values(coerced).includes(null)) return null;
     const sizes = this.#weighty.map((name) => coerced[name]);

@@ -62,6 +62,24 @@ describe('a page of each parent', () => {
     ]);
   });
 
+  it.each([
+    [
+      'its count first',
+      'all: books(first: 5) { totalCount } books(first: 1) { nodes { id } } all: books(first: 5) { pageInfo { endCursor } }',
+    ],
+    [
+      'its rows first',
+      'books(first: 1) { nodes { id } } all: books(first: 5) { pageInfo { endCursor } } all: books(first: 5) { totalCount }',
+    ],
+  ])('is its own beside another page, where it is selected in parts: %s', async (_how, selection) => {
+    const whole = await ask('{ authors(first: 3) { nodes { all: books(first: 5) { pageInfo { endCursor } } } } }');
+
+    const { authors } = await ask(`{ authors(first: 3) { nodes { ${selection} } } }`);
+
+    expect(authors.map(({ all }) => all?.pageInfo.endCursor)).toEqual(whole.authors.map(({ all }) => all?.pageInfo.endCursor));
+    expect(authors.map(({ all, books }) => [all?.totalCount, books?.nodes.length])).toEqual(range(0, 3).map(() => [5, 1]));
+  });
+
   it('goes on after a cursor from the same key for every parent, still in one statement', async () => {
     const first = await ask(
       '{ authors(first: 4) { nodes { id books(first: 2) { edges { cursor } pageInfo { endCursor hasNextPage } } } } }',
