@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Db } from '../../src/kernel/index.ts';
 import { Prisma } from '../generated/index.ts';
 import { eachKind, type TestDatabase, testDatabase } from '../support/databases.ts';
+import { addFakeRows } from './fake-rows.ts';
 
 const VALUES = [
   ...['1::int2', '-7::int4', '9007199254740993::int8', '1.5::float4', `'NaN'::float8`, '12.340::numeric', `'$3.50'::money`],
@@ -59,11 +60,7 @@ describe.each(await eachKind())('raw statements of a transaction beside those of
   let database: TestDatabase;
   beforeAll(async () => {
     database = await testDatabase({ modules: [], kind });
-    await database.withSession((session) =>
-      session.script(`CREATE TYPE fake_mood AS ENUM ('Low', 'High');
-        CREATE TABLE fake_row (id int PRIMARY KEY CHECK (id > 0));
-        CREATE TABLE fake_child (id int REFERENCES fake_row DEFERRABLE INITIALLY IMMEDIATE)`),
-    );
+    await addFakeRows(database);
   });
   afterAll(() => database.close());
   beforeEach(() => database.executeSql('INSERT INTO fake_row VALUES (1); INSERT INTO fake_child VALUES (1)'));

@@ -1,20 +1,17 @@
 /** Transactions that begin and end without Prisma, which may join them. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Cancellation, type Db, duringRequest } from '../../src/kernel/index.ts';
 import { Prisma } from '../generated/index.ts';
 import { countStatements } from '../support/counting-adapter.ts';
 import { describeOnPostgres, eachKind, type TestDatabase, testDatabase } from '../support/databases.ts';
+import { addFakeRows } from './fake-rows.ts';
 
 describe.each(await eachKind())('a transaction (%s)', (kind) => {
   const counter = countStatements();
   let database: TestDatabase;
   beforeAll(async () => {
     database = await testDatabase({ modules: [], kind, wrapAdapter: counter.wrapAdapter });
-    await database.withSession((session) =>
-      session.script(`CREATE TYPE fake_mood AS ENUM ('Low', 'High');
-        CREATE TABLE fake_row (id int PRIMARY KEY CHECK (id > 0));
-        CREATE TABLE fake_child (id int REFERENCES fake_row DEFERRABLE INITIALLY IMMEDIATE)`),
-    );
+    await addFakeRows(database);
   });
   afterAll(() => database.close());
   beforeEach(() => database.executeSql('INSERT INTO fake_row VALUES (1); INSERT INTO fake_child VALUES (1)'));
@@ -63,12 +60,9 @@ describe.each(await eachKind())('a transaction (%s)', (kind) => {
       async ({ db, readText }) => {
         await db.$executeRaw`INSERT INTO fake_row VALUES (2)`;
         await addJob(db, 'late');
-        await new Promise((resolve) => setTimeout(resolve, 150));
-        for (const attempt of [
-          () => db.$executeRaw`INSERT INTO fake_row VALUES (3)`,
-          () => addJob(db, 'later'),
-          () => readText({ text: 'SELECT 1::text', values: [] }),
-        ]) {
+        const read = () => readText({ text: 'SELECT 1::text', values: [] });
+        await vi.waitFor(() => expect(read()).rejects.toMatchObject({ code: 'P2028' }));
+        for (const attempt of [() => db.$executeRaw`INSERT INTO fake_row VALUES (3)`, () => addJob(db, 'later'), read]) {
           sent.push(await attempt().catch(({ code }) => code));
         }
       },
