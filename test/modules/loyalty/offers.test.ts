@@ -25,7 +25,7 @@ interface OfferPage {
   readonly totalCount: number;
   readonly nodes: readonly { readonly id: string; readonly name: string }[];
   readonly edges: readonly { readonly cursor: string; readonly node: { readonly id: string; readonly name: string } }[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly startCursor: string | null; readonly endCursor: string | null };
 }
 const names = (nodes: readonly { readonly name: string }[]) => nodes.map(({ name }) => name);
 
@@ -178,6 +178,45 @@ describe('Offers for members, a tier or a segment appear in no customer’s fiel
       );
     }
   }, 120_000);
+
+  it('pages, cursors and counts are to the letter those of a customer who has no others, wherever foreign offers stand', async () => {
+    await rapport.db.offer.deleteMany();
+    const customer = await givenCustomer(rapport);
+    const segment = await staged(rapport, 'ACTIVE');
+    const program = await givenProgram(rapport, { rules: { tiers: [{ name: 'Silver', threshold: 10 }] } });
+    await givenMember(rapport, { program, customer: await givenCustomer(rapport) });
+    const moments = [-4, -3, -2, -1, 0].map((seconds) => new Date(rapport.clock.now().getTime() + seconds * 1_000));
+    /** At each moment one, so that those of others stand before, between, beside and after the customer's own. */
+    const offerAtEach = async (input: Parameters<typeof givenOffer>[1]) => {
+      for (const createdAt of moments) {
+        const { id } = await givenOffer(rapport, input);
+        await rapport.db.offer.update({ where: { id }, data: { createdAt } });
+      }
+    };
+    const everyPage = async () => {
+      const found: OfferPage[] = [];
+      for (const way of ['first', 'last'] as const) {
+        let cursor: string | null = null;
+        for (let more = true; more; ) {
+          const page: OfferPage = await own(customer, { [way]: 2, [way === 'first' ? 'after' : 'before']: cursor });
+          found.push(page);
+          cursor = way === 'first' ? page.pageInfo.endCursor : page.pageInfo.startCursor;
+          more = page.nodes.length === 2;
+        }
+      }
+      return found;
+    };
+    await offerAtEach({});
+    const before = await everyPage();
+    expect(before.map(({ nodes }) => nodes.length)).toEqual([2, 2, 1, 2, 2, 1]);
+
+    await offerAtEach({ audience: 'MEMBERS' });
+    await offerAtEach({ audience: 'TIER', tierName: 'Silver' });
+    await offerAtEach({ audience: 'SEGMENT', segmentId: segment.id });
+    await offerAtEach({ validFrom: inDays(1) });
+
+    expect(await everyPage()).toEqual(before);
+  });
 
   it('costs as many statements for ten customers as for two', async () => {
     const counts: number[] = [];
