@@ -30,26 +30,34 @@ describe('the ledger in the database', () => {
     ActorKind: `'CUSTOMER'`,
   };
 
-  it.each(['PointsEntry', 'PointsDraw'])('refuses each column of %s, its deletion and its emptying', async (table) => {
-    const member = await givenMember(rapport);
-    await earn(rapport.asAdministrator(), member, 10);
-    await spend(rapport.asAdministrator(), member, 4);
-    const before = await everything();
+  /** What an erasure takes out of a line: words, and the key of whoever asked. */
+  const WORDS = ['reason', 'idempotencyKey'] as const;
 
-    const columns = await columnsOf(table);
-    expect(columns.length).toBeGreaterThan(2);
-    for (const { name, type } of columns) await refused(`UPDATE "${table}" SET "${name}" = ${OTHER[type]}`);
-    for (const marker of ['merge', 'erasure']) {
-      const rewriting = rapport.db.$transaction([
-        rapport.db.$executeRawUnsafe(`SELECT set_config('rapport.rewriting', '${marker}', true)`),
-        rapport.db.$executeRawUnsafe(`UPDATE "${table}" SET "points" = 7`),
-      ]);
-      await expect(rewriting).rejects.toThrow(/append-only/);
-    }
-    await refused(`DELETE FROM "${table}"`);
-    await refused(`TRUNCATE "${table}" CASCADE`);
-    expect(await everything()).toEqual(before);
-  });
+  it.each(['PointsEntry', 'PointsDraw'])(
+    'refuses each column of %s, its deletion and its emptying, to merges and erasures, too',
+    async (table) => {
+      const member = await givenMember(rapport);
+      await earn(rapport.asAdministrator(), member, 10);
+      await spend(rapport.asAdministrator(), member, 4);
+      const before = await everything();
+
+      const columns = await columnsOf(table);
+      expect(columns.length).toBeGreaterThan(2);
+      for (const { name, type } of columns) await refused(`UPDATE "${table}" SET "${name}" = ${OTHER[type]}`);
+      for (const [marker, changeable] of [['merge', []] as const, ['erasure', WORDS] as const]) {
+        for (const { name, type } of columns.filter((column) => !changeable.some((word) => word === column.name))) {
+          const rewriting = rapport.db.$transaction([
+            rapport.db.$executeRawUnsafe(`SELECT set_config('rapport.rewriting', '${marker}', true)`),
+            rapport.db.$executeRawUnsafe(`UPDATE "${table}" SET "${name}" = ${OTHER[type]}`),
+          ]);
+          await expect(rewriting, `${marker}: ${name}`).rejects.toThrow(/append-only/);
+        }
+      }
+      await refused(`DELETE FROM "${table}"`);
+      await refused(`TRUNCATE "${table}" CASCADE`);
+      expect(await everything()).toEqual(before);
+    },
+  );
 
   it('refuses a balance below 0, a debt beside a balance, and a second reversal', async () => {
     const member = await givenMember(rapport);

@@ -11,7 +11,7 @@ import type { ModelRules } from './points-paper.ts';
 import { MOVES, RULES, STEPS, type Step } from './points-steps.ts';
 import { PointsWorld } from './points-world.ts';
 
-/** In the suite 5 and 2; `npm run soak` asks for 1,000 of each. */
+/** In the suite 6 and 2; `npm run soak` asks for 1,000 of each. */
 const SOAK = process.env.SOAK_HISTORIES === undefined ? null : Number(process.env.SOAK_HISTORIES);
 const AT_ONCE = 8;
 
@@ -32,6 +32,27 @@ const EXPIRING: [ModelRules, Step[]] = [
   ],
 ];
 
+/** What expires first is spent first, what is taken back is owed, a merge pays it, and its undoing lets it be owed again. */
+const OWING: [ModelRules, Step[]] = [
+  { number: 1, pointsPerEuro: 1, pendingDays: 0, expiresAfterDays: 5 },
+  [
+    { step: 'earn', who: 0, points: 10 },
+    { step: 'wait', days: 2 },
+    { step: 'buy', who: 0, euros: 20 },
+    { step: 'spend', who: 0, points: 15 },
+    { step: 'return', nth: 0, euros: 20 },
+    { step: 'earn', who: 1, points: 30 },
+    { step: 'merge', who: 1, other: 2 },
+    { step: 'earn', who: 0, points: 12 },
+    { step: 'spend', who: 1, points: 10 },
+    { step: 'reverse', nth: 2 },
+    { step: 'wait', days: 4 },
+    { step: 'undo' },
+    { step: 'expire' },
+    { step: 'earn', who: 0, points: 3 },
+  ],
+];
+
 async function reversedTwice({ db }: TestRapport): Promise<unknown> {
   return db.$queryRaw`SELECT "reversesId" FROM "PointsEntry" WHERE "reversesId" IS NOT NULL GROUP BY 1 HAVING count(*) > 1`;
 }
@@ -45,7 +66,7 @@ await describeOnPostgres('random histories of points', () => {
         const world = await PointsWorld.begin(rapport, rules);
         for (const step of steps) await world.take(step);
       }),
-      { ...runs(5), examples: [EXPIRING] },
+      { ...runs(6), examples: [EXPIRING, OWING] },
     );
     expect(await faultsIn(rapport)).toEqual([]);
   });
