@@ -14,6 +14,7 @@ import { createTestRapport, globalId } from '../../support/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { merge } from '../contacts/merging.ts';
 import { feedbackWritten, givenComplaint } from '../feedback/given.ts';
+import { givenProduct, givenPurchase } from '../sales/given.ts';
 import { givenSale } from '../sales/given-money.ts';
 import { givenMember, givenProgram } from './given.ts';
 import { givenCards } from './given-punch-cards.ts';
@@ -69,6 +70,31 @@ describe('handlers that are told twice', () => {
 
     expect(await rewardsWritten(rapport)).toEqual(before);
     expect(await faultsIn(rapport)).toEqual([]);
+  });
+
+  it('change nothing, though products went to a category of another rate in between', async () => {
+    const program = await givenProgram(rapport, {
+      rules: { earn: [...euro('1'), { currencyCode: 'EUR', category: 'Tea', pointsPerUnit: '3' }] },
+    });
+    const member = await givenMember(rapport, { program });
+    const [tea, cup] = [await givenProduct(rapport, { category: 'Tea' }), await givenProduct(rapport)];
+    const lines = [tea, cup].map(({ id: productId }) => ({ productId, quantity: '1', unitPrice: '10.00' }));
+    const sale = await givenPurchase(rapport, { id: member.customerId }, { lines });
+    await tell(sale.id);
+    const ofCup = await rapport.db.purchaseLine.findFirstOrThrow({ where: { purchaseId: sale.id, productId: cup.id } });
+    const back = [{ lineId: globalId('PurchaseLine', ofCup.id), quantity: '1' }];
+    await recordReturn(rapport.ctx, { purchaseId: sale.globalId, lines: back });
+    await tell(sale.id);
+    const before = await linesOf(rapport, member);
+    expect(before).toEqual([
+      ['EARN', 40],
+      ['ADJUST', -10],
+    ]);
+
+    await rapport.db.product.update({ where: { id: tea.id }, data: { category: null } });
+    expect(await tell(sale.id)).toBe(2);
+
+    expect(await linesOf(rapport, member)).toEqual(before);
   });
 
   it('take back by version 1 what was earned by version 1, a part and the rest, while version 2 is in force', async () => {
