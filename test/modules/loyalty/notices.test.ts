@@ -49,7 +49,7 @@ describe('notices', () => {
     await publish(program.id);
     await rapport.settle();
 
-    const changes = ['From 1 April 2026 you earn 2 points for each EUR instead of 1.'];
+    const changes = ['From 1 April 2026 you earn 2 points instead of 1 for each EUR.'];
     const notices = await noticesOf(reader.id);
     expect(notices).toEqual([
       { id: expect.any(String), version: 2, changes, deliveredAt: rapport.clock.now().toISOString(), readAt: null },
@@ -90,7 +90,7 @@ describe('notices', () => {
 
     const [notice] = await noticesOf(customer.id);
     expect(notice?.changes).toEqual([
-      expect.stringContaining(' you earn 2 points for each EUR instead of 1.'),
+      expect.stringContaining(' you earn 2 points instead of 1 for each EUR.'),
       'You would need 200 more points in a year to stay Gold.',
     ]);
     const [toBuyer] = await noticesOf(buyer.id);

@@ -23,7 +23,7 @@ function rates({ before, after, from }: ProgramChange): readonly string[] {
     if (old === now) return [];
     const what = spentOn(pair, [before, after]);
     if (now === '0') return [`${from} you earn no points for ${what} any more.`];
-    return [`${from} you earn ${points(now)} for each ${what}${old === '0' ? '' : ` instead of ${old}`}.`];
+    return [`${from} you earn ${points(now)}${old === '0' ? '' : ` instead of ${old}`} for each ${what}.`];
   });
 }
 
@@ -34,11 +34,18 @@ function rateOf({ earn }: Rules, { currencyCode, category }: Pair): string {
   return found?.pointsPerUnit ?? '0';
 }
 
+/** More categories than these are not named one by one. */
+const MOST_NAMED = 5;
+
 function spentOn({ currencyCode, category }: Pair, rules: readonly Rules[]): string {
   if (category !== null) return `${currencyCode} spent on ${category}`;
-  const areApart = rules.some(({ earn }) => earn.some((rule) => rule.currencyCode === currencyCode && rule.category !== null));
-  return areApart ? `${currencyCode} spent on anything else` : currencyCode;
+  const ofCurrency = rules.flatMap(({ earn }) => earn.filter((rule) => rule.currencyCode === currencyCode));
+  const apart = [...new Set(ofCurrency.flatMap((rule) => rule.category ?? []))];
+  if (apart.length === 0) return currencyCode;
+  return `${currencyCode} spent on ${apart.length > MOST_NAMED ? 'all that is not named otherwise' : `anything but ${LIST.format(apart)}`}`;
 }
+
+const LIST = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
 const ROUNDED = { FLOOR: 'down', ROUND: 'to the nearest whole number', CEIL: 'up' } as const;
 
