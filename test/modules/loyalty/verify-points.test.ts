@@ -58,7 +58,8 @@ async function expectFound(named: readonly Named[]): Promise<void> {
   expect(found).toEqual(faults);
   const { code, out, err } = await verify();
   const lines = faults.map(({ kind, message, id }) => `${kind} ${message} (${id})`);
-  const end = `${checked} memberships, punch cards and rewards checked; ${named.length === 0 ? 'nothing is wrong' : `${named.length} faults`}.`;
+  const result = named.length === 0 ? 'nothing is wrong' : `${named.length} ${named.length === 1 ? 'fault' : 'faults'}`;
+  const end = `${checked} memberships, punch cards and rewards checked; ${result}.`;
   expect({ code, out, err }).toEqual({ code: named.length === 0 ? 0 : 1, out: `${[...lines, end].join('\n')}\n`, err: '' });
 }
 

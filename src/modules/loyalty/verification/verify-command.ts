@@ -42,7 +42,7 @@ async function verifyAll(host: CommandHost): Promise<void> {
     after = batch.next;
   }
   host.out.write(
-    `${checked} memberships, punch cards and rewards checked; ${faults === 0 ? 'nothing is wrong' : `${faults} faults`}.\n`,
+    `${checked} memberships, punch cards and rewards checked; ${faults === 0 ? 'nothing is wrong' : `${faults} ${faults === 1 ? 'fault' : 'faults'}`}.\n`,
   );
   if (faults > 0) host.exitCode = 1;
 }
