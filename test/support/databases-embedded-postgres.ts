@@ -1,10 +1,10 @@
 /** A real Postgres from npm's binaries, for the time of a run. */
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { makeDataFolder } from './databases-folder.ts';
 
 export interface RunningPostgres {
   /** A database in which others may be created. */
@@ -12,22 +12,30 @@ export interface RunningPostgres {
   stop(): Promise<void>;
 }
 
-/** The data is thrown away, so nothing has to reach the disk; and each database is too young to be vacuumed when it is dropped. */
+/**
+ * The data is thrown away, so nothing has to reach the disk; and each database is too young to be vacuumed when it is dropped. Buffers are
+ * few: each connection has to map those that it touches, and hundreds of databases hold little each. What a test provokes is not logged.
+ */
 const SETTINGS = {
   autovacuum: 'off',
   checkpoint_timeout: '1h',
   fsync: 'off',
   full_page_writes: 'off',
+  log_min_messages: 'log',
   max_connections: '200',
   max_wal_senders: '0',
-  max_wal_size: '2GB',
-  shared_buffers: '256MB',
+  max_wal_size: '512MB',
+  shared_buffers: '64MB',
+  update_process_title: 'off',
   wal_level: 'minimal',
 } as const;
 
+/** A password is hashed 4,096 times for each connection else. */
+const AT_MAKING = ['--encoding=UTF8', '--locale=C', '--set', 'scram_iterations=1'];
+
 /** Null where there are no binaries for the machine, or they do not run. */
 export async function startEmbeddedPostgres(): Promise<RunningPostgres | null> {
-  const databaseDir = await mkdtemp(join(tmpdir(), 'rapport-postgres-'));
+  const databaseDir = await makeDataFolder();
   const discard = () => rm(databaseDir, { recursive: true, force: true });
   try {
     linkLibraries();
@@ -40,7 +48,7 @@ export async function startEmbeddedPostgres(): Promise<RunningPostgres | null> {
       password: 'test',
       persistent: false,
       createPostgresUser: process.getuid?.() === 0,
-      initdbFlags: ['--encoding=UTF8', '--locale=C'],
+      initdbFlags: AT_MAKING,
       postgresFlags: Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
       onLog: () => {},
       onError: () => {},

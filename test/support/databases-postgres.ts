@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { type RunningPostgres, startEmbeddedPostgres } from './databases-embedded-postgres.ts';
+import { isRunning } from './databases-folder.ts';
 
 /** Set by the global setup, which finds or starts one server for all workers, and only when a suite asks for it. */
 export const BROKER_VARIABLE = 'RAPPORT_TEST_POSTGRES_BROKER';
@@ -179,13 +180,4 @@ export async function dropLeftovers(server: string): Promise<void> {
 
 function isLocal(server: string): boolean {
   return ['127.0.0.1', 'localhost', '[::1]', ''].includes(new URL(server).hostname);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
