@@ -1264,7 +1264,7 @@ type SignalFilter = {
 type EarnPointsInput = {
   /** Of a membership in a program of kind POINTS. */
   readonly membershipId: string;
-  /** At least 1. */
+  /** 1 to 1,000,000,000. */
   readonly points: number;
   /** In words, 1 to 500 characters. Stands in the ledger. */
   readonly reason: string;
@@ -1278,7 +1278,7 @@ type EarnPointsInput = {
 type SpendPointsInput = {
   /** Of a membership in a program of kind POINTS. */
   readonly membershipId: string;
-  /** At least 1. */
+  /** 1 to 1,000,000,000. */
   readonly points: number;
   /** In words, 1 to 500 characters. Stands in the ledger. */
   readonly reason: string;
@@ -1300,7 +1300,7 @@ type ReversePointsEntryInput = {
 type AdjustPointsInput = {
   /** Of a membership in a program of kind POINTS. */
   readonly membershipId: string;
-  /** Added to the balance; below 0 they are taken, at most as many as there are. */
+  /** Added to the balance, at most 1,000,000,000; below 0 they are taken, at most as many as there are. */
   readonly points: number;
   /** In words, 1 to 500 characters. Stands in the ledger. */
   readonly reason: string;

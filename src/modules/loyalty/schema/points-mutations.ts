@@ -23,7 +23,7 @@ export function pointsMutations(builder: RapportBuilder): void {
       membershipId: t
         .id({ required: true, description: 'Of a membership in a program of kind POINTS.' })
         .check(idOf('LoyaltyMembership')),
-      points: t.int({ required: true, description: 'At least 1.' }).check(wholeNumber(1, MOST_POINTS)),
+      points: t.int({ required: true, description: '1 to 1,000,000,000.' }).check(wholeNumber(1, MOST_POINTS)),
       reason: t.string({ required: true, description: REASON }).check(reason),
       purchaseId: t
         .id({ description: 'Of a purchase of the member’s, if it is for one. Its return takes nothing of this back.' })
@@ -40,7 +40,7 @@ export function pointsMutations(builder: RapportBuilder): void {
       membershipId: t
         .id({ required: true, description: 'Of a membership in a program of kind POINTS.' })
         .check(idOf('LoyaltyMembership')),
-      points: t.int({ required: true, description: 'At least 1.' }).check(wholeNumber(1, MOST_POINTS)),
+      points: t.int({ required: true, description: '1 to 1,000,000,000.' }).check(wholeNumber(1, MOST_POINTS)),
       reason: t.string({ required: true, description: REASON }).check(reason),
     }),
     errors: [InsufficientPointsError],
@@ -73,7 +73,10 @@ function correcting(builder: RapportBuilder): void {
         .id({ required: true, description: 'Of a membership in a program of kind POINTS.' })
         .check(idOf('LoyaltyMembership')),
       points: t
-        .int({ required: true, description: 'Added to the balance; below 0 they are taken, at most as many as there are.' })
+        .int({
+          required: true,
+          description: 'Added to the balance, at most 1,000,000,000; below 0 they are taken, at most as many as there are.',
+        })
         .check(correction),
       reason: t.string({ required: true, description: REASON }).check(reason),
     }),
