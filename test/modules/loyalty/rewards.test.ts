@@ -93,13 +93,15 @@ describe('a reward', () => {
     await givenReward(rapport, other, { name: 'Elsewhere' });
     rapport.clock.set(new Date(rapport.clock.now().getTime() + 1_000));
     await givenReward(rapport, one, { name: 'Second' });
-    const listed = await teller(rapport).data(
-      'query ($programId: ID) { rewards(programId: $programId) { totalCount nodes { name } } }',
-      {
-        programId: globalId('LoyaltyProgram', one.id),
-      },
-    );
+    const list = 'query ($programId: ID) { rewards(programId: $programId) { totalCount nodes { name } } }';
+    const listed = await teller(rapport).data(list, { programId: globalId('LoyaltyProgram', one.id) });
     expect(listed.rewards).toEqual({ totalCount: 2, nodes: [{ name: 'Second' }, { name: 'First' }] });
+    for (const programId of ['x', globalId('Reward', one.id)]) {
+      expect(await teller(rapport).run(list, { programId })).toMatchObject({
+        data: { rewards: null },
+        errors: [{ message: 'This is not the id of a LoyaltyProgram.', extensions: { code: 'BAD_USER_INPUT' } }],
+      });
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 /** Rewards: making, listing, claiming and giving them. */
-import { idOf, orderedBy, type RapportBuilder, text, uuidOf, wholeNumber } from '../../../kernel/index.ts';
+import { idOf, orderedBy, type RapportBuilder, requireIdOf, text, wholeNumber } from '../../../kernel/index.ts';
 import { InsufficientPointsError } from '../ledger/index.ts';
 import { MOST } from '../most.ts';
 import { claimReward, createReward, giveReward, interestNames, MAX_INTERESTS } from '../rewards/index.ts';
@@ -46,7 +46,7 @@ function rewardLists(builder: RapportBuilder): void {
       authScopes: MAY_READ,
       args: { programId: t.arg.id({ description: "One program's; all unless given." }) },
       order: orderedBy('createdAt', 'desc'),
-      where: ({ programId }) => (programId == null ? {} : { programId: uuidOf('LoyaltyProgram', programId) }),
+      where: ({ programId }) => (programId == null ? {} : { programId: requireIdOf('LoyaltyProgram', programId) }),
     }),
   );
   builder.prismaObjectField('Customer', 'suggestedReward', (t) =>
