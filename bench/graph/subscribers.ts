@@ -16,7 +16,7 @@ export interface Delivered {
   readonly p99: number;
 }
 
-/** To leave out what was asked for before now, or to answer when so many have come, at the latest after a while. */
+/** To leave out what was asked for before now, and answer then; or to answer when so many have come, at the latest after a while. */
 export type Ask = { readonly type: 'forget' } | { readonly type: 'await'; readonly messages: number };
 
 const PROTOCOL = 'graphql-transport-ws';
@@ -74,6 +74,7 @@ process.once('message', async (order: Order) => {
     if (ask.type === 'forget') {
       latencies = [];
       since = Date.now();
+      process.send?.({ messages: 0, p99: 0 } satisfies Delivered);
     } else {
       awaited = ask.messages;
       late = setTimeout(tell, PATIENCE);
