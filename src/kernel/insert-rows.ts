@@ -75,5 +75,11 @@ function quoted(names: readonly string[]): readonly string[] {
 }
 
 function asJson(rows: readonly object[]): string {
-  return JSON.stringify(rows, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  try {
+    // Without a function that looks at each value it takes a fraction of the time.
+    return JSON.stringify(rows);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return JSON.stringify(rows, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  }
 }

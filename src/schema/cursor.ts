@@ -2,7 +2,7 @@
  * Cursors: the sort key of a row, signed together with the list's type and order, so that one of another list or order, or of
  * one's own making, is refused. They outlive restarts and hold in every process, as the signing key is the database's.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { Prisma } from '../generated/index.ts';
 import { type KeyValue, type OrderColumn, RequestError } from '../kernel/index.ts';
 
@@ -38,7 +38,17 @@ export function decodeCursor(scope: CursorScope, text: string): readonly KeyValu
 }
 
 function sign(scope: CursorScope, body: Uint8Array): Uint8Array {
-  return createHmac('sha256', scope.signingKey).update(cursorPrefix(scope)).update(body).digest().subarray(0, SIGNATURE_BYTES);
+  const hmac = createHmac('sha256', keyOf(scope.signingKey));
+  return hmac.update(cursorPrefix(scope)).update(body).digest().subarray(0, SIGNATURE_BYTES);
+}
+
+const keys = new WeakMap<Uint8Array, KeyObject>();
+
+/** Made once: of bytes Node 24 makes one for each signature, which takes five times as long as to sign. */
+function keyOf(bytes: Uint8Array): KeyObject {
+  const known = keys.get(bytes) ?? createSecretKey(bytes);
+  keys.set(bytes, known);
+  return known;
 }
 
 /** What is signed before the key. */
