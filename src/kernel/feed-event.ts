@@ -25,6 +25,13 @@ export interface FeedRequest<Name extends EventName = EventName> {
 export interface Subscription<Name extends EventName = EventName> extends AsyncIterableIterator<FeedEvent<Name>> {
   /** Of the last event taken; before the first, the place where the feed began. */
   readonly cursor: string;
+  /**
+   * What `next()` would answer, at once: an event that waits, or the end. Null where neither is at hand: ask again after `whenReady()`.
+   * For many readers of many events, as it makes no promise; for one taker, who does not use `next()` as well.
+   */
+  takeNow(): IteratorResult<FeedEvent<Name>> | null;
+  /** Settles when it is worth to ask again. Rejects, and the feed has ended, where what the reader missed cannot be read. */
+  whenReady(): Promise<void>;
   /** Ends it at once, also while a `next()` waits. */
   return(): Promise<IteratorResult<FeedEvent<Name>>>;
 }

@@ -43,11 +43,13 @@ export class FeedReader implements Subscription {
   readonly #waiting: FeedEvent[] = [];
   readonly #waker = new Waker();
   /** What it is behind by: what waits, and what it must fetch from the database. Set back as it reads. */
-  #behind = { events: 0, bytes: 0 };
+  readonly #behind = { events: 0, bytes: 0 };
   #position: Position;
   #cursor: string;
   #isLive: boolean;
   #isIdle = false;
+  /** Of the one who takes by `takeNow`. */
+  #tellReady: (() => void) | null = null;
   #lastTakenAt = performance.now();
   #stallCheck: NodeJS.Timeout | null = null;
   #end: End = null;
@@ -92,7 +94,21 @@ export class FeedReader implements Subscription {
     this.#waiting.length = 0;
     if (this.#stallCheck) clearTimeout(this.#stallCheck);
     this.#options.onClose(this, end);
-    this.#waker.wake();
+    this.#wake();
+  }
+
+  takeNow(): IteratorResult<FeedEvent> | null {
+    this.#isIdle = false;
+    return this.#waiting.length > 0 || this.#end ? this.#taken() : null;
+  }
+
+  whenReady(): Promise<void> {
+    if (this.#waiting.length > 0 || this.#end) return Promise.resolve();
+    this.#isIdle = true;
+    if (!this.#isLive) return this.#replayPage().catch((error: unknown) => this.#fail(error));
+    return new Promise((resolve) => {
+      this.#tellReady = resolve;
+    });
   }
 
   next(): Promise<IteratorResult<FeedEvent>> {
@@ -129,7 +145,9 @@ export class FeedReader implements Subscription {
   #taken(): IteratorResult<FeedEvent> {
     const event = this.#waiting.shift();
     if (event) {
-      this.#behind = { events: this.#waiting.length, bytes: this.#waiting.reduce((sum, { bytes }) => sum + bytes, 0) };
+      this.#behind.events = this.#waiting.length;
+      this.#behind.bytes = 0;
+      for (const { bytes } of this.#waiting) this.#behind.bytes += bytes;
       this.#lastTakenAt = performance.now();
       this.#cursor = event.cursor;
       return { done: false, value: event };
@@ -141,7 +159,8 @@ export class FeedReader implements Subscription {
   }
 
   #fallBehind({ bytes }: FeedEvent): void {
-    this.#behind = { events: this.#behind.events + 1, bytes: this.#behind.bytes + bytes };
+    this.#behind.events += 1;
+    this.#behind.bytes += bytes;
     this.#isLive &&= !this.#isTooFarBehind || this.#waiting.length === 0;
   }
 
@@ -185,7 +204,13 @@ export class FeedReader implements Subscription {
 
   #enqueue(event: FeedEvent): void {
     this.#waiting.push(event);
+    this.#wake();
+  }
+
+  #wake(): void {
     this.#waker.wake();
+    this.#tellReady?.();
+    this.#tellReady = null;
   }
 }
 

@@ -69,7 +69,7 @@ export { email, idOf, idsOf, money, optionalText, text, wholeNumber, withoutNull
 export { insertionOf, insertRows, insertRowWith, insertUniqueRows, listOf } from './insert-rows.ts';
 export { createKernel, type Kernel } from './kernel.ts';
 export type { Caller, KernelLimits, KernelOptions } from './kernel-options.ts';
-export type { LiveEvent, LiveItem, LiveSource } from './live-source.ts';
+export { type LiveEvent, type LiveItem, type LiveSource, NOTHING_YET } from './live-source.ts';
 export {
   type BuiltInRole,
   type ChannelJoin,

@@ -79,7 +79,7 @@ export class LiveFeeds {
       from: { position: from, cursor: this.#cursorOf(from) },
       limits: this.#options.limits,
       select: (event) => this.#select(event, request as FeedRequest, followed),
-      follow: (event) => isAfter(event, end) && this.#follow(event, followed),
+      follow: followed ? (event) => isAfter(event, end) && this.#follow(event, followed) : () => false,
       replay: (after) => this.#replay(names, after),
       livePosition: this.#options.livePosition,
       onClose: (closed, end) => this.#forget(closed, end),
@@ -165,9 +165,9 @@ export class LiveFeeds {
   }
 
   /** Joins up to the end of the log at the start are known from then: who resumes hears as one who is one now. */
-  #follow(event: LoggedEvent, followed: FollowedChannel | null): boolean {
+  #follow(event: LoggedEvent, followed: FollowedChannel): boolean {
     const join = this.#options.definitions.get(event.name)?.joins?.(event.payload);
-    return join ? (followed?.follow(join) ?? false) : false;
+    return join ? followed.follow(join) : false;
   }
 
   #select(event: LoggedEvent, { names, filter }: FeedRequest, followed: FollowedChannel | null): FeedEvent | null {

@@ -19,9 +19,16 @@ export interface LiveEvent {
   readonly reader: LookedUp;
 }
 
+/** No event waits, and the end has not come. */
+export const NOTHING_YET = Symbol('nothing yet');
+
 export interface LiveSource extends AsyncIterableIterator<LiveItem> {
   /** The next event that this reader may be told of, unread; null at the end. `next` is this and `read`. */
   nextEvent(): Promise<LiveEvent | null>;
+  /** The same at once, where there is one. For one taker, who does not use `nextEvent` as well. */
+  takeEvent(): LiveEvent | null | typeof NOTHING_YET | Promise<LiveEvent | null>;
+  /** Settles when it is worth to ask `takeEvent` again. */
+  whenReady(): Promise<void>;
   /** As whoever the context is for; null if they may not see it. */
   read(event: FeedEvent, ctx: Ctx): Promise<LiveItem | null>;
 }

@@ -17,6 +17,7 @@ import { CLOSE, type GuardedSocket, guardedSocket } from './guarded-socket.ts';
 import { InFlight } from './in-flight.ts';
 import { checkParams } from './json-body.ts';
 import type { Limits } from './limits.ts';
+import type { OpenStream } from './open-streams.ts';
 import { endingWith, SentResults } from './sent-results.ts';
 import { refusedUpgrade, rejectUpgrade, type SocketGateOptions, Tally } from './socket-gate.ts';
 import { type TrustedDocumentsOptions, withDocument } from './trusted-documents.ts';
@@ -69,7 +70,8 @@ interface Extra {
 
 type Connection = Context<Record<string, unknown>, Extra>;
 type EngineArgs = ExecutionArgs & { readonly engine: Engine; readonly id: string; readonly guarded: GuardedSocket };
-type Result = ExecutionResult | AsyncIterable<ExecutionResult>;
+/** No plugin of Yoga's stands between: a stream comes as it was made. */
+type Result = ExecutionResult | OpenStream;
 
 const CLOSING_GRACE = 2_000;
 
@@ -216,12 +218,12 @@ export class WebSockets {
     }
   }
 
-  async #run(args: ExecutionArgs, how: 'execute' | 'subscribe'): Promise<Result> {
+  async #run(args: ExecutionArgs, how: 'execute' | 'subscribe'): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> {
     const { codeError } = this.#options;
     const call = callOf(args);
     const { engine, id, guarded } = args as EngineArgs;
     const result = withValues((await engine[how](args)) as Result);
-    if (Symbol.asyncIterator in result) return new SentResults(result[Symbol.asyncIterator](), id, guarded);
+    if (Symbol.asyncIterator in result) return new SentResults(result, id, guarded);
     const errors = result.errors?.map((error) => withoutHttp(codeError(error, call)));
     if (errors?.[0] && !('data' in result)) return endingWith(errors[0]);
     return { ...result, ...(errors && { errors }), ...(call.cost && { extensions: { ...result.extensions, cost: call.cost } }) };

@@ -4,9 +4,14 @@ import type { Call } from './call.ts';
 import { refusal } from './coded-error.ts';
 import { Tally } from './socket-gate.ts';
 
+/** Takes a result; a promise where the next one is to wait until it is taken. */
+export type Take = (result: ExecutionResult) => Promise<void> | undefined;
+
 /** Results of one subscription, for one reader. */
 export interface OpenStream extends AsyncIterableIterator<ExecutionResult> {
   readonly transport: Call['transport'];
+  /** Hands over each result as it comes, until the end. As `next()` over and over, without a chain of promises for each. */
+  sendTo(take: Take): Promise<void>;
   /** Ends it at once, also while a `next()` waits. */
   return(): Promise<IteratorResult<ExecutionResult>>;
 }

@@ -5,29 +5,26 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { AnsweredEvent, nextFrame } from './answered-event.ts';
 import type { GuardedSocket } from './guarded-socket.ts';
+import type { OpenStream } from './open-streams.ts';
 
 export class SentResults implements AsyncIterableIterator<never> {
-  readonly #results: AsyncIterator<ExecutionResult>;
+  readonly #results: OpenStream;
   readonly #id: string;
   readonly #socket: GuardedSocket;
 
-  constructor(results: AsyncIterator<ExecutionResult>, id: string, socket: GuardedSocket) {
+  constructor(results: OpenStream, id: string, socket: GuardedSocket) {
     this.#results = results;
     this.#id = id;
     this.#socket = socket;
   }
 
   async next(): Promise<IteratorResult<never>> {
-    for (;;) {
-      const { done, value } = await this.#results.next();
-      if (done) return { done, value: undefined };
-      const untaken = this.#socket.sendFrame(frameOf(value, this.#id));
-      if (untaken) await untaken;
-    }
+    await this.#results.sendTo((result) => this.#socket.sendFrame(frameOf(result, this.#id)));
+    return { done: true, value: undefined };
   }
 
   async return(): Promise<IteratorResult<never>> {
-    await this.#results.return?.();
+    await this.#results.return();
     return { done: true, value: undefined };
   }
 

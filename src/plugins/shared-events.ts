@@ -21,6 +21,8 @@ export interface Outcome<Answer> {
 interface Group<Answer> {
   readonly actorId: string | null;
   readonly outcome: Promise<Outcome<Answer>>;
+  /** Once it is there. */
+  done: Outcome<Answer> | null;
   until: number;
 }
 
@@ -44,8 +46,20 @@ export class SharedEvents<Answer> {
   /** Kept as long as the event is, which readers hold while it waits for them. */
   readonly #rights = new WeakMap<FeedEvent, Rights<Answer>>();
 
-  /** Either what was answered to an equal one, or what `work` answers. Its failure is as shared as its answer would be. */
-  async answerTo({ event, subscription, actor }: Asked, work: () => Promise<Outcome<Answer>>): Promise<Answer> {
+  /**
+   * Either what was answered to an equal one, at once if it was, or what `work` answers. Its failure is as shared as its answer would be.
+   * For the many who come while the first waits it is one promise each.
+   */
+  answerTo(asked: Asked, work: () => Promise<Outcome<Answer>>): Answer | Promise<Answer> {
+    const actorId = asked.actor?.id ?? null;
+    const known = this.#groupsFor(asked.event, asked.actor).get(asked.subscription);
+    if (!known || known.until <= performance.now()) return this.#answered(asked, work);
+    const answerOf = (outcome: Outcome<Answer>) =>
+      isFor(actorId, known, outcome) ? outcome.answer : this.#answered(asked, work);
+    return known.done ? answerOf(known.done) : known.outcome.then(answerOf);
+  }
+
+  async #answered({ event, subscription, actor }: Asked, work: () => Promise<Outcome<Answer>>): Promise<Answer> {
     const groups = this.#groupsFor(event, actor);
     const actorId = actor?.id ?? null;
     for (const key of [subscription, `${subscription} ${actorId}`]) {
@@ -55,8 +69,8 @@ export class SharedEvents<Answer> {
         if (!known && groups.size >= MOST_GROUPS) break;
         return (await begun(groups, key, actorId, work).outcome).answer;
       }
-      const { answer, audience } = await known.outcome;
-      if (audience === 'everybody' || (audience === 'actor' && known.actorId === actorId)) return answer;
+      const outcome = await known.outcome;
+      if (isFor(actorId, known, outcome)) return outcome.answer;
     }
     return (await work()).answer;
   }
@@ -80,13 +94,21 @@ function begun<Answer>(
   actorId: string | null,
   work: () => Promise<Outcome<Answer>>,
 ): Group<Answer> {
-  const group: Group<Answer> = { actorId, outcome: work(), until: Number.POSITIVE_INFINITY };
+  const group: Group<Answer> = { actorId, outcome: work(), done: null, until: Number.POSITIVE_INFINITY };
   groups.set(key, group);
   const keep = () => {
     group.until = performance.now() + KEPT_MILLISECONDS;
   };
-  group.outcome.then(keep, keep);
+  group.outcome.then((outcome) => {
+    group.done = outcome;
+    keep();
+  }, keep);
   return group;
+}
+
+/** Whether what was answered to one actor is for this one too. */
+function isFor<Answer>(actorId: string | null, asked: Group<Answer>, { audience }: Outcome<Answer>): boolean {
+  return audience === 'everybody' || (audience === 'actor' && asked.actorId === actorId);
 }
 
 function permissionsOf(actor: Actor | null): string {

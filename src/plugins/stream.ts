@@ -4,8 +4,10 @@ import {
   Cancellation,
   type Ctx,
   type FeedEvent,
+  type LiveEvent,
   type LiveSource,
   type LookedUp,
+  NOTHING_YET,
   type SensitiveRead,
   watched,
 } from '../kernel/index.ts';
@@ -15,7 +17,7 @@ import type { CodeError } from './coded-error.ts';
 import { subscriptionKey } from './equal-subscriptions.ts';
 import { contextOf, withinTime } from './execution.ts';
 import type { Limits } from './limits.ts';
-import type { OpenStream, OpenStreams } from './open-streams.ts';
+import type { OpenStream, OpenStreams, Take } from './open-streams.ts';
 import type { Outcome, SharedEvents } from './shared-events.ts';
 
 export interface StreamOptions {
@@ -82,6 +84,37 @@ export class Stream implements OpenStream {
     }
   }
 
+  async sendTo(take: Take): Promise<void> {
+    const source = this.#source;
+    if (isLive(source)) return this.#sendLive(source, take);
+    for (let result = await this.next(); !result.done; result = await this.next()) await take(result.value);
+  }
+
+  async #sendLive(source: LiveSource, take: Take): Promise<void> {
+    try {
+      while (!this.#isEnded) {
+        const taken = source.takeEvent();
+        if (taken === NOTHING_YET) {
+          await source.whenReady();
+          continue;
+        }
+        const live = taken instanceof Promise ? await taken : taken;
+        if (!live) return this.#end();
+        const telling = this.#tell(source, live);
+        const told = telling instanceof Promise ? await telling : telling;
+        // The reader may have gone while the event was read.
+        if (!told || this.#isEnded) continue;
+        this.#handedOut = told.ctx;
+        const untaken = take(told.result);
+        if (untaken) await untaken;
+        this.#finishLast();
+      }
+    } catch (error) {
+      await this.return();
+      throw this.#options.codeError(error, this.#call);
+    }
+  }
+
   async return(): Promise<IteratorResult<ExecutionResult>> {
     this.#end();
     await this.#source.return?.();
@@ -115,13 +148,23 @@ export class Stream implements OpenStream {
   /** Skips what the reader may not see. */
   async #nextShared(source: LiveSource): Promise<Told | null> {
     for (let live = await source.nextEvent(); live; live = await source.nextEvent()) {
-      const { event, reader } = live;
-      const asked = { event, subscription: this.#key, actor: reader.actor };
-      const answer = await this.#options.shared.answerTo(asked, () => this.#answer(source, event, reader));
-      if (answer && 'fault' in answer) throw answer.fault;
-      if (answer) return { result: this.#coded(answer.executed), ctx: toldOf(answer.reads, reader) };
+      const told = await this.#tell(source, live);
+      if (told) return told;
     }
     return null;
+  }
+
+  /** Null where the reader may not see what the event is about. */
+  #tell(source: LiveSource, { event, reader }: LiveEvent): Told | null | Promise<Told | null> {
+    const asked = { event, subscription: this.#key, actor: reader.actor };
+    const answer = this.#options.shared.answerTo(asked, () => this.#answer(source, event, reader));
+    return answer instanceof Promise ? answer.then((late) => this.#told(late, reader)) : this.#told(answer, reader);
+  }
+
+  #told(answer: EventAnswer | null, reader: LookedUp): Told | null {
+    if (!answer) return null;
+    if ('fault' in answer) throw answer.fault;
+    return { result: this.#coded(answer.executed), ctx: toldOf(answer.reads, reader) };
   }
 
   async #answer(source: LiveSource, event: FeedEvent, reader: LookedUp): Promise<Outcome<EventAnswer | null>> {

@@ -11,6 +11,8 @@ import {
   type LiveEvent,
   type LiveItem,
   type LiveSource,
+  type LookedUp,
+  NOTHING_YET,
   type Permission,
   type Subscription,
 } from '../kernel/index.ts';
@@ -94,10 +96,29 @@ class Feed implements LiveSource {
 
   async nextEvent(): Promise<LiveEvent | null> {
     const taken = await this.#events.next();
-    if (taken.done) return null;
+    return taken.done ? null : this.#forReader(taken.value);
+  }
+
+  takeEvent(): LiveEvent | null | typeof NOTHING_YET | Promise<LiveEvent | null> {
+    const taken = this.#events.takeNow();
+    if (!taken) return NOTHING_YET;
+    return taken.done ? null : this.#forReader(taken.value);
+  }
+
+  whenReady(): Promise<void> {
+    return this.#events.whenReady();
+  }
+
+  #forReader(event: FeedEvent): LiveEvent | Promise<LiveEvent> {
     const found = this.#ctx.lookUp();
-    const reader = found instanceof Promise ? await found : found;
-    if (reader.can(this.#permission)) return { event: taken.value, reader };
+    return found instanceof Promise ? found.then((reader) => this.#permitted(event, reader)) : this.#permitted(event, found);
+  }
+
+  #permitted(event: FeedEvent, reader: LookedUp): LiveEvent | Promise<never> {
+    return reader.can(this.#permission) ? { event, reader } : this.#refuse(reader);
+  }
+
+  async #refuse(reader: LookedUp): Promise<never> {
     await this.#events.return();
     throw permissionError(reader);
   }

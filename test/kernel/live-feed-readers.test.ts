@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Actor, RapportModule } from '../../src/kernel/index.ts';
+import type { Actor, FeedEvent, RapportModule, Subscription } from '../../src/kernel/index.ts';
 import { embeddedDatabase, numbersOf, parcels, range, send, startKernel, take, until } from './kernel-kit.ts';
 
 const emptyDatabase = embeddedDatabase();
@@ -69,6 +69,66 @@ describe('a reader in a burst', () => {
     await until('the reader is ended', () => kernel.feeds.metrics.overflows === 1);
 
     await expect(feed.next()).rejects.toMatchObject({ code: 'FEED_OVERFLOW', details: { cursor: first?.cursor } });
+  });
+});
+
+describe('a reader that takes at once', () => {
+  /** As `next()` over and over, without its promises. */
+  async function takeAtOnce(feed: Subscription, count: number): Promise<readonly FeedEvent[]> {
+    const taken: FeedEvent[] = [];
+    while (taken.length < count) {
+      const next = feed.takeNow();
+      if (!next) await feed.whenReady();
+      else if (next.done) break;
+      else taken.push(next.value);
+    }
+    return taken;
+  }
+
+  it('gets what it missed and what comes, in order, and nothing while nothing waits', async () => {
+    const { system } = await startKernel(await emptyDatabase(), [parcels()]);
+    const past = await system.subscribe(SENT);
+    await send(system, ...range(1, 60));
+    const [first] = await take(past, 1);
+    const feed = await system.subscribe({ ...SENT, after: first?.cursor });
+
+    expect(numbersOf(await takeAtOnce(feed, 59))).toEqual(range(2, 60));
+    expect(feed.takeNow()).toBeNull();
+    const waiting = takeAtOnce(feed, 2);
+    await send(system, 61, 62);
+    expect(numbersOf(await waiting)).toEqual([61, 62]);
+    expect(feed.takeNow()).toBeNull();
+  });
+
+  it('gets a burst that its queue cannot hold', async () => {
+    const { system, kernel } = await startKernel(await emptyDatabase(), [parcels()], {
+      limits: { feed: { events: 3, bytes: 1_000, stalled: 0 } },
+    });
+    const feed = await system.subscribe(SENT);
+    const reading = takeAtOnce(feed, 40);
+    await system.transact(async (tx) => {
+      for (const number of range(1, 40)) await tx.emit('parcels.parcel.sent', { number });
+    });
+
+    expect(numbersOf(await reading)).toEqual(range(1, 40));
+    expect(kernel.feeds.metrics.overflows).toBe(0);
+  });
+
+  it('is told of its end while it waits, and why when it did not choose it', async () => {
+    const { system, kernel } = await startKernel(await emptyDatabase(), [parcels()], {
+      limits: { feed: { events: 3, stalled: 0 } },
+    });
+    const feed = await system.subscribe(SENT);
+    const waiting = takeAtOnce(feed, 1);
+    await feed.return();
+    expect(await waiting).toEqual([]);
+    expect(feed.takeNow()).toEqual({ done: true, value: undefined });
+
+    const slow = await system.subscribe(SENT);
+    await send(system, ...range(1, 10));
+    await until('the reader is ended', () => kernel.feeds.metrics.overflows === 1);
+    expect(() => slow.takeNow()).toThrow(expect.objectContaining({ code: 'FEED_OVERFLOW' }));
+    expect(slow.takeNow()).toEqual({ done: true, value: undefined });
   });
 });
 
