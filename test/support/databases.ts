@@ -27,6 +27,7 @@ import {
   isEmbeddedForced,
   uniqueName,
 } from './databases-postgres.ts';
+import { slimDump } from './databases-slim.ts';
 
 export type DatabaseKind = 'pglite' | 'postgres';
 
@@ -181,14 +182,14 @@ const templates = new Map<string, Promise<void>>();
 /** The files of an embedded database in which the modules' migrations have run. */
 export async function pgliteTemplate(modules: readonly RapportModule[]): Promise<Buffer<ArrayBuffer>> {
   const resolved = resolveModules(modules);
-  const file = join(CACHE, `${await templateKey(await readMigrations(resolved))}.tar`);
+  const file = join(CACHE, `${await templateKey(await readMigrations(resolved))}.slim.tar`);
   const made = templates.get(file) ?? makeTemplate(file, (database) => fill(database, resolved));
   templates.set(file, made);
   await made;
   return readFile(file);
 }
 
-/** The last, as the next suite mostly wants the same: 45 MB to read and to copy. */
+/** The last, as the next suite mostly wants the same: 30 MB to read and to copy. */
 let last: { readonly modules: readonly RapportModule[]; readonly files: Promise<Blob> } | undefined;
 
 function pgliteFiles(modules: readonly RapportModule[]): Promise<Blob> {
@@ -201,7 +202,7 @@ function pgliteFiles(modules: readonly RapportModule[]): Promise<Blob> {
 async function makeTemplate(file: string, fill: (database: OpenedDatabase) => Promise<unknown>): Promise<void> {
   if (!existsSync(file)) {
     await forgetOld();
-    const empty = join(CACHE, `${await templateKey([])}.tar`);
+    const empty = join(CACHE, `${await templateKey([])}.slim.tar`);
     if (!existsSync(empty)) await store(empty, async () => {}, undefined);
     await store(file, fill, await readFile(empty));
   }
@@ -220,7 +221,7 @@ async function store(
   try {
     await fill(database);
     const unfinished = `${file}.${process.pid}`;
-    await writeFile(unfinished, Buffer.from(await (await database.dump('plain')).arrayBuffer()));
+    await writeFile(unfinished, await slimDump(database));
     await rename(unfinished, file);
   } finally {
     await database.close();
