@@ -2,7 +2,7 @@
 
 import type { Prisma } from '../generated/index.ts';
 import type { Database, RegisteredPrismaClient, TextQuery } from '../kernel/index.ts';
-import { readText } from './raw-statements.ts';
+import { rawStatements, readText, withRawStatements } from './raw-statements.ts';
 import { joinable, transactionsOf } from './transactions.ts';
 
 /** One session of the database. */
@@ -54,8 +54,12 @@ export function createPrismaClient(
     connection ??= driver.connect();
     return connection;
   };
+  const outside = rawStatements({
+    queryRaw: async (query) => (await connected()).queryRaw(query),
+    executeRaw: async (query) => (await connected()).executeRaw(query),
+  });
   return {
-    prisma,
+    prisma: withRawStatements(prisma, outside),
     readText: async (query) => readText(await connected(), query),
     transaction: transactionsOf(prisma, connected),
   };

@@ -29,6 +29,18 @@ export function rawStatements(queryable: Queryable): RawStatements {
   return statements as unknown as RawStatements;
 }
 
+/** The client with these in the place of its own. In transactions that it begins by itself, its own stay. */
+export function withRawStatements<Client extends object>(client: Client, raw: RawStatements): Client {
+  return new Proxy(client, {
+    get(target, key) {
+      if (Object.hasOwn(raw, key)) return Reflect.get(raw, key);
+      const value: unknown = Reflect.get(target, key, target);
+      // The client's own methods need the client itself.
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
 /** The one value of the one row, null if there is none. */
 export async function readText(
   queryable: Pick<Queryable, 'queryRaw'>,

@@ -56,7 +56,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   'what a function raises': `DO $$ BEGIN RAISE 'no' USING ERRCODE = 'RA001'; END $$`,
 };
 
-describe.each(await eachKind())('raw statements of a transaction beside those of Prisma (%s)', (kind) => {
+describe.each(await eachKind())('raw statements beside those of Prisma (%s)', (kind) => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await testDatabase({ modules: [], kind });
@@ -68,18 +68,21 @@ describe.each(await eachKind())('raw statements of a transaction beside those of
 
   const byPrisma = <Result>(run: (db: Db) => Promise<Result>) => database.prisma.$transaction((db) => run(db));
   const byDriver = <Result>(run: (db: Db) => Promise<Result>) => database.transaction(({ db }) => run(db));
+  const outside = <Result>(run: (db: Db) => Promise<Result>) => run(database.prisma);
   const ids = async () => (await database.executeSql('SELECT id FROM fake_row ORDER BY id')).rows.map(({ id }) => id);
 
   it.each([...VALUES, ...LISTS])('reads %s as it does', async (value) => {
     const text = `SELECT ${value} AS "there", CASE WHEN false THEN ${value} END AS "absent" UNION ALL SELECT ${value}, ${value}`;
     const expected = await byPrisma((db) => db.$queryRawUnsafe(text));
     expect(await byDriver((db) => db.$queryRawUnsafe(text))).toStrictEqual(expected);
+    expect(await outside((db) => db.$queryRawUnsafe(text))).toStrictEqual(expected);
   });
 
   it.each(ARGUMENTS)('sends %o as a %s as it does', async (value, type) => {
     const sql = Prisma.sql`SELECT ${value}::${Prisma.raw(type)}::text AS "sent"`;
     const expected = await byPrisma((db) => db.$queryRaw(sql));
     expect(await byDriver((db) => db.$queryRaw(sql))).toStrictEqual(expected);
+    expect(await outside((db) => db.$queryRaw(sql))).toStrictEqual(expected);
     const tagged = await byDriver((db) => db.$queryRaw`SELECT ${value}::${Prisma.raw(type)}::text AS "sent"`);
     expect(tagged).toStrictEqual(expected);
   });
@@ -111,6 +114,8 @@ describe.each(await eachKind())('raw statements of a transaction beside those of
 
     expect(expected).toMatchObject({ code: 'P2010' });
     expect(await told(byDriver(failing))).toEqual(expected);
+    expect(await ids()).toEqual([1]);
+    expect(await told(outside((db) => db.$queryRawUnsafe(text)))).toEqual(expected);
     expect(await ids()).toEqual([1]);
   });
 });

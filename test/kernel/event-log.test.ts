@@ -206,12 +206,12 @@ describe('a log that moves to another cluster', () => {
     const feed = await system.subscribe({ names: NAMES });
     await send(system, 1);
     await take(feed, 1);
-    await database.prisma.$transaction([
-      database.prisma.$executeRaw`
+    await database.transaction(async ({ db }) => {
+      await db.$executeRaw`
         INSERT INTO "LoggedEvent" ("xid", "name", "payload", "occurredAt", "recordedAt")
-        VALUES (${10n ** 12n}, 'parcels.parcel.sent', '{"number": 2}', now(), now())`,
-      database.prisma.$executeRaw`UPDATE "LogEpoch" SET "systemIdentifier" = 'another cluster'`,
-    ]);
+        VALUES (${10n ** 12n}, 'parcels.parcel.sent', '{"number": 2}', now(), now())`;
+      await db.$executeRaw`UPDATE "LogEpoch" SET "systemIdentifier" = 'another cluster'`;
+    });
     const now = performance.now.bind(performance);
     vi.spyOn(performance, 'now').mockImplementation(() => now() + 60_000);
     await until('the new cluster has an epoch', async () => (await database.prisma.logEpoch.count()) === 2);

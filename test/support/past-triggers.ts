@@ -2,9 +2,9 @@
 import type { PrismaClient } from '../generated/index.ts';
 
 /** Runs a statement while the triggers of all tables rest. */
-export async function pastTriggers(
-  db: Pick<PrismaClient, '$executeRawUnsafe' | '$transaction'>,
-  statement: string,
-): Promise<void> {
-  await db.$transaction([db.$executeRawUnsafe('SET LOCAL session_replication_role = replica'), db.$executeRawUnsafe(statement)]);
+export async function pastTriggers(db: Pick<PrismaClient, '$transaction'>, statement: string): Promise<void> {
+  await db.$transaction(async (within) => {
+    await within.$executeRawUnsafe('SET LOCAL session_replication_role = replica');
+    await within.$executeRawUnsafe(statement);
+  });
 }

@@ -46,10 +46,10 @@ describe('the ledger in the database', () => {
       for (const { name, type } of columns) await refused(`UPDATE "${table}" SET "${name}" = ${OTHER[type]}`);
       for (const [marker, changeable] of [['merge', []] as const, ['erasure', WORDS] as const]) {
         for (const { name, type } of columns.filter((column) => !changeable.some((word) => word === column.name))) {
-          const rewriting = rapport.db.$transaction([
-            rapport.db.$executeRawUnsafe(`SELECT set_config('rapport.rewriting', '${marker}', true)`),
-            rapport.db.$executeRawUnsafe(`UPDATE "${table}" SET "${name}" = ${OTHER[type]}`),
-          ]);
+          const rewriting = rapport.db.$transaction(async (db) => {
+            await db.$executeRawUnsafe(`SELECT set_config('rapport.rewriting', '${marker}', true)`);
+            await db.$executeRawUnsafe(`UPDATE "${table}" SET "${name}" = ${OTHER[type]}`);
+          });
           await expect(rewriting, `${marker}: ${name}`).rejects.toThrow(/append-only/);
         }
       }
