@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest';
+import type { Ctx } from '../../src/kernel/index.ts';
 import { describeOnPostgres } from '../support/databases.ts';
 import { listening, parcels, postgresDatabase, range, send, startKernel, until } from './kernel-kit.ts';
+
+/** A drain hears only what is older than every open transaction of the whole server, those of other suites among them. */
+async function isLogSettled(ctx: Ctx): Promise<boolean> {
+  const [row] = await ctx.db.$queryRaw<{ settled: boolean }[]>`
+    SELECT coalesce(max("xid") < pg_snapshot_xmin(pg_current_snapshot())::text::bigint, true) AS settled FROM "LoggedEvent"
+    WHERE "epoch" = "currentLogEpoch"()`;
+  return row?.settled ?? true;
+}
 
 await describeOnPostgres('handlers of two processes on one database', () => {
   const postgres = postgresDatabase();
@@ -54,6 +63,7 @@ await describeOnPostgres('handlers of two processes on one database', () => {
     ];
     const one = await startKernel(await postgres.open(), on('one'), { limits: { handler: { lease: 100 } } });
     await send(one.system, 1, 2);
+    await until('no older transaction of the server holds the events back', () => isLogSettled(one.system));
     // Without a timer nobody renews its lease: to the others it is dead.
     const drained = one.kernel.handlers.drain();
     await until('one has the first', () => heard.length === 1);
