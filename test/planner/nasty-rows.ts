@@ -41,11 +41,11 @@ export async function makeNasty(db: RegisteredPrismaClient, schema: GraphQLSchem
     values.map((value, index) => ({ table, column, value, row: (place + index) % PERIOD })),
   );
   await db.$transaction(
-    [
-      db.$executeRawUnsafe('SET LOCAL session_replication_role = replica'),
-      db.$executeRawUnsafe('SET LOCAL statement_timeout = 0'),
-      db.$executeRawUnsafe(`SELECT set_config('nasty.writes', $1, true)`, JSON.stringify(writes)),
-      db.$executeRawUnsafe(`
+    async (within) => {
+      await within.$executeRawUnsafe('SET LOCAL session_replication_role = replica');
+      await within.$executeRawUnsafe('SET LOCAL statement_timeout = 0');
+      await within.$executeRawUnsafe(`SELECT set_config('nasty.writes', $1, true)`, JSON.stringify(writes));
+      await within.$executeRawUnsafe(`
         DO $$ DECLARE w record; kind text; BEGIN
           FOR w IN SELECT * FROM json_to_recordset(current_setting('nasty.writes')::json) AS x("table" text, "column" text, "value" text, "row" int)
           LOOP
@@ -57,9 +57,9 @@ export async function makeNasty(db: RegisteredPrismaClient, schema: GraphQLSchem
             EXCEPTION WHEN OTHERS THEN NULL;
             END;
           END LOOP;
-        END $$`),
-    ],
-    { timeout: 120_000 } as never,
+        END $$`);
+    },
+    { timeout: 120_000 },
   );
 }
 
