@@ -44,7 +44,7 @@ function sign(scope: CursorScope, body: Uint8Array): Uint8Array {
 
 const keys = new WeakMap<Uint8Array, KeyObject>();
 
-/** Made once: of bytes Node 24 makes one for each signature, which takes five times as long as to sign. */
+/** Made once: of bytes Node 24 makes one for each signature, which then takes 13 µs instead of 2.5. */
 function keyOf(bytes: Uint8Array): KeyObject {
   const known = keys.get(bytes) ?? createSecretKey(bytes);
   keys.set(bytes, known);
