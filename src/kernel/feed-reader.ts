@@ -8,7 +8,6 @@ import type { LoggedEvent } from './event-log.ts';
 import type { FeedEvent, Subscription } from './feed-event.ts';
 import type { EventName } from './open-types.ts';
 import { isAfter, type Position } from './position.ts';
-import { Waker } from './wake.ts';
 
 export interface FeedReaderLimits {
   /** How much a reader may be behind without reading. */
@@ -41,14 +40,13 @@ type End = RequestError | 'done' | null;
 export class FeedReader implements Subscription {
   readonly #options: FeedReaderOptions;
   readonly #waiting: FeedEvent[] = [];
-  readonly #waker = new Waker();
   /** What it is behind by: what waits, and what it must fetch from the database. Set back as it reads. */
   readonly #behind = { events: 0, bytes: 0 };
   #position: Position;
   #cursor: string;
   #isLive: boolean;
   #isIdle = false;
-  /** Of the one who takes by `takeNow`. */
+  /** Of the one who waits: whoever asks for more takes their turn. */
   #tellReady: (() => void) | null = null;
   #lastTakenAt = performance.now();
   #stallCheck: NodeJS.Timeout | null = null;
@@ -130,13 +128,11 @@ export class FeedReader implements Subscription {
 
   async #take(): Promise<IteratorResult<FeedEvent>> {
     try {
-      while (this.#waiting.length === 0 && !this.#end) {
-        this.#isIdle = true;
-        if (this.#isLive) await this.#waker.wait();
-        else await this.#replayPage().catch((error: unknown) => this.#fail(error));
-        this.#isIdle = false;
+      for (;;) {
+        const taken = this.takeNow();
+        if (taken) return taken;
+        await this.whenReady();
       }
-      return this.#taken();
     } finally {
       this.#asking -= 1;
     }
@@ -208,7 +204,6 @@ export class FeedReader implements Subscription {
   }
 
   #wake(): void {
-    this.#waker.wake();
     this.#tellReady?.();
     this.#tellReady = null;
   }
