@@ -33,40 +33,82 @@ export interface Surroundings {
   onEnqueued(): void;
 }
 
+/** What makes a signal when it is asked for: a `Cancellation`, or an AbortController, whose is there. */
+export interface Cancellable {
+  readonly signal: AbortSignal;
+}
+
 /** Of one ctx. */
 export interface Scope {
   readonly actor: Actor | null;
   readonly requestId: string;
   readonly address: string;
   readonly operation: string | null;
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellable;
   /** The caller looked up again; null when the credential no longer holds. */
   refresh(): Actor | null | Promise<Actor | null>;
+}
+
+/** What the accessors of a context work on. */
+interface Scoped {
+  readonly around: Surroundings;
+  readonly scope: Scope;
+  log: Logger | undefined;
+}
+
+const SCOPED = Symbol('scoped');
+
+interface WithScoped {
+  readonly [SCOPED]: Scoped;
+}
+
+/**
+ * Made when they are first asked for: most requests have nothing to tell, and end before they could be cancelled. The functions are the
+ * same for all contexts: with a function of its own in an accessor each object becomes a slow one for V8, and outlives its collections of
+ * young objects.
+ */
+const LAZY = {
+  signal: {
+    get(this: WithScoped): AbortSignal {
+      return this[SCOPED].scope.cancellation.signal;
+    },
+    enumerable: true,
+    configurable: true,
+  },
+  log: {
+    get(this: WithScoped): Logger {
+      const scoped = this[SCOPED];
+      const { requestId, operation } = scoped.scope;
+      scoped.log ??= scoped.around.log.child({ requestId, ...(operation !== null && { operation }) });
+      return scoped.log;
+    },
+    enumerable: true,
+    configurable: true,
+  },
+};
+
+/** The context with `signal` and `log` as properties of its own, so that whoever copies it copies them. */
+function withLazy<Context extends Ctx>(context: Omit<Context, keyof typeof LAZY> & WithScoped): Context {
+  Object.defineProperty(context, 'signal', LAZY.signal);
+  Object.defineProperty(context, 'log', LAZY.log);
+  return context as unknown as Context;
 }
 
 /** A plain object with properties of its own, since servers copy contexts. Made for every request: it makes no more than is asked for. */
 export function createContext(around: Surroundings, scope: Scope): Ctx {
   const { actor, requestId, operation } = scope;
-  let log: Logger | undefined;
   const loaders = around.loaders.for(() => ctx);
   const reads = new NotedReads(around.permissions);
-  const ctx: Ctx = {
+  const ctx: Ctx = withLazy<Ctx>({
+    [SCOPED]: { around, scope, log: undefined },
     actor,
     requestId,
     address: scope.address,
     operation,
     clock: around.clock,
     config: around.config,
-    get signal() {
-      return scope.signal;
-    },
     permissions: around.permissions,
     signingKey: around.signingKey(),
-    /** Made on first use: most requests have nothing to tell. */
-    get log() {
-      log ??= around.log.child({ requestId, ...(operation !== null && { operation }) });
-      return log;
-    },
     db: around.database.prisma,
     last: null,
     loaders: loaders.byModule,
@@ -88,7 +130,7 @@ export function createContext(around: Surroundings, scope: Scope): Ctx {
     },
     // What was read before may no longer be so: a request may hold several mutations.
     transact: (run) => transact(around, ctx, run).finally(() => loaders.forget()),
-  };
+  });
   return ctx;
 }
 
@@ -118,10 +160,15 @@ async function transact<Result>(around: Surroundings, ctx: Ctx, run: (tx: TxCtx)
 }
 
 function createTxContext(around: Surroundings, ctx: Ctx, db: Db, done: { announced: boolean; enqueued: boolean }): TxCtx {
-  const tx: TxCtx = {
-    ...ctx,
+  const { actor, requestId, address, operation, clock, config, permissions, signingKey } = ctx;
+  const { can, spend, noteRead, takeReads, isHandled, contributions, lookUp, fresh, subscribe } = ctx;
+  const last = new LastWrites({ db, clock, actor, requestId });
+  const tx: TxCtx = withLazy<TxCtx>({
+    [SCOPED]: (ctx as Ctx & WithScoped)[SCOPED],
+    ...{ actor, requestId, address, operation, clock, config, permissions, signingKey },
+    ...{ can, spend, noteRead, takeReads, isHandled, contributions, lookUp, fresh, subscribe },
     db,
-    last: new LastWrites({ ...ctx, db }),
+    last,
     // Loaders of the ctx read outside the transaction: they would not see its rows, and on one connection wait for its end.
     loaders: around.loaders.for(() => tx).byModule,
     transact: (inner) => inner(tx),
@@ -136,7 +183,7 @@ function createTxContext(around: Surroundings, ctx: Ctx, db: Db, done: { announc
       await around.enqueue(db, job, data, options);
       done.enqueued = true;
     },
-  };
+  });
   return tx;
 }
 

@@ -2,6 +2,7 @@
 import type { Clock } from './clock.ts';
 import type { Environment } from './configuration.ts';
 import type { Actor, Logger } from './context.ts';
+import type { Cancellable } from './context-factory.ts';
 import type { Database, TransactionLimits } from './database.ts';
 import type { HandlerLimits } from './handlers.ts';
 import type { FeedLimits } from './live-feed.ts';
@@ -45,7 +46,8 @@ export interface Caller {
   /** Where on the network they are. */
   readonly address?: string | undefined;
   readonly operation?: string | null | undefined;
-  readonly signal?: AbortSignal | undefined;
+  /** Asked for its signal when somebody wants to know. */
+  readonly cancellation?: Cancellable | undefined;
 }
 
 export function withDefaults(limits: NonNullable<KernelOptions['limits']>): KernelLimits {

@@ -18,6 +18,7 @@ import { loaderFactory } from './loaders.ts';
 import { LogTail } from './log-tail.ts';
 import type { JobDefinition, PermissionDefinition, RapportModule } from './module.ts';
 import type { Permission } from './open-types.ts';
+import { Cancellation } from './request-scope.ts';
 import { ReadLog } from './sensitive-reads.ts';
 import { silentLogger } from './silent-logger.ts';
 
@@ -123,8 +124,9 @@ function withdrawnBy(events: readonly LoggedEvent[], definitions: EventDefinitio
   });
 }
 
-function systemScope(operation: string, signal = new AbortController().signal): Scope {
-  return { actor: SYSTEM, requestId: newId(), address: '', operation, signal, refresh: () => SYSTEM };
+function systemScope(operation: string, signal?: AbortSignal): Scope {
+  const cancellation = signal ? { signal } : new Cancellation();
+  return { actor: SYSTEM, requestId: newId(), address: '', operation, cancellation, refresh: () => SYSTEM };
 }
 
 function requireKey(key: Uint8Array): Uint8Array {

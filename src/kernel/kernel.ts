@@ -64,6 +64,7 @@ class RunningKernel implements Kernel {
 
   async contextFor(caller: Caller): Promise<Ctx> {
     const { credential, actor = null, requestId = newId(), address = '', operation = null } = caller;
+    const { cancellation = new Cancellation() } = caller;
     if (!this.#isReady) await this.#getReady();
     const { around, authentication, clock, contextOf } = this.#parts;
     const asked = credential ?? null;
@@ -74,14 +75,7 @@ class RunningKernel implements Kernel {
     const looking = refresh();
     const found = looking instanceof Promise ? await looking : looking;
     if (asked !== null && !found) throw new RequestError('UNAUTHENTICATED', 'This credential is not valid.');
-    // Asked for by few, and made then.
-    const never = new Cancellation();
-    return createContext(around, {
-      ...{ actor: found, requestId, address, operation, refresh },
-      get signal() {
-        return caller.signal ?? never.signal;
-      },
-    });
+    return createContext(around, { actor: found, requestId, address, operation, refresh, cancellation });
   }
 
   systemContext(operation: string, signal?: AbortSignal): Ctx {

@@ -20,12 +20,19 @@ export interface TextRead {
 export type Session = Pick<Database, 'readText'>;
 type Otherwise = () => Promise<unknown>;
 
+/** The `select` that stands for what an operation selects. */
+class TextSelect {
+  readonly read: TextRead;
+
+  constructor(read: TextRead) {
+    this.read = read;
+  }
+}
+
 export class CompiledReads {
   readonly #database: Database;
   readonly #datamodel: Datamodel;
   readonly #statements = new Statements();
-  /** By the `select` that stands for what an operation selects. */
-  readonly #texts = new WeakMap<object, TextRead>();
   #models: Promise<Models> | null = null;
   #known: Models | null = null;
 
@@ -42,18 +49,16 @@ export class CompiledReads {
 
   /** A `select` that makes the table answer text. */
   selectFor(read: TextRead): object {
-    const select = {};
-    this.#texts.set(select, read);
-    return select;
+    return new TextSelect(read);
   }
 
   many(name: string, query: Clause, otherwise: Otherwise, session: Session = this.#database): Promise<unknown> {
-    const text = this.#textFor(query);
+    const text = textReadOf(query);
     return text ? this.#answer(text, query) : this.#many(name, query, otherwise, session);
   }
 
   first(name: string, query: Clause, otherwise: Otherwise, session: Session = this.#database): Promise<unknown> {
-    const text = this.#textFor(query);
+    const text = textReadOf(query);
     return text ? this.#answer(text, { ...query, take: 1 }) : this.#first(name, query, otherwise, session);
   }
 
@@ -79,10 +84,6 @@ export class CompiledReads {
   async unique(name: string, query: Clause, otherwise: Otherwise, session?: Session): Promise<unknown> {
     const where = uniqueCondition(query.where);
     return where ? this.first(name, { ...query, where }, otherwise, session) : otherwise();
-  }
-
-  #textFor({ select }: Clause): TextRead | undefined {
-    return typeof select === 'object' && select !== null ? this.#texts.get(select) : undefined;
   }
 
   async #answer({ statement, cancellation }: TextRead, { select: _mark, ...query }: Clause): Promise<object | null> {
@@ -116,6 +117,10 @@ function compiled(models: Models, model: Model, query: Clause) {
     if (error instanceof NotCompiled) return null;
     throw error;
   }
+}
+
+function textReadOf({ select }: Clause): TextRead | undefined {
+  return select instanceof TextSelect ? select.read : undefined;
 }
 
 /**

@@ -15,7 +15,13 @@ import {
 } from 'graphql';
 import { getArgumentValues } from 'graphql/execution/values.js';
 import { AnsweredText, type Cancellation, type Ctx } from '../kernel/index.ts';
-import { type CompiledExtensions, coercedVariables, withCompiledRead } from '../schema/index.ts';
+import {
+  type CompiledExtensions,
+  type CompiledRead,
+  coercedVariables,
+  type PageRequest,
+  withCompiledRead,
+} from '../schema/index.ts';
 import type { CompiledReads } from './compiled-reads.ts';
 import { pageOf } from './connections.ts';
 import type { Models } from './models.ts';
@@ -27,6 +33,7 @@ import { pageStatement, type RootRead, rowsStatement } from './root-statements.t
 import { type SelectedField, type SelectionScope, selectedFields } from './selection.ts';
 import { NotCompiled, StatementTexts } from './statement.ts';
 import { objectsIn, textOf } from './texts.ts';
+import type { Clause } from './where.ts';
 
 /** Of one document and the directives' variables. */
 interface OperationPlan {
@@ -97,8 +104,7 @@ export class Operations {
     // Nothing else of a caller's variables stays with a plan, which others use too.
     const told = this.#variablesOf(document).map((name): [string, unknown] => [name, variables[name]]);
     const key = [operation.name?.value ?? '', ...told.map(([, value]) => String(value))].join(' ');
-    const plans = this.#plans.get(document) ?? new Map<string, OperationPlan | null>();
-    this.#plans.set(document, plans);
+    const plans = this.#plansOf(document);
     const known = plans.get(key);
     if (known !== undefined) return known;
     // One that would be made anew for each request costs more than it saves.
@@ -127,37 +133,66 @@ export class Operations {
       variableValues: { ...variables },
     };
     const given = getArgumentValues(field, selected.nodes[0], variables);
-    const value: unknown = await field.resolve?.(rootValue, given, ctx, this.#compiledInfo(info, read, asked));
+    const value: unknown = await field.resolve?.(
+      rootValue,
+      given,
+      ctx,
+      withCompiledRead(info, new OperationRead(read, asked, this.#reads, this.#statementTexts)),
+    );
     if (value === null || value === undefined) return 'null';
     const text = textOf(value);
     if (text === undefined) throw new NotCompiled(`${field.name} answers otherwise`);
     return text;
   }
 
-  #compiledInfo(info: GraphQLResolveInfo, read: RootRead, { ctx, variables, cancellation }: Asked): GraphQLResolveInfo {
-    const [reads, texts] = [this.#reads, this.#statementTexts];
-    return withCompiledRead(info, {
-      get query() {
-        return {
-          select: reads.selectFor({
-            isList: read.kind === 'rows' && read.isList,
-            cancellation,
-            statement: (models, query) => rowsStatement(models, read, query, { ctx, variables, texts }),
-          }),
-        };
-      },
-      async page(_ctx, _model, request, matching) {
-        const text = await reads.text(pageStatement(read, { request, matching }, { ctx, variables, texts }), cancellation);
-        if (!text) throw new NotCompiled('no answer');
-        return text;
-      },
-    });
+  #plansOf(document: DocumentNode): Map<string, OperationPlan | null> {
+    const known = this.#plans.get(document);
+    if (known) return known;
+    const plans = new Map<string, OperationPlan | null>();
+    this.#plans.set(document, plans);
+    return plans;
   }
 
   #variablesOf(document: DocumentNode): readonly string[] {
-    const known = this.#directiveVariables.get(document) ?? variablesOfDirectives(document);
-    this.#directiveVariables.set(document, known);
-    return known;
+    const known = this.#directiveVariables.get(document);
+    if (known) return known;
+    const variables = variablesOfDirectives(document);
+    this.#directiveVariables.set(document, variables);
+    return variables;
+  }
+}
+
+/** One root field's read for one request. */
+class OperationRead implements CompiledRead {
+  readonly #read: RootRead;
+  readonly #asked: Asked;
+  readonly #reads: CompiledReads;
+  readonly #texts: StatementTexts;
+
+  constructor(read: RootRead, asked: Asked, reads: CompiledReads, texts: StatementTexts) {
+    this.#read = read;
+    this.#asked = asked;
+    this.#reads = reads;
+    this.#texts = texts;
+  }
+
+  get query() {
+    const [read, { ctx, variables, cancellation }, texts] = [this.#read, this.#asked, this.#texts];
+    return {
+      select: this.#reads.selectFor({
+        isList: read.kind === 'rows' && read.isList,
+        cancellation,
+        statement: (models, query) => rowsStatement(models, read, query, { ctx, variables, texts }),
+      }),
+    };
+  }
+
+  async page(_ctx: Ctx, _model: string, request: PageRequest, matching: Clause | null): Promise<object> {
+    const { ctx, variables, cancellation } = this.#asked;
+    const statement = pageStatement(this.#read, { request, matching }, { ctx, variables, texts: this.#texts });
+    const text = await this.#reads.text(statement, cancellation);
+    if (!text) throw new NotCompiled('no answer');
+    return text;
   }
 }
 

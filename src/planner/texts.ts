@@ -1,32 +1,31 @@
 /** What stands for rows that were read as JSON text. Whoever looks into it asked for rows, and is told so by an error. */
 import { NotCompiled } from './statement.ts';
 
-const texts = new WeakMap<object, string>();
+const TEXT = Symbol('text');
+
+/** What a stand-in is to others. Its text is a field of its own: what a WeakMap holds outlives V8's collections of young objects. */
+const REFUSING: ProxyHandler<{ readonly text: string }> = {
+  get({ text }, key) {
+    if (key === TEXT) return text;
+    // What promises and inspection ask of every value.
+    if (key === 'then' || typeof key === 'symbol') return undefined;
+    throw new NotCompiled('a look at a row');
+  },
+  has() {
+    throw new NotCompiled('a look at a row');
+  },
+  ownKeys() {
+    throw new NotCompiled('a look at a row');
+  },
+};
 
 export function standIn(text: string): object {
-  const object = new Proxy(
-    {},
-    {
-      get(_target, key) {
-        // What promises and inspection ask of every value.
-        if (key === 'then' || typeof key === 'symbol') return undefined;
-        throw new NotCompiled('a look at a row');
-      },
-      has() {
-        throw new NotCompiled('a look at a row');
-      },
-      ownKeys() {
-        throw new NotCompiled('a look at a row');
-      },
-    },
-  );
-  texts.set(object, text);
-  return object;
+  return new Proxy({ text }, REFUSING);
 }
 
 /** Undefined for anything else. */
 export function textOf(value: unknown): string | undefined {
-  return typeof value === 'object' && value !== null ? texts.get(value) : undefined;
+  return typeof value === 'object' && value !== null ? (value as { readonly [TEXT]?: string })[TEXT] : undefined;
 }
 
 /** How many objects a JSON text holds: braces outside of strings. */

@@ -42,9 +42,7 @@ export async function authenticate(
       requestId: call.requestId,
       address: call.address,
       credential,
-      get signal() {
-        return call.cancellation.signal;
-      },
+      cancellation: call.cancellation,
     });
     return null;
   } catch (error) {

@@ -69,6 +69,6 @@ export interface Callers {
     readonly requestId?: string;
     readonly address?: string;
     readonly operation?: string;
-    readonly signal?: AbortSignal;
+    readonly cancellation?: Cancellation;
   }): Promise<Ctx>;
 }

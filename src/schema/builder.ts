@@ -11,7 +11,7 @@ import { anyRecord } from './any-record.ts';
 import { anyRecordPage } from './any-record-page.ts';
 import { batchedPage } from './batched-page.ts';
 import { check, checkEach } from './check-input.ts';
-import { CompiledResolvers, keepResolversOfPrismaFields } from './compiled-read.ts';
+import { AfterAuthorization, BeforeAuthorization, CompiledResolvers, keepResolversOfPrismaFields } from './compiled-read.ts';
 import { fieldWeight } from './complexity.ts';
 import { computedPage } from './computed-page.ts';
 import { addErrorTypes, errorType, permissionError } from './errors.ts';
@@ -41,6 +41,8 @@ Object.assign(InputFieldRef.prototype, { check, checkEach });
 SchemaBuilder.registerPlugin('statedPermissions', StatedPermissions);
 SchemaBuilder.registerPlugin('wellFormedText', WellFormedText);
 SchemaBuilder.registerPlugin('followSuccessors', FollowSuccessors);
+SchemaBuilder.registerPlugin('beforeAuthorization', BeforeAuthorization);
+SchemaBuilder.registerPlugin('afterAuthorization', AfterAuthorization);
 SchemaBuilder.registerPlugin('compiledReads', CompiledResolvers);
 keepResolversOfPrismaFields();
 
@@ -76,7 +78,9 @@ export function createBuilder({ datamodel, contributed, observe }: BuilderOption
       TracingPlugin,
       'statedPermissions',
       ComplexityPlugin,
+      'beforeAuthorization',
       ScopeAuthPlugin,
+      'afterAuthorization',
       'wellFormedText',
       'followSuccessors',
       ErrorsPlugin,

@@ -4,11 +4,13 @@ import { type GraphQLSchema, getVariableValues, type VariableDefinitionNode } fr
 type Given = Readonly<Record<string, unknown>>;
 
 interface Known {
+  readonly given: Given;
   readonly definitions: readonly VariableDefinitionNode[];
   readonly result: ReturnType<typeof getVariableValues>;
 }
 
-const known = new WeakMap<Given, Known>();
+/** What was asked for last: the two ask in the same tick. What a WeakMap holds for a request outlives two collections of V8's young objects. */
+let last: Known | null = null;
 
 /** What `getVariableValues` of graphql-js answers. The same objects answer the same: nobody changes variables once they came. */
 export function coercedVariables(
@@ -16,9 +18,8 @@ export function coercedVariables(
   definitions: readonly VariableDefinitionNode[],
   given: Given,
 ): Known['result'] {
-  const before = known.get(given);
-  if (before?.definitions === definitions) return before.result;
+  if (last?.given === given && last.definitions === definitions) return last.result;
   const result = getVariableValues(schema, definitions, given);
-  known.set(given, { definitions, result });
+  last = { given, definitions, result };
   return result;
 }

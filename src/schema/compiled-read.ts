@@ -13,6 +13,8 @@ declare global {
   namespace PothosSchemaTypes {
     interface Plugins<Types extends SchemaTypes> {
       compiledReads: CompiledResolvers<Types>;
+      beforeAuthorization: BeforeAuthorization<Types>;
+      afterAuthorization: AfterAuthorization<Types>;
     }
   }
 }
@@ -45,7 +47,7 @@ const READ = Symbol('compiled read');
 
 type CompiledInfo = GraphQLResolveInfo & { [READ]?: CompiledRead };
 
-/** Into an `info` that was made for it. */
+/** Into an `info` that was made for it, by whoever knows that the caller is allowed all that the field states. */
 export function withCompiledRead(info: CompiledInfo, read: CompiledRead): GraphQLResolveInfo {
   info[READ] = read;
   return info;
@@ -66,6 +68,29 @@ export class CompiledResolvers<Types extends SchemaTypes> extends BasePlugin<Typ
       const read = compiledReadOf(info);
       return read ? compiledResolve(read.query, root, args, context, info) : resolve(root, args, context, info);
     };
+  }
+}
+
+/** Resolvers as they are within the authorization, while a schema is built. */
+const authorized = new WeakMap<object, unknown>();
+
+/**
+ * Around the authorization: lets a compiled read past it, whose plan has asked the caller for the same permissions. What is known of a
+ * request there hangs on a WeakMap, and outlives V8's collections of young objects with all that it leads to.
+ */
+export class BeforeAuthorization<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override wrapResolve(resolve: Resolve<Types>, field: PothosOutputFieldConfig<Types>): Resolve<Types> {
+    const within = authorized.get(field) as Resolve<Types> | undefined;
+    if (!within || within === resolve) return resolve;
+    return (root, args, context, info) => (compiledReadOf(info) ? within : resolve)(root, args, context, info);
+  }
+}
+
+/** Within the authorization: tells the other how to go on. */
+export class AfterAuthorization<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override wrapResolve(resolve: Resolve<Types>, field: PothosOutputFieldConfig<Types>): Resolve<Types> {
+    if (field.kind === 'Query') authorized.set(field, resolve);
+    return resolve;
   }
 }
 

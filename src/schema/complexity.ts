@@ -77,12 +77,12 @@ export function weighOperation(
 const scales = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, Map<string, Scales>>>();
 
 function scalesFor(schema: GraphQLSchema, document: DocumentNode, operationName: string): Scales {
+  const known = scales.get(schema)?.get(document)?.get(operationName);
+  if (known) return known;
   const ofSchema = scales.get(schema) ?? new WeakMap<DocumentNode, Map<string, Scales>>();
   scales.set(schema, ofSchema);
   const ofDocument = ofSchema.get(document) ?? new Map<string, Scales>();
   ofSchema.set(document, ofDocument);
-  const known = ofDocument.get(operationName);
-  if (known) return known;
   const made = new Scales(schema, document, operationName);
   // A client may name what is not there, and anything.
   if (made.isThere) ofDocument.set(operationName, made);

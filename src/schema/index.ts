@@ -2,7 +2,7 @@
 
 export { buildSchema } from './build-schema.ts';
 export { coercedVariables } from './coerced-variables.ts';
-export { type CompiledExtensions, type RelatedPagePlan, withCompiledRead } from './compiled-read.ts';
+export { type CompiledExtensions, type CompiledRead, type RelatedPagePlan, withCompiledRead } from './compiled-read.ts';
 export { weighOperation } from './complexity.ts';
 export { type CursorScope, cursorPrefix } from './cursor.ts';
 export { missingDescriptions } from './described.ts';

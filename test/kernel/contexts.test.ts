@@ -50,6 +50,26 @@ describe('a caller', () => {
     expect((await ctx.fresh()).actor).toBeNull();
   });
 
+  it('has accessors that all contexts share, with what is its own, in copies too', async () => {
+    const { kernel } = await startKernel(await emptyDatabase(), []);
+    const stop = new AbortController();
+    const stopped = await kernel.contextFor({ cancellation: stop });
+    const other = await kernel.contextFor({});
+    const copied = { ...stopped };
+    stop.abort();
+
+    for (const name of ['signal', 'log'] as const) {
+      const [one, two] = [stopped, other].map((ctx) => Object.getOwnPropertyDescriptor(ctx, name)?.get);
+      expect(one).toBeTypeOf('function');
+      expect(one).toBe(two);
+    }
+    expect(stopped.signal).toBe(stop.signal);
+    expect(copied.signal).toBe(stop.signal);
+    expect(other.signal.aborted).toBe(false);
+    expect(stopped.log).toBe(stopped.log);
+    await stopped.transact(async (tx) => expect(tx.signal).toBe(stop.signal));
+  });
+
   it('may do what its actor holds, and no more', async () => {
     const { kernel, system } = await startKernel(await emptyDatabase(), []);
     const ctx = await kernel.contextFor({ actor: readOnly('parcels.parcel.read') });

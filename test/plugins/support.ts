@@ -18,7 +18,7 @@ export function givenGateway(options: Partial<GatewayOptions> = {}): { gateway: 
   const gateway = createGateway({
     schema: schemaOn(stage),
     callers: {
-      async contextFor({ credential, requestId = '', signal = new AbortController().signal }) {
+      async contextFor({ credential, requestId = '', cancellation: { signal } = new AbortController() }) {
         const known = credential === undefined ? null : stage.credentials.get(credential);
         if (known === undefined) throw new RequestError('UNAUTHENTICATED', 'Nobody has this credential.');
         return { actor: known, requestId, signal, can: () => known !== null } as unknown as Ctx;
