@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import { type Cancellation, RequestError, requestCancellation } from '../kernel/index.ts';
+import { OneText } from './one-text.ts';
 import { textOf } from './statement-text.ts';
 
 /** What ends a transaction must reach the server, whatever became of the request. */
@@ -56,13 +57,9 @@ function guard(client: pg.PoolClient, connect: () => Promise<pg.Client>): void {
   Object.defineProperty(client, 'query', { value: guarded });
 }
 
-/** One that tells by itself which request it belongs to. */
-export interface CancellableQuery extends pg.QueryArrayConfig {
-  readonly cancellation?: Cancellation | undefined;
-}
-
+/** Of a statement that tells by itself which request it belongs to. */
 function cancellationOf(statement: unknown): Cancellation | undefined {
-  return typeof statement === 'object' && statement !== null ? (statement as CancellableQuery).cancellation : undefined;
+  return statement instanceof OneText ? statement.cancellation : undefined;
 }
 
 /** Throws when the request that runs, or the one that asks, is over: for the embedded database, whose one thread cannot be interrupted. */

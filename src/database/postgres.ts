@@ -13,6 +13,7 @@ import { connectionFault, describeServer } from './postgres-faults.ts';
 import { PostgresListener } from './postgres-listener.ts';
 import { PreparingPg } from './prepared-transactions.ts';
 import { sendTogether } from './sent-together.ts';
+import { giveUpStalled } from './stalled-connections.ts';
 
 /** All in milliseconds. None may be absent: without them a stalled server holds every request for ever. */
 export interface PostgresTimeouts {
@@ -51,7 +52,6 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenedData
     ...own,
     max: options.poolSize ?? DEFAULT_POOL_SIZE,
     statement_timeout: timeouts.statement,
-    query_timeout: timeouts.stalled,
     lock_timeout: timeouts.lock,
     idle_in_transaction_session_timeout: timeouts.idleTransaction,
     // What is told at once is sent at once.
@@ -60,6 +60,7 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenedData
   // A lost connection is reported to the statement that it carried; without a listener it would also end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
+  giveUpStalled(pool, timeouts.stalled);
   sendTogether(pool);
   cancelOnAbort(pool, async () => {
     const canceller = new pg.Client(own);

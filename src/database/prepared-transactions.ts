@@ -5,7 +5,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { StatementNames, type TextQuery } from '../kernel/index.ts';
-import type { CancellableQuery } from './cancel-on-abort.ts';
+import { OneText } from './one-text.ts';
 import { isOfText, type NamedQuery, nameOf, type SqlQuery, type SqlResultSet } from './opened-database.ts';
 
 /** Longer ones are of many rows, or of what is computed over night. */
@@ -38,15 +38,10 @@ export class PreparingPg extends PrismaPg {
   }
 
   /** Prisma's driver takes longer to translate values, and types, than the server to look up a row. */
-  #readText({ sql, args, name }: NamedQuery, { cancellation }: Pick<TextQuery, 'cancellation'>): Promise<SqlResultSet> {
-    const query: CancellableQuery = {
-      text: sql,
-      values: args,
-      rowMode: 'array',
-      cancellation,
-      ...(name !== undefined && { name }),
-    };
-    return this.#pool.query<unknown[]>(query).then(({ rows }) => ({ columnNames: NONE, columnTypes: NONE, rows }));
+  async #readText({ sql, args, name }: NamedQuery, { cancellation }: Pick<TextQuery, 'cancellation'>): Promise<SqlResultSet> {
+    // The pool's connections answer it with its text.
+    const answer: unknown = await this.#pool.query(new OneText({ text: sql, values: args, name, cancellation }));
+    return { columnNames: NONE, columnTypes: NONE, rows: [[answer]] };
   }
 
   #named(query: SqlQuery): NamedQuery {

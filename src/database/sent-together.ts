@@ -3,6 +3,7 @@
  * a trip to the server costs more than most statements.
  */
 import type pg from 'pg';
+import { OneText } from './one-text.ts';
 import { textOf } from './statement-text.ts';
 
 /** What may run outside of a transaction, should it not begin: it fails with it, and has changed nothing. */
@@ -32,8 +33,19 @@ function corking(client: pg.PoolClient, query: Query): Query {
       stream.cork();
       process.nextTick(uncork);
     }
-    return Reflect.apply(query, client, args);
+    const [statement] = args;
+    if (!(statement instanceof OneText)) return promised(client, query, args);
+    Reflect.apply(query, client, args);
+    return statement.answer;
   };
+}
+
+/** With a callback for the driver: what is answered to the promises that it makes itself outlives V8's collections of young objects. */
+function promised(client: pg.PoolClient, query: Query, [statement, values]: readonly unknown[]): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const settle = (error: Error | null | undefined, result: unknown) => (error ? reject(error) : resolve(result));
+    Reflect.apply(query, client, [statement, values, settle]);
+  });
 }
 
 /** Answers BEGIN at once. What reads is sent along with it, what writes when it is sure that there is a transaction. */

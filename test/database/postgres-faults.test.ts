@@ -108,6 +108,43 @@ await describeOnPostgres('a Postgres server with troubles', () => {
     await stop();
   });
 
+  it('says of statements whose server has stopped answering that they took too long, and lets those go on that only wait for each other', async () => {
+    await using server = await StallableServer.before(url);
+    const limits = { ...TIMEOUTS, connection: 3_000, statement: 5_000, stalled: 600 };
+    const stalling = await openDatabase({ PrismaClient, url: server.urlFor(url), poolSize: 1, timeouts: limits });
+    const nap = { text: 'SELECT pg_sleep(0.35), $1::text', values: ['slept'] };
+    const naps = await stalling.transaction(({ db }) =>
+      Promise.all(
+        Array.from({ length: 3 }, () => db.$queryRaw<{ text: string }[]>`SELECT pg_sleep(0.35)::text, ${'slept'}::text AS text`),
+      ),
+    );
+    expect(naps.map(([row]) => row?.text)).toEqual(['slept', 'slept', 'slept']);
+
+    const waiting = [stalling.executeSql(nap.text, nap.values), stalling.readText({ text: `SELECT 'late'`, values: [] })];
+    const told = Promise.allSettled(waiting);
+    server.stall();
+    expect((await told)[0]).toMatchObject({ status: 'rejected', reason: { message: 'Query read timeout' } });
+    server.goOn();
+    await stalling.close();
+  });
+
+  it('answers one text: the first value, null, nothing, and what was refused', async () => {
+    const text = (query: string, ...values: readonly unknown[]) =>
+      Promise.all(
+        [undefined, 'a_name', 'a_name'].map((name) =>
+          database.readText({ text: query, values, ...(name && { name: `${name} ${query.length}` }) }),
+        ),
+      );
+
+    expect(await text('SELECT $1::text, $2::text', 'ä "b"', 'c')).toEqual(['ä "b"', 'ä "b"', 'ä "b"']);
+    expect(await text('SELECT ($1::boolean)::text', true)).toEqual(['true', 'true', 'true']);
+    expect(await text('SELECT NULL::text')).toEqual([null, null, null]);
+    expect(await text('SELECT $1::text WHERE FALSE', null)).toEqual([null, null, null]);
+    await expect(database.readText({ text: 'SELECT 1 / 0', values: [], name: 'fails' })).rejects.toThrow('division by zero');
+    await expect(database.readText({ text: 'SELEC nothing', values: [], name: 'is none' })).rejects.toThrow('syntax error');
+    expect(await text('SELECT $1::text', 'goes on')).toEqual(['goes on', 'goes on', 'goes on']);
+  });
+
   it('gives up on a server that hangs, at every point of a transaction, and goes on when it is back', async () => {
     await using server = await StallableServer.before(url);
     const limits = { ...TIMEOUTS, stalled: 400 };
@@ -123,6 +160,7 @@ await describeOnPostgres('a Postgres server with troubles', () => {
     };
     server.stall();
     expect(await outcomeOf(stalling.executeSql('SELECT 1'))).toBe('refused');
+    expect(await outcomeOf(stalling.readText({ text: 'SELECT 1::text', values: [] }))).toBe('refused');
     expect(await outcomeOf(stalling.prisma.$transaction((tx) => tx.$queryRaw`SELECT 1`))).toBe('refused');
     server.goOn();
     const commit = stalling.prisma.$transaction(

@@ -7,13 +7,14 @@ import { sendTogether } from '../../src/database/sent-together.ts';
 class Server {
   readonly sent: string[] = [];
   readonly stream = { isCorked: 0, writes: 0, cork: () => this.#cork(1), uncork: () => this.#cork(-1) };
-  readonly #answers: { resolve(rows: unknown): void; reject(error: Error): void }[] = [];
+  readonly #answers: ((error: Error | null, rows?: unknown) => void)[] = [];
 
   readonly client = {
     connection: { stream: this.stream },
-    query: (text: string) => {
+    query: (...[text, , settle]: readonly [string, unknown?, ((error: Error | null, rows?: unknown) => void)?]): unknown => {
       this.sent.push(text);
-      return new Promise((resolve, reject) => this.#answers.push({ resolve, reject }));
+      if (settle) this.#answers.push(settle);
+      return undefined;
     },
   };
 
@@ -24,11 +25,11 @@ class Server {
   }
 
   answer(): void {
-    this.#answers.shift()?.resolve('answered');
+    this.#answers.shift()?.(null, 'answered');
   }
 
   refuse(): void {
-    this.#answers.shift()?.reject(new Error('refused'));
+    this.#answers.shift()?.(new Error('refused'));
   }
 
   #cork(by: 1 | -1): void {

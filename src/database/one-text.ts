@@ -1,0 +1,95 @@
+/**
+ * A statement that answers one text, told to the driver without what such a one does not need: a description of its columns, rows, types
+ * and a promise of its own. It speaks the extended protocol of Postgres as `pg.Query` does, less the Describe.
+ */
+import pg from 'pg';
+import type { Cancellation } from '../kernel/index.ts';
+
+/** What of the driver's connection a query of its own kind works with. */
+interface Wire {
+  readonly parsedStatements: Readonly<Record<string, string | undefined>>;
+  readonly submittedNamedStatements: Record<string, string | undefined>;
+  parse(message: { readonly name: string | undefined; readonly text: string }): void;
+  bind(message: {
+    readonly statement: string | undefined;
+    readonly values: readonly unknown[];
+    readonly valueMapper: (value: unknown) => unknown;
+  }): void;
+  execute(message: object): void;
+  sync(): void;
+}
+
+export interface OneTextOptions {
+  readonly text: string;
+  /** Texts, truth values and nulls. */
+  readonly values: readonly unknown[];
+  /** Under which the server prepares it. */
+  readonly name: string | undefined;
+  /** The request it belongs to, where that is known. */
+  readonly cancellation: Cancellation | undefined;
+}
+
+export class OneText extends pg.Query {
+  readonly text: string;
+  readonly name: string | undefined;
+  readonly cancellation: Cancellation | undefined;
+  /** The one value of the one row; null if there is none. */
+  readonly answer: Promise<string | null>;
+  readonly #values: readonly unknown[];
+  #answered: string | null = null;
+
+  constructor({ text, values, name, cancellation }: OneTextOptions) {
+    const { promise, settle } = settled();
+    super({ text }, settle);
+    this.text = text;
+    this.name = name;
+    this.cancellation = cancellation;
+    this.answer = promise;
+    this.#values = values;
+    this.submit = (connection) => this.#send(connection as unknown as Wire);
+  }
+
+  handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
+    this.#answered ??= fields[0] ?? null;
+  }
+
+  handleCommandComplete(): void {}
+
+  handleReadyForQuery(): void {
+    this.#callback(null, this.#answered);
+  }
+
+  /** The driver puts what looks after its timers around it. */
+  get #callback(): Settle {
+    return (this as unknown as { readonly callback: Settle }).callback;
+  }
+
+  /** What the driver writes in one tick it sends in one piece, as `sendTogether` has it. */
+  #send(connection: Wire): void {
+    const { text, name } = this;
+    const isPrepared =
+      name !== undefined && (connection.parsedStatements[name] ?? connection.submittedNamedStatements[name]) !== undefined;
+    if (!isPrepared) {
+      connection.parse({ name, text });
+      if (name !== undefined) connection.submittedNamedStatements[name] = text;
+    }
+    connection.bind({ statement: name, values: this.#values, valueMapper });
+    connection.execute({});
+    connection.sync();
+  }
+}
+
+type Settle = (error: Error | null | undefined, text: unknown) => void;
+
+/** Two functions that know nothing of the query: where the driver makes them, what it answered outlives V8's collections of young objects. */
+function settled(): { readonly promise: Promise<string | null>; readonly settle: Settle } {
+  let settle: Settle = () => {};
+  const promise = new Promise<string | null>((resolve, reject) => {
+    settle = (error, text) => (error ? reject(error) : resolve(text as string | null));
+  });
+  return { promise, settle };
+}
+
+function valueMapper(value: unknown): unknown {
+  return typeof value === 'boolean' ? String(value) : value;
+}

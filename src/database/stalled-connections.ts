@@ -1,0 +1,60 @@
+/**
+ * Gives up connections whose server has stopped answering: it ends statements that take too long by itself, unless it hangs or the network
+ * is gone. The driver can do this too, by a timer for each statement, whose functions keep what was answered beyond V8's collections of
+ * young objects; one for the pool does.
+ */
+import type pg from 'pg';
+
+/** The driver's own words for it. */
+const MESSAGE = 'Query read timeout';
+const LONGEST_BETWEEN_LOOKS = 1_000;
+const LOOKS = 5;
+
+/** Whose statements, all of them, then fail with a timeout: at most a fifth later than `milliseconds` after its last sign. */
+export function giveUpStalled(pool: pg.Pool, milliseconds: number): void {
+  const watched = new Set<Watched>();
+  let timer: NodeJS.Timeout | undefined;
+  const look = () => {
+    const latest = performance.now() - milliseconds;
+    for (const one of watched) one.giveUpUnlessHeardSince(latest);
+  };
+  pool.on('connect', (client) => {
+    const one = new Watched(client);
+    watched.add(one);
+    timer ??= setInterval(look, Math.min(LONGEST_BETWEEN_LOOKS, milliseconds / LOOKS)).unref();
+    client.once('end', () => {
+      watched.delete(one);
+      if (watched.size > 0) return;
+      clearInterval(timer);
+      timer = undefined;
+    });
+  });
+}
+
+class Watched {
+  readonly #client: pg.PoolClient;
+  /** Sent and not answered. */
+  #waiting = 0;
+  /** When it last answered, or began to wait. */
+  #heardAt = 0;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+    const { query } = client;
+    const watching = (...args: readonly unknown[]): unknown => {
+      if (this.#waiting === 0) this.#heardAt = performance.now();
+      this.#waiting += 1;
+      return Reflect.apply(query, client, args);
+    };
+    Object.defineProperty(client, 'query', { value: watching, configurable: true });
+    // Once for each statement, however it ended.
+    client.connection.on('readyForQuery', () => {
+      this.#waiting = Math.max(0, this.#waiting - 1);
+      this.#heardAt = performance.now();
+    });
+  }
+
+  giveUpUnlessHeardSince(latest: number): void {
+    if (this.#waiting > 0 && this.#heardAt < latest) this.#client.connection.stream.destroy(new Error(MESSAGE));
+  }
+}
