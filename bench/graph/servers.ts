@@ -1,7 +1,7 @@
 /** Starting what is measured: each server in a process of its own, as its users start it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,11 +70,19 @@ export function ourProgram(databaseUrl: string): Program {
     adapter: ours,
     trusts: true,
     databaseUrl,
-    command: [process.execPath, 'dist/src/main.js'],
+    command: [process.execPath, ...startScript().split(' ').slice(1)],
     cwd: ROOT,
     environment: { ADMIN_KEY, LIMITS, LOG_LEVEL: 'warn', TRUSTED_DOCUMENTS_FILE: file },
     ready: /Rapport is ready/,
   };
+}
+
+/** `node …`, as users start it. */
+function startScript(): string {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    readonly scripts: { readonly start: string };
+  };
+  return scripts.start;
 }
 
 export function limitProgram(databaseUrl: string): Program {

@@ -1,11 +1,12 @@
 /** From bytes to the parameters of a GraphQL request, distrusting every one of them. */
+import { isUtf8 } from 'node:buffer';
 import type { GraphQLParams } from 'graphql-yoga';
 import { refusal } from './coded-error.ts';
 
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d] as const;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
+const BYTE_ORDER_MARK = '\ufeff';
 /** `__proto__`, also when it hides behind escapes. */
 const MAY_NAME_PROTOTYPE = /__proto__|\\u005[fF]/;
 const malformed = (message: string) => refusal('BAD_USER_INPUT', message, { status: 400, firm: true });
@@ -55,12 +56,9 @@ export function paramsOfUrl(search: URLSearchParams, deepest: number): GraphQLPa
 
 /** Throws what to refuse it with: bytes that are no UTF-8 or no JSON, or that name a prototype. */
 export function parseJson(bytes: Uint8Array): unknown {
-  let text: string;
-  try {
-    text = UTF8.decode(bytes);
-  } catch {
-    throw malformed('The body must be UTF-8.');
-  }
+  if (!isUtf8(bytes)) throw malformed('The body must be UTF-8.');
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  const text = whole.startsWith(BYTE_ORDER_MARK) ? whole.slice(1) : whole;
   try {
     return MAY_NAME_PROTOTYPE.test(text) ? JSON.parse(text, refusePrototype) : JSON.parse(text);
   } catch (error) {
