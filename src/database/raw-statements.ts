@@ -1,7 +1,7 @@
 /** `$queryRaw` and its kin straight to the driver: the same values and the same errors as by Prisma, without its runtime. */
 import { isDriverAdapterError } from '@prisma/driver-adapter-utils';
 import { Prisma } from '../generated/index.ts';
-import type { Db, TextQuery } from '../kernel/index.ts';
+import { type Db, inFrontOf, type TextQuery } from '../kernel/index.ts';
 import type { NamedQuery, SqlQuery } from './opened-database.ts';
 import { queryOf, type ResultSet, rowsOf } from './raw-values.ts';
 
@@ -31,14 +31,7 @@ export function rawStatements(queryable: Queryable): RawStatements {
 
 /** The client with these in the place of its own. In transactions that it begins by itself, its own stay. */
 export function withRawStatements<Client extends object>(client: Client, raw: RawStatements): Client {
-  return new Proxy(client, {
-    get(target, key) {
-      if (Object.hasOwn(raw, key)) return Reflect.get(raw, key);
-      const value: unknown = Reflect.get(target, key, target);
-      // The client's own methods need the client itself.
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
+  return inFrontOf(client, (key) => (Object.hasOwn(raw, key) ? Reflect.get(raw, key) : undefined));
 }
 
 /** The one value of the one row, null if there is none. */

@@ -65,6 +65,7 @@ export { decodeId, encodeId, type GlobalId, requireIdOf, uuidOf } from './global
 export type { KernelHealth } from './health.ts';
 export { LONGEST_IDEMPOTENCY_KEY, type Once, once } from './idempotency.ts';
 export { newId } from './ids.ts';
+export { inFrontOf } from './in-front-of.ts';
 export { email, idOf, idsOf, money, optionalText, text, wholeNumber, withoutNulls } from './input-checks.ts';
 export { insertionOf, insertRows, insertRowWith, insertUniqueRows, listOf } from './insert-rows.ts';
 export { createKernel, type Kernel } from './kernel.ts';

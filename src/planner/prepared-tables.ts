@@ -2,6 +2,7 @@
  * The Prisma client with tables whose reads are compiled: what `findMany`, `findFirst` and `findUnique` are asked for, relations and all,
  * becomes one prepared statement. What cannot be expressed goes to Prisma, as do writes.
  */
+import { inFrontOf } from '../kernel/index.ts';
 import type { CompiledReads, Session } from './compiled-reads.ts';
 import { Together } from './together.ts';
 import type { Clause } from './where.ts';
@@ -63,38 +64,16 @@ function compiledMethods(model: string, original: (name: string) => Method, read
 }
 
 function prepared<Client extends object>(client: Client, names: TableNames, prepare: Prepare): Client {
-  const tables = new Map<string, object>();
-  const tableOf = (name: string): object | undefined => {
-    const known = tables.get(name);
-    const model = known ? undefined : names.get(name);
-    if (known || model === undefined) return known;
-    const table: unknown = Reflect.get(client, name);
-    if (typeof table !== 'object' || table === null) return undefined;
-    const made = preparedTable(
-      table,
-      prepare(model, (method) => methodOf(table, method)),
-    );
-    tables.set(name, made);
-    return made;
-  };
-  // The client's own methods need the client itself.
-  return new Proxy(client, {
-    get(target, key) {
-      const table = typeof key === 'string' ? tableOf(key) : undefined;
-      if (table) return table;
-      const value: unknown = Reflect.get(target, key, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
+  return inFrontOf(client, (name) => {
+    const model = names.get(name);
+    const table: unknown = model === undefined ? undefined : Reflect.get(client, name);
+    if (model === undefined || typeof table !== 'object' || table === null) return undefined;
+    const own = prepare(model, (method) => methodOf(table, method));
+    return inFrontOf(table, (key) => own[key]);
   });
 }
 
 function methodOf(table: object, name: string): Method {
   const method: unknown = Reflect.get(table, name);
   return (query) => Reflect.apply(method as Method, table, [query]);
-}
-
-function preparedTable(table: object, own: Methods): object {
-  return new Proxy(table, {
-    get: (target, key) => (typeof key === 'string' ? own[key] : undefined) ?? Reflect.get(target, key, target),
-  });
 }
