@@ -1,6 +1,7 @@
 /** A page as one JSON object that the database writes: rows, edges with their cursors, what there is beyond, and how many in all. */
 import { type GraphQLField, type GraphQLObjectType, getNullableType, isListType } from 'graphql';
 import { type PageRequest, pageQuery, type RelatedPagePlan } from '../schema/index.ts';
+import { beyondKeys } from './beyond-key.ts';
 import { cursorOf, keyJson } from './cursors.ts';
 import type { Model } from './models.ts';
 import {
@@ -17,7 +18,7 @@ import { remembered } from './remembered.ts';
 import { rowsOf } from './rows-of.ts';
 import { type SelectedField, selectedFields } from './selection.ts';
 import { NotCompiled } from './statement.ts';
-import { type Clause, Conditions } from './where.ts';
+import { type Clause, Conditions, conjunction, TRUE } from './where.ts';
 
 /** A page of one statement: what is asked of it, and which rows may be in it. */
 interface AskedPage {
@@ -108,10 +109,12 @@ class PageBuilder {
   /** ` FROM (SELECT array_agg(…) AS l0, … FROM rows) p`: all lists over the rows once. Empty where only a count is asked for. */
   rows(writing: Writing, page: AskedPage): string {
     if (this.#lists.length === 0 && !this.#needsMore) return '';
-    const { request, matching, joined } = page;
-    const query = pageQuery(request, matching);
+    const { request, matching, joined = () => TRUE } = page;
+    const beyond = beyondKeys(this.#model, request);
+    const query = pageQuery(beyond ? { ...request, after: null, before: null } : request, matching);
     const take = this.#needsMore ? request.size + 1 : request.size;
-    const { from, alias } = rowsOf(this.#planner.models, writing.writer, this.#model, { ...query, take }, joined);
+    const within = (inner: string) => conjunction([joined(inner), beyond?.(writing.writer, inner) ?? TRUE]);
+    const { from, alias } = rowsOf(this.#planner.models, writing.writer, this.#model, { ...query, take }, within);
     const joins = this.#joins.map((select, index) => ` CROSS JOIN LATERAL (${select(writing, alias)}) j${index}`).join('');
     const lists = this.#lists.map(({ name, expression }) => `array_agg(${expression(writing, page, alias)}) AS ${name}`);
     return ` FROM (SELECT count(*) AS n, ${lists.join(', ')}${lists.length > 0 ? '' : 'NULL'} FROM ${from}${joins}) p`;

@@ -15,25 +15,19 @@ import {
 } from 'graphql';
 import { getArgumentValues } from 'graphql/execution/values.js';
 import { AnsweredText, type Cancellation, type Ctx } from '../kernel/index.ts';
-import {
-  type CompiledExtensions,
-  type CompiledRead,
-  coercedVariables,
-  type PageRequest,
-  withCompiledRead,
-} from '../schema/index.ts';
+import { type CompiledExtensions, coercedVariables, withCompiledRead } from '../schema/index.ts';
 import type { CompiledReads } from './compiled-reads.ts';
 import { pageOf } from './connections.ts';
 import type { Models } from './models.ts';
 import { ObjectPlanner } from './objects.ts';
-import { modelNamed, objectType, type Writing } from './planning.ts';
+import { type Asking, OperationRead } from './operation-read.ts';
+import { modelNamed, objectType } from './planning.ts';
 import { remembered } from './remembered.ts';
 import { Requirements, requirementOf } from './requirements.ts';
-import { pageStatement, type RootRead, rowsStatement } from './root-statements.ts';
+import type { RootRead } from './root-statements.ts';
 import { type SelectedField, type SelectionScope, selectedFields } from './selection.ts';
 import { NotCompiled, StatementTexts } from './statement.ts';
 import { objectsIn, textOf } from './texts.ts';
-import type { Clause } from './where.ts';
 
 /** Of one document and the directives' variables. */
 interface OperationPlan {
@@ -50,11 +44,8 @@ interface RootPlan {
 }
 
 /** One request for it. */
-interface Asked extends Pick<ExecutionArgs, 'schema' | 'document' | 'rootValue'> {
+interface Asked extends Pick<ExecutionArgs, 'schema' | 'document' | 'rootValue'>, Asking {
   readonly operation: OperationDefinitionNode;
-  readonly ctx: Ctx;
-  readonly cancellation: Cancellation;
-  readonly variables: Writing['variables'];
 }
 
 /** Shapes that one document may have by its directives. */
@@ -159,40 +150,6 @@ export class Operations {
     const variables = variablesOfDirectives(document);
     this.#directiveVariables.set(document, variables);
     return variables;
-  }
-}
-
-/** One root field's read for one request. */
-class OperationRead implements CompiledRead {
-  readonly #read: RootRead;
-  readonly #asked: Asked;
-  readonly #reads: CompiledReads;
-  readonly #texts: StatementTexts;
-
-  constructor(read: RootRead, asked: Asked, reads: CompiledReads, texts: StatementTexts) {
-    this.#read = read;
-    this.#asked = asked;
-    this.#reads = reads;
-    this.#texts = texts;
-  }
-
-  get query() {
-    const [read, { ctx, variables, cancellation }, texts] = [this.#read, this.#asked, this.#texts];
-    return {
-      select: this.#reads.selectFor({
-        isList: read.kind === 'rows' && read.isList,
-        cancellation,
-        statement: (models, query) => rowsStatement(models, read, query, { ctx, variables, texts }),
-      }),
-    };
-  }
-
-  async page(_ctx: Ctx, _model: string, request: PageRequest, matching: Clause | null): Promise<object> {
-    const { ctx, variables, cancellation } = this.#asked;
-    const statement = pageStatement(this.#read, { request, matching }, { ctx, variables, texts: this.#texts });
-    const text = await this.#reads.text(statement, cancellation);
-    if (!text) throw new NotCompiled('no answer');
-    return text;
   }
 }
 

@@ -5,7 +5,7 @@ import { columnOf, NotCompiled, reference, type StatementWriter } from './statem
 
 export type Clause = Readonly<Record<string, unknown>>;
 
-const TRUE = 'TRUE';
+export const TRUE = 'TRUE';
 const FALSE = 'FALSE';
 const COMPARISONS: Readonly<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gte: '>=' };
 
