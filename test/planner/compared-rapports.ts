@@ -50,7 +50,7 @@ export class ComparedRapports {
 
   constructor(options: TestOptions = {}) {
     this.#options = { ...options, limits: LIMITS };
-    this.on = new TestRapport(MODULES, this.#options);
+    this.on = new TestRapport(MODULES, { ...this.#options, compiledReads: true });
   }
 
   async start(): Promise<void> {

@@ -27,7 +27,7 @@ const ALIASES = [
   'constructor',
 ] as const;
 
-const on = createTestRapport([access, contacts]);
+const on = createTestRapport([access, contacts], { compiledReads: true });
 const off = () => new TestRapport([access, contacts], { database: on.database, compiledReads: false });
 const requestIds = /"requestId":"[^"]*"|"currentlyAvailable":\d+/g;
 

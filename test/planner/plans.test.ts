@@ -27,7 +27,10 @@ vi.setConfig({ hookTimeout: 120_000 });
 
 await describeOnPostgres('what is compiled', () => {
   const counter = countStatements();
-  const rapport = createTestRapport(MODULES, { databaseOptions: { kind: 'postgres', wrapAdapter: counter.wrapAdapter } });
+  const rapport = createTestRapport(MODULES, {
+    compiledReads: true,
+    databaseOptions: { kind: 'postgres', wrapAdapter: counter.wrapAdapter },
+  });
 
   beforeAll(async () => {
     const series = `FROM generate_series(1, ${MANY}) AS n`;
