@@ -14,4 +14,4 @@ export type { LogLine } from './recording-logger.ts';
 export type { ActorSketch } from './test-actors.ts';
 export { type Answer, type Execution, type ExecutionError, type GraphQLDocument, TestClient } from './test-client.ts';
 export { type Span, TEST_START, TestClock } from './test-clock.ts';
-export { createTestRapport, type LoggedFact, startTestRapport, type TestOptions, TestRapport } from './test-rapport.ts';
+export { COMPILES, createTestRapport, type LoggedFact, startTestRapport, type TestOptions, TestRapport } from './test-rapport.ts';

@@ -21,6 +21,12 @@ import { TEST_START, TestClock } from './test-clock.ts';
 
 const LONGEST_SETTLING_MS = 2_000;
 
+/**
+ * Whether reads are compiled where a test does not say so itself. Without, the same is answered, by a statement more here and there: a whole
+ * run of the suite shows it.
+ */
+export const COMPILES = process.env.TEST_COMPILED_READS !== 'off';
+
 export interface TestOptions
   extends Pick<RapportOptions, 'compiledReads' | 'environment' | 'kernelLimits' | 'limits' | 'production' | 'allowedOrigins'> {
   /** When the clock starts; `TEST_START` unless given. */
@@ -91,8 +97,7 @@ export class TestRapport implements AsyncDisposable {
     const schema = builtSchema(this.#modules, this.#generated.getDatamodel);
     const clock = new TestClock(startAt, () => this.settle());
     const rapport = createRapport({
-      // The same is answered without compiled reads: a whole run of the suite shows it, and single suites say so themselves.
-      compiledReads: process.env.TEST_COMPILED_READS !== 'off',
+      compiledReads: COMPILES,
       ...options,
       modules: [...this.#modules, this.#actors.module],
       database,
