@@ -13,6 +13,7 @@ import {
   resolveModules,
 } from '../../src/index.ts';
 import { getDatamodel, PrismaClient } from '../generated/index.ts';
+import { COMPILES } from './compiles.ts';
 import { type TestDatabase, type TestDatabaseOptions, testDatabase } from './databases.ts';
 import { RecordingLogger } from './recording-logger.ts';
 import { type ActorSketch, TestActors } from './test-actors.ts';
@@ -20,12 +21,6 @@ import { TestClient } from './test-client.ts';
 import { TEST_START, TestClock } from './test-clock.ts';
 
 const LONGEST_SETTLING_MS = 2_000;
-
-/**
- * Whether reads are compiled where a test does not say so itself. Without, the same is answered, by a statement more here and there: a whole
- * run of the suite shows it.
- */
-export const COMPILES = process.env.TEST_COMPILED_READS !== 'off';
 
 export interface TestOptions
   extends Pick<RapportOptions, 'compiledReads' | 'environment' | 'kernelLimits' | 'limits' | 'production' | 'allowedOrigins'> {
