@@ -36,6 +36,7 @@ export class OneText extends pg.Query {
   /** The one value of the one row; null if there is none. */
   readonly answer: Promise<string | null>;
   readonly #values: readonly unknown[];
+  readonly #settle: Settle;
   #answered: string | null = null;
 
   constructor({ text, values, name, cancellation }: OneTextOptions) {
@@ -46,6 +47,7 @@ export class OneText extends pg.Query {
     this.cancellation = cancellation;
     this.answer = promise;
     this.#values = values;
+    this.#settle = settle;
     this.submit = (connection) => this.#send(connection as unknown as Wire);
   }
 
@@ -56,12 +58,7 @@ export class OneText extends pg.Query {
   handleCommandComplete(): void {}
 
   handleReadyForQuery(): void {
-    this.#callback(null, this.#answered);
-  }
-
-  /** The driver puts what looks after its timers around it. */
-  get #callback(): Settle {
-    return (this as unknown as { readonly callback: Settle }).callback;
+    this.#settle(null, this.#answered);
   }
 
   /** What the driver writes in one tick it sends in one piece, as `sendTogether` has it. */
@@ -79,6 +76,7 @@ export class OneText extends pg.Query {
   }
 }
 
+/** What the driver calls with a fault, and this with the text. */
 type Settle = (error: Error | null | undefined, text: unknown) => void;
 
 /** Two functions that know nothing of the query: where the driver makes them, what it answered outlives V8's collections of young objects. */
@@ -90,6 +88,7 @@ function settled(): { readonly promise: Promise<string | null>; readonly settle:
   return { promise, settle };
 }
 
-function valueMapper(value: unknown): unknown {
-  return typeof value === 'boolean' ? String(value) : value;
+/** Never throws: what the server was told before has to be followed by the rest. */
+function valueMapper(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value);
 }

@@ -33,28 +33,27 @@ export function giveUpStalled(pool: pg.Pool, milliseconds: number): void {
 
 class Watched {
   readonly #client: pg.PoolClient;
-  /** Sent and not answered. */
-  #waiting = 0;
-  /** When it last answered, or began to wait. */
-  #heardAt = 0;
+  /** When it last answered, or began to wait; null while it waits for nothing. */
+  #heardAt: number | null = null;
 
   constructor(client: pg.PoolClient) {
     this.#client = client;
     const { query } = client;
     const watching = (...args: readonly unknown[]): unknown => {
-      if (this.#waiting === 0) this.#heardAt = performance.now();
-      this.#waiting += 1;
+      this.#heardAt ??= performance.now();
       return Reflect.apply(query, client, args);
     };
     Object.defineProperty(client, 'query', { value: watching, configurable: true });
-    // Once for each statement, however it ended.
     client.connection.on('readyForQuery', () => {
-      this.#waiting = Math.max(0, this.#waiting - 1);
-      this.#heardAt = performance.now();
+      if (this.#heardAt !== null) this.#heardAt = performance.now();
+    });
+    // Told when all that was sent is answered, and also where the driver refused a statement itself.
+    client.on('drain', () => {
+      this.#heardAt = null;
     });
   }
 
   giveUpUnlessHeardSince(latest: number): void {
-    if (this.#waiting > 0 && this.#heardAt < latest) this.#client.connection.stream.destroy(new Error(MESSAGE));
+    if (this.#heardAt !== null && this.#heardAt < latest) this.#client.connection.stream.destroy(new Error(MESSAGE));
   }
 }

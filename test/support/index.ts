@@ -1,7 +1,5 @@
 /** The test kit: Rapport in a test, for our modules and for partners' ('rapport/testing'). */
-
 export { decodeId, encodeId as globalId } from '../../src/index.ts';
-export { COMPILES } from './compiles.ts';
 export { countStatements, type Statement, type StatementCounter, toldUntilCommit } from './counting-adapter.ts';
 export {
   describeOnPostgres,

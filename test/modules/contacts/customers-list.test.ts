@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { access } from '../../../src/modules/access/index.ts';
 import { type CreateCustomerInput, contacts } from '../../../src/modules/contacts/index.ts';
-import { COMPILES, countStatements, createTestRapport, eachKind, globalId } from '../../support/index.ts';
+import { COMPILES } from '../../support/compiles.ts';
+import { countStatements, createTestRapport, eachKind, globalId } from '../../support/index.ts';
 import { CUSTOMERS, type CustomersPage } from './documents.ts';
 import { givenCustomer, statementsOfOurs } from './given.ts';
 
@@ -149,7 +150,6 @@ describe.each(await eachKind())('on %s', (kind) => {
         expect(counted.result.errors).toBeUndefined();
         return statementsOfOurs(counted.statements).length;
       };
-
       expect(await statements(11)).toBe(await statements(1));
       expect(await statements(11)).toBeLessThanOrEqual(COMPILES ? 2 : 3);
     });

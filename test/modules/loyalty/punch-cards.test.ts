@@ -2,14 +2,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { punchPurchase, voidReturned } from '../../../src/modules/loyalty/punch-cards/index.ts';
 import { recordReturn } from '../../../src/modules/sales/money-back/index.ts';
-import {
-  COMPILES,
-  countStatements,
-  createTestRapport,
-  describeOnPostgres,
-  globalId,
-  startTestRapport,
-} from '../../support/index.ts';
+import { COMPILES } from '../../support/compiles.ts';
+import { countStatements, createTestRapport, describeOnPostgres, globalId, startTestRapport } from '../../support/index.ts';
 import { givenCustomer } from '../contacts/given.ts';
 import { givenMember, givenProgram } from './given.ts';
 import { bringBack, buy, givenCards, pass, publishPunches, punched, shownCards } from './given-punch-cards.ts';
