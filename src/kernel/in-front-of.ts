@@ -5,7 +5,7 @@
  * and `real` have to answer the same for as long as this lives.
  *
  * The proxy stands over an empty object and not over `real`: the engine looks each answer up in what a proxy stands over, and where that is
- * one of Prisma's proxies this takes longer than a statement takes to be written.
+ * one of Prisma's proxies it runs the traps of that one, too.
  */
 export function inFrontOf<Real extends object>(real: Real, own: (key: string) => unknown): Real {
   const known = new Map<string, unknown>();
