@@ -4,7 +4,6 @@
  */
 import type pg from 'pg';
 import { type Cancellation, RequestError, requestCancellation } from '../kernel/index.ts';
-import { OneText } from './one-text.ts';
 import { textOf } from './statement-text.ts';
 
 /** What ends a transaction must reach the server, whatever became of the request. */
@@ -14,9 +13,38 @@ const BEGINS = /^\s*begin\b/i;
 /** How much of a statement the server shows of what runs. */
 const SHOWN_CHARACTERS = 1_000;
 
-/** `connect` opens a connection beside the pool, whose own may all be waiting for what is to be cancelled. */
-export function cancelOnAbort(pool: pg.Pool, connect: () => Promise<pg.Client>): void {
-  pool.on('connect', (client) => guard(client, connect));
+/** Ends whichever of these texts runs on a connection; where there are several, also what was sent behind it, with the connection. */
+export type EndOnServer = (client: pg.PoolClient, texts: readonly string[]) => Promise<void>;
+
+/** `connect` opens a connection beside the pool, whose own may all be waiting for what is to be ended. */
+export function endBy(connect: () => Promise<pg.Client>): EndOnServer {
+  return async (client, texts) => {
+    const pid = 'processID' in client ? client.processID : null;
+    const how = texts.length > 1 ? 'pg_terminate_backend' : 'pg_cancel_backend';
+    const other = await connect();
+    try {
+      // Only while one of them runs: the connection may serve somebody else by now.
+      await other.query(
+        `SELECT ${how}(pid) FROM pg_stat_activity
+         WHERE pid = $1 AND state = 'active' AND EXISTS (SELECT FROM unnest($2::text[]) t WHERE starts_with(query, t))`,
+        [pid, texts.map(shown)],
+      );
+    } finally {
+      await other.end();
+    }
+  };
+}
+
+/** As the server shows it. */
+function shown(text: string): string {
+  return Buffer.from(text)
+    .subarray(0, SHOWN_CHARACTERS)
+    .toString('utf8')
+    .replace(/\ufffd+$/, '');
+}
+
+export function cancelOnAbort(pool: pg.Pool, endOnServer: EndOnServer): void {
+  pool.on('connect', (client) => guard(client, endOnServer));
   // The pool's own calls back from whoever released the connection, as a part of that request: a promise comes back to this one.
   const query = async (...args: readonly unknown[]): Promise<unknown> => {
     const client = await pool.connect();
@@ -32,7 +60,7 @@ export function cancelOnAbort(pool: pg.Pool, connect: () => Promise<pg.Client>):
   Object.defineProperty(pool, 'query', { value: query });
 }
 
-function guard(client: pg.PoolClient, connect: () => Promise<pg.Client>): void {
+function guard(client: pg.PoolClient, endOnServer: EndOnServer): void {
   const query = client.query;
   /** A statement of the transaction was not sent. A COMMIT that is told along with it must not be, either. */
   let isIncomplete = false;
@@ -42,7 +70,7 @@ function guard(client: pg.PoolClient, connect: () => Promise<pg.Client>): void {
     throw isOver();
   };
   const guarded = (...args: readonly unknown[]): unknown => {
-    const request = cancellationOf(args[0]) ?? requestCancellation();
+    const request = requestCancellation();
     const text = textOf(args[0]);
     if (isIncomplete && COMMITS.test(text)) return instead('ROLLBACK');
     if (!request || ENDS_TRANSACTION.test(text)) return Reflect.apply(query, client, args);
@@ -52,14 +80,9 @@ function guard(client: pg.PoolClient, connect: () => Promise<pg.Client>): void {
     }
     if (BEGINS.test(text)) isIncomplete = false;
     const running: unknown = Reflect.apply(query, client, args);
-    return running instanceof Promise ? untilCancelled(running, request, () => cancel(client, text, connect)) : running;
+    return running instanceof Promise ? untilCancelled(running, request, () => endOnServer(client, [text])) : running;
   };
   Object.defineProperty(client, 'query', { value: guarded });
-}
-
-/** Of a statement that tells by itself which request it belongs to. */
-function cancellationOf(statement: unknown): Cancellation | undefined {
-  return statement instanceof OneText ? statement.cancellation : undefined;
 }
 
 /** Throws when the request that runs, or the one that asks, is over: for the embedded database, whose one thread cannot be interrupted. */
@@ -67,7 +90,8 @@ export function refuseWhenOver(asking: Cancellation | undefined): void {
   if ((asking ?? requestCancellation())?.isCancelled) throw isOver();
 }
 
-function isOver(): RequestError {
+/** What is said to whoever has gone. */
+export function isOver(): RequestError {
   return new RequestError('TIMEOUT', 'The request is over; nothing more is asked of the database.');
 }
 
@@ -75,24 +99,4 @@ function untilCancelled(running: Promise<unknown>, request: Cancellation, stop: 
   // Best effort: the statement's own timeout ends what cannot be cancelled.
   const forget = request.whenCancelled(() => void stop().catch(() => {}));
   return running.finally(forget);
-}
-
-/** Only while that very statement runs: the connection may serve somebody else by now. */
-async function cancel(client: pg.PoolClient, text: string, connect: () => Promise<pg.Client>): Promise<void> {
-  const pid = 'processID' in client ? client.processID : null;
-  const canceller = await connect();
-  try {
-    await canceller.query(
-      `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND state = 'active' AND starts_with(query, $2)`,
-      [
-        pid,
-        Buffer.from(text)
-          .subarray(0, SHOWN_CHARACTERS)
-          .toString('utf8')
-          .replace(/\ufffd+$/, ''),
-      ],
-    );
-  } finally {
-    await canceller.end();
-  }
 }

@@ -4,6 +4,7 @@
  */
 import pg from 'pg';
 import type { Cancellation } from '../kernel/index.ts';
+import type { TimedText } from './timed-texts.ts';
 
 /** What of the driver's connection a query of its own kind works with. */
 interface Wire {
@@ -20,45 +21,83 @@ interface Wire {
 }
 
 export interface OneTextOptions {
-  readonly text: string;
+  readonly timed: TimedText;
   /** Texts, truth values and nulls. */
   readonly values: readonly unknown[];
   /** Under which the server prepares it. */
   readonly name: string | undefined;
   /** The request it belongs to, where that is known. */
   readonly cancellation: Cancellation | undefined;
+  /** Sends it once more, without its name: the server does not know it. */
+  again(query: OneText): void;
 }
 
+/** What the server says of a statement that it was not to prepare after all, as who told it to has failed. */
+const UNKNOWN_STATEMENT = '26000';
+
 export class OneText extends pg.Query {
+  readonly timed: TimedText;
   readonly text: string;
-  readonly name: string | undefined;
+  name: string | undefined;
   readonly cancellation: Cancellation | undefined;
   /** The one value of the one row; null if there is none. */
   readonly answer: Promise<string | null>;
+  /** Also with a fault. */
+  isAnswered = false;
+  /** Called when the connection has answered it, with what may be wrong with that. */
+  whenEnded: ((fault?: Error) => void) | null = null;
   readonly #values: readonly unknown[];
   readonly #settle: Settle;
+  readonly #again: OneTextOptions['again'];
   #answered: string | null = null;
 
-  constructor({ text, values, name, cancellation }: OneTextOptions) {
+  constructor({ timed, values, name, cancellation, again }: OneTextOptions) {
     const { promise, settle } = settled();
-    super({ text }, settle);
-    this.text = text;
+    super({ text: timed.text }, settle);
+    this.timed = timed;
+    this.text = timed.text;
     this.name = name;
     this.cancellation = cancellation;
     this.answer = promise;
     this.#values = values;
     this.#settle = settle;
+    this.#again = again;
     this.submit = (connection) => this.#send(connection as unknown as Wire);
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
     this.#answered ??= fields[0] ?? null;
+    if (fields[1]) this.timed.took(fields[1]);
   }
 
   handleCommandComplete(): void {}
 
   handleReadyForQuery(): void {
+    this.isAnswered = true;
     this.#settle(null, this.#answered);
+    this.whenEnded?.();
+  }
+
+  handleError(fault: Error): void {
+    if (this.name !== undefined && 'code' in fault && fault.code === UNKNOWN_STATEMENT) this.#sendAgain();
+    else {
+      this.fail(fault);
+      this.whenEnded?.(fault);
+    }
+  }
+
+  /** Without having been sent. */
+  fail(fault: Error): void {
+    this.isAnswered = true;
+    this.#settle(fault, null);
+  }
+
+  #sendAgain(): void {
+    const ended = this.whenEnded;
+    this.name = undefined;
+    this.whenEnded = null;
+    this.#again(this);
+    ended?.();
   }
 
   /** What the driver writes in one tick it sends in one piece, as `sendTogether` has it. */

@@ -1,6 +1,6 @@
 /** Rapport on a Postgres server. */
 import pg from 'pg';
-import { cancelOnAbort } from './cancel-on-abort.ts';
+import { cancelOnAbort, endBy } from './cancel-on-abort.ts';
 import {
   type ClientOptions,
   type Connection,
@@ -13,6 +13,7 @@ import { connectionFault, describeServer } from './postgres-faults.ts';
 import { PostgresListener } from './postgres-listener.ts';
 import { PreparingPg } from './prepared-transactions.ts';
 import { sendTogether } from './sent-together.ts';
+import { SharedTrips } from './shared-trips.ts';
 import { giveUpStalled } from './stalled-connections.ts';
 
 /** All in milliseconds. None may be absent: without them a stalled server holds every request for ever. */
@@ -62,14 +63,15 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenedData
   pool.on('connect', (client) => client.on('error', () => {}));
   giveUpStalled(pool, timeouts.stalled);
   sendTogether(pool);
-  cancelOnAbort(pool, async () => {
+  const endOnServer = endBy(async () => {
     const canceller = new pg.Client(own);
     canceller.on('error', () => {});
     await canceller.connect();
     return canceller;
   });
+  cancelOnAbort(pool, endOnServer);
   const listener = new PostgresListener(own);
-  const client = createPrismaClient(options, new PreparingPg(pool));
+  const client = createPrismaClient(options, new PreparingPg(pool, new SharedTrips(pool, endOnServer)));
   return {
     kind: 'postgres',
     ...client,

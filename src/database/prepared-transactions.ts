@@ -5,8 +5,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { StatementNames, type TextQuery } from '../kernel/index.ts';
-import { OneText } from './one-text.ts';
 import { isOfText, type NamedQuery, nameOf, type SqlQuery, type SqlResultSet } from './opened-database.ts';
+import type { SharedTrips } from './shared-trips.ts';
 
 /** Longer ones are of many rows, or of what is computed over night. */
 const LONGEST_TEXT = 5_000;
@@ -14,11 +14,11 @@ const NONE: never[] = [];
 
 export class PreparingPg extends PrismaPg {
   readonly #names = new StatementNames();
-  readonly #pool: pg.Pool;
+  readonly #trips: SharedTrips;
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, trips: SharedTrips) {
     super(pool, { disposeExternalPool: false, statementNameGenerator: (query) => nameOf(query) ?? '' });
-    this.#pool = pool;
+    this.#trips = trips;
   }
 
   override async connect(): Promise<Awaited<ReturnType<PrismaPg['connect']>>> {
@@ -39,8 +39,7 @@ export class PreparingPg extends PrismaPg {
 
   /** Prisma's driver takes longer to translate values, and types, than the server to look up a row. */
   async #readText({ sql, args, name }: NamedQuery, { cancellation }: Pick<TextQuery, 'cancellation'>): Promise<SqlResultSet> {
-    // The pool's connections answer it with its text.
-    const answer: unknown = await this.#pool.query(new OneText({ text: sql, values: args, name, cancellation }));
+    const answer = await this.#trips.read({ text: sql, values: args, name, cancellation });
     return { columnNames: NONE, columnTypes: NONE, rows: [[answer]] };
   }
 

@@ -28,22 +28,19 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'object' && value !== null ? (value as { readonly [TEXT]?: string })[TEXT] : undefined;
 }
 
-/** How many objects a JSON text holds: braces outside of strings. */
+/**
+ * How many objects a JSON text of the database holds. Each begins with a brace and the name of a field; within a string the same two
+ * characters are its end, after which no name comes.
+ */
 export function objectsIn(json: string): number {
   let objects = 0;
-  for (let at = 0; at < json.length; at += 1) {
-    const code = json.charCodeAt(at);
-    if (code === 123) objects += 1;
-    else if (code === 34) at = endOfString(json, at);
+  for (let at = json.indexOf('{"'); at >= 0; at = json.indexOf('{"', at + 2)) {
+    if (beginsName(json.charCodeAt(at + 2))) objects += 1;
   }
   return objects;
 }
 
-function endOfString(json: string, start: number): number {
-  for (let at = json.indexOf('"', start + 1); at > 0; at = json.indexOf('"', at + 1)) {
-    let escapes = 0;
-    while (json.charCodeAt(at - 1 - escapes) === 92) escapes += 1;
-    if (escapes % 2 === 0) return at;
-  }
-  return json.length;
+/** By its code: a comparison is told thousands of times for a page. */
+function beginsName(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
 }
