@@ -36,6 +36,8 @@ const DEFAULT_TIMEOUTS: PostgresTimeouts = {
   idleTransaction: 5_000,
 };
 const DEFAULT_POOL_SIZE = 10;
+/** A new connection has to prepare each statement, and plans it anew for its first five values. */
+const IDLE_CONNECTION_MS = 300_000;
 const OLDEST_VERSION = 14;
 
 export interface PostgresOptions extends ClientOptions {
@@ -52,6 +54,7 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenedData
   const pool = new pg.Pool({
     ...own,
     max: options.poolSize ?? DEFAULT_POOL_SIZE,
+    idleTimeoutMillis: IDLE_CONNECTION_MS,
     statement_timeout: timeouts.statement,
     lock_timeout: timeouts.lock,
     idle_in_transaction_session_timeout: timeouts.idleTransaction,
