@@ -67,7 +67,8 @@ export class OneText extends pg.Query {
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
     this.#answered ??= fields[0] ?? null;
-    if (fields[1]) this.timed.took(fields[1]);
+    const seconds = fields.at(-1);
+    if (seconds) this.timed.took(seconds);
   }
 
   handleCommandComplete(): void {}

@@ -77,6 +77,7 @@ class Trip {
   readonly #statements: readonly OneText[];
   readonly #endOnServer: EndOnServer;
   #isGivenUp = false;
+  #isEnded = false;
 
   constructor(client: pg.PoolClient, statements: readonly OneText[], endOnServer: EndOnServer) {
     this.#client = client;
@@ -94,6 +95,7 @@ class Trip {
     const forget = this.#statements.map(({ cancellation }) => cancellation?.whenCancelled(() => this.#look()));
     // The server answers in their order.
     last.whenEnded = (fault) => {
+      this.#isEnded = true;
       // A feed is one request, and reads for as long as it is open.
       for (const one of forget) one?.();
       // Nobody else may have it when the server comes to end what ran.
@@ -106,7 +108,7 @@ class Trip {
   #look(): void {
     const left = this.#statements.filter(({ isAnswered }) => !isAnswered);
     const wanted = left.filter(({ cancellation }) => !cancellation?.isCancelled);
-    if (this.#isGivenUp || left.length === 0) return;
+    if (this.#isEnded || this.#isGivenUp || left.length === 0) return;
     if (wanted.length > 0) {
       void Promise.allSettled(wanted.map(({ answer }) => answer)).then(() => this.#look());
       return;
