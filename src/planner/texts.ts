@@ -28,11 +28,13 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'object' && value !== null ? (value as { readonly [TEXT]?: string })[TEXT] : undefined;
 }
 
-/**
- * How many objects a JSON text of the database holds. Each begins with a brace and the name of a field; within a string the same two
- * characters are its end, after which no name comes.
- */
+/** How many objects a JSON text of the database holds. */
 export function objectsIn(json: string): number {
+  return json.includes('{}') ? bracesIn(json) : namesIn(json);
+}
+
+/** First names of objects. Within a string the same two characters are its end, after which no name comes. */
+function namesIn(json: string): number {
   let objects = 0;
   for (let at = json.indexOf('{"'); at >= 0; at = json.indexOf('{"', at + 2)) {
     if (beginsName(json.charCodeAt(at + 2))) objects += 1;
@@ -43,4 +45,24 @@ export function objectsIn(json: string): number {
 /** By its code: a comparison is told thousands of times for a page. */
 function beginsName(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+}
+
+/** Where directives leave nothing of an object it has no name: braces outside of strings, which takes four times as long. */
+function bracesIn(json: string): number {
+  let objects = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const code = json.charCodeAt(at);
+    if (code === 123) objects += 1;
+    else if (code === 34) at = endOfString(json, at);
+  }
+  return objects;
+}
+
+function endOfString(json: string, start: number): number {
+  for (let at = json.indexOf('"', start + 1); at > 0; at = json.indexOf('"', at + 1)) {
+    let escapes = 0;
+    while (json.charCodeAt(at - 1 - escapes) === 92) escapes += 1;
+    if (escapes % 2 === 0) return at;
+  }
+  return json.length;
 }

@@ -24,6 +24,7 @@ it.each([
   ],
   ['names of every beginning', { a: { Z: { _: { z: { A: 1 } } } } }],
   ['an empty list', { nodes: [] }],
+  ['objects of which nothing is left', { a: {}, b: [{}, { c: {} }], d: '{}', e: 'x\\\\":{},' }],
   ['braces within strings', { a: '{', b: '{{"', c: 'x{', d: ['{', '{"id":1}', '\\{', '\\'], e: { f: '{"' } }],
   ['the same as last of an object and of a list', { a: [{ b: '{' }], c: '{' }],
 ])('counts %s', (_name, value) => {

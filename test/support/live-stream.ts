@@ -1,7 +1,8 @@
 /** A subscription's answers, read from the server's event stream one at a time. */
 import type { Execution } from './test-client.ts';
 
-const PATIENCE_MS = 5_000;
+/** A transaction of another suite that fills tables on the same server holds every feed back while it is open. */
+const PATIENCE_MS = 15_000;
 
 /** Closed by `return()`, by `await using`, or by the server. */
 export class LiveStream<Data> implements AsyncIterableIterator<Execution<Data>>, AsyncDisposable {
@@ -16,7 +17,7 @@ export class LiveStream<Data> implements AsyncIterableIterator<Execution<Data>>,
     this.#reader = body.getReader();
   }
 
-  /** The next answer; fails when none comes within five seconds. `done` once the server has completed the stream. */
+  /** The next answer; fails when none comes within fifteen seconds. `done` once the server has completed the stream. */
   async next(): Promise<IteratorResult<Execution<Data>, undefined>> {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {

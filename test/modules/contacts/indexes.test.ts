@@ -94,7 +94,7 @@ await describeOnPostgres('among many customers', () => {
     const { customers } = await rapport.as('contacts.customer.read').data('{ customers(first: 100) { pageInfo { endCursor } } }');
 
     for (const plan of await plansOf({ after: customers?.pageInfo?.endCursor })) {
-      expect(plan).toMatch(/Index Cond: .*"displayNameFolded" >=/);
+      expect(plan).toMatch(/Index Cond: .*(?:"displayNameFolded" >=|ROW\("displayNameFolded", id\) >)/);
     }
   });
 });
