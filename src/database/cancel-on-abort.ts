@@ -43,6 +43,7 @@ function shown(text: string): string {
     .replace(/\ufffd+$/, '');
 }
 
+/** For what is asked as a part of the request that runs. Trips, which are of several, see to it themselves. */
 export function cancelOnAbort(pool: pg.Pool, endOnServer: EndOnServer): void {
   pool.on('connect', (client) => guard(client, endOnServer));
   // The pool's own calls back from whoever released the connection, as a part of that request: a promise comes back to this one.

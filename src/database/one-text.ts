@@ -87,7 +87,7 @@ export class OneText extends pg.Query {
     }
   }
 
-  /** Without having been sent. */
+  /** Also for whoever does not send it. */
   fail(fault: Error): void {
     this.isAnswered = true;
     this.#settle(fault, null);

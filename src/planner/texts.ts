@@ -42,7 +42,7 @@ function namesIn(json: string): number {
   return objects;
 }
 
-/** By its code: a comparison is told thousands of times for a page. */
+/** By its code: with a regular expression the whole takes twice as long. */
 function beginsName(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
 }
