@@ -68,7 +68,14 @@ function beginningEarly(client: pg.PoolClient, query: Query): Query {
     }
     const beginning = begun;
     if (!beginning) return send(args);
-    if (ENDS.test(text)) begun = null;
+    if (ENDS.test(text)) {
+      const forget = () => {
+        if (begun === beginning) begun = null;
+      };
+      // What follows a COMMIT waits as it does.
+      if (text === 'COMMIT') beginning.catch(forget);
+      else forget();
+    }
     if (text === 'ROLLBACK') return send(args);
     isHeld ||= !READS.test(text);
     if (isHeld) return beginning.then(() => send(args));

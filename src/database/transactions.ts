@@ -9,9 +9,9 @@ import type { AdapterFactory, SqlQuery } from './opened-database.ts';
 import { asPrismaFails, rawStatements, readText } from './raw-statements.ts';
 import { queryOf } from './raw-values.ts';
 import { transactionDb } from './transaction-db.ts';
+import { commitInOneTrip, type DriverTransaction, giveBack, NextRead } from './transaction-ends.ts';
 
 type Adapter = Awaited<ReturnType<AdapterFactory['connect']>>;
-type DriverTransaction = Awaited<ReturnType<Adapter['startTransaction']>>;
 
 const USUAL_LIMITS: TransactionLimits = { wait: 5_000, run: 5_000 };
 
@@ -49,13 +49,14 @@ function takeJoined(): DriverTransaction | undefined {
 
 export function transactionsOf(prisma: RegisteredPrismaClient, connected: () => Promise<Adapter>): Database['transaction'] {
   return async (run, limits = USUAL_LIMITS) => {
-    const driver = await begun(await connected(), limits.wait);
-    const transaction = new RunningTransaction(driver, prisma, limits);
+    const adapter = await connected();
+    const driver = await begun(adapter, limits.wait);
+    const transaction = new RunningTransaction({ adapter, driver, prisma, limits });
     let result: Awaited<ReturnType<typeof run>>;
     try {
       result = await run(transaction.open);
     } catch (error) {
-      await transaction.rollBack();
+      await transaction.rollBack(error);
       throw error;
     }
     await transaction.commit();
@@ -74,7 +75,7 @@ function begun(adapter: Adapter, wait: number): Promise<DriverTransaction> {
     adapter.startTransaction().then(
       (driver) => {
         clearTimeout(timer);
-        if (isLate) void end(driver, ROLLBACK).catch(() => {});
+        if (isLate) void giveBack(driver).catch(() => {});
         else resolve(driver);
       },
       (error: unknown) => {
@@ -85,17 +86,27 @@ function begun(adapter: Adapter, wait: number): Promise<DriverTransaction> {
   });
 }
 
+interface Begun {
+  readonly adapter: Adapter;
+  readonly driver: DriverTransaction;
+  readonly prisma: RegisteredPrismaClient;
+  readonly limits: TransactionLimits;
+}
+
 class RunningTransaction {
   readonly open: OpenTransaction;
+  readonly #adapter: Adapter;
   readonly #driver: DriverTransaction;
   readonly #prisma: RegisteredPrismaClient;
   readonly #limits: TransactionLimits;
   readonly #timer: NodeJS.Timeout;
   #last: SqlQuery | null = null;
+  #next: NextRead | null = null;
   #fate: 'committed' | 'rolled back' | 'cut off' | null = null;
   #joined: { readonly db: Promise<Db>; leave(): Promise<void> } | null = null;
 
-  constructor(driver: DriverTransaction, prisma: RegisteredPrismaClient, limits: TransactionLimits) {
+  constructor({ adapter, driver, prisma, limits }: Begun) {
+    this.#adapter = adapter;
     this.#driver = driver;
     this.#prisma = prisma;
     this.#limits = limits;
@@ -105,6 +116,10 @@ class RunningTransaction {
       readText: (query) => readText(this, query),
       writeLast: ({ text, values }) => {
         this.#last = queryOf(text, values);
+      },
+      readNext: (query) => {
+        this.#next = new NextRead(query);
+        return this.#next.answer;
       },
     };
   }
@@ -122,12 +137,18 @@ class RunningTransaction {
   async commit(): Promise<void> {
     this.#requireOpen();
     this.#end('committed');
-    await this.#joined?.leave();
-    if (this.#last) await commitAfter(this.#driver, this.#last);
-    else await end(this.#driver, COMMIT);
+    try {
+      await this.#joined?.leave();
+      if (this.#driver.options.usePhantomQuery) await this.#commitByDriver();
+      else await commitInOneTrip(this.#driver, this.#last, this.#next);
+    } catch (error) {
+      this.#next?.fail(error);
+      throw error;
+    }
   }
 
-  async rollBack(): Promise<void> {
+  async rollBack(reason: unknown): Promise<void> {
+    this.#next?.fail(reason);
     if (this.#fate !== null) return;
     this.#end('rolled back');
     await this.#giveUp();
@@ -146,6 +167,20 @@ class RunningTransaction {
     };
   }
 
+  async #commitByDriver(): Promise<void> {
+    if (this.#last) {
+      await asPrismaFails(this.#driver.executeRaw(this.#last)).catch(async (error: unknown) => {
+        await this.#driver.rollback().catch(() => {});
+        throw error;
+      });
+    }
+    await this.#driver.commit();
+    const next = this.#next;
+    if (!next) return;
+    const [read] = await Promise.allSettled([readText(this.#adapter, next.query)]);
+    next.settle(read);
+  }
+
   #join(): Promise<Db> {
     this.#joined ??= joined(this, this.#prisma, this.#limits);
     return this.#joined.db;
@@ -159,7 +194,7 @@ class RunningTransaction {
   /** What failed before is what the caller is told, and a lost connection has rolled back. */
   async #giveUp(): Promise<void> {
     await this.#joined?.leave().catch(() => {});
-    await end(this.#driver, ROLLBACK).catch(() => {});
+    await giveBack(this.#driver).catch(() => {});
   }
 
   #end(fate: 'committed' | 'rolled back' | 'cut off'): void {
@@ -194,36 +229,6 @@ function joined(transaction: RunningTransaction, prisma: RegisteredPrismaClient,
       return over;
     },
   };
-}
-
-const COMMIT: SqlQuery = { sql: 'COMMIT', args: [], argTypes: [] };
-const ROLLBACK: SqlQuery = { sql: 'ROLLBACK', args: [], argTypes: [] };
-
-/** The connection is free afterwards, however it ends. */
-async function end(driver: DriverTransaction, how: SqlQuery): Promise<void> {
-  const isCommit = how === COMMIT;
-  if (driver.options.usePhantomQuery) return isCommit ? driver.commit() : driver.rollback();
-  try {
-    await driver.executeRaw(how);
-  } catch (error) {
-    await driver.rollback();
-    throw error;
-  }
-  await driver.commit();
-}
-
-/** A server that is told both at once takes the COMMIT for a ROLLBACK when the statement before it failed. */
-async function commitAfter(driver: DriverTransaction, last: SqlQuery): Promise<void> {
-  const writing = asPrismaFails(driver.executeRaw(last));
-  if (driver.options.usePhantomQuery) {
-    await writing.catch(async (error: unknown) => {
-      await end(driver, ROLLBACK).catch(() => {});
-      throw error;
-    });
-    return end(driver, COMMIT);
-  }
-  const [written, committed] = await Promise.allSettled([writing, end(driver, COMMIT)]);
-  for (const outcome of [written, committed]) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /** As Prisma says it. */

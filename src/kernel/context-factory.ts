@@ -2,7 +2,7 @@
 import type { Allowances } from './allowances.ts';
 import type { Clock } from './clock.ts';
 import type { Actor, Contribution, Ctx, Logger, LookedUp, TxCtx } from './context.ts';
-import type { Database, TransactionLimits } from './database.ts';
+import type { Database, OpenTransaction, TransactionLimits } from './database.ts';
 import { type EventDefinitions, factsOf } from './emission.ts';
 import type { FeedRequest, Subscription } from './feed-event.ts';
 import { LastWrites } from './last-writes.ts';
@@ -146,11 +146,11 @@ function lookedUp(around: Surroundings, scope: Scope, actor: Actor | null): Look
 async function transact<Result>(around: Surroundings, ctx: Ctx, run: (tx: TxCtx) => Promise<Result>): Promise<Result> {
   const done = { announced: false, enqueued: false };
   try {
-    return await inTransaction(around.database, around.transactionLimits, async ({ db, writeLast }) => {
-      const tx = createTxContext(around, ctx, db, done);
+    return await inTransaction(around.database, around.transactionLimits, async (transaction) => {
+      const tx = createTxContext(around, ctx, transaction, done);
       const result = await run(tx);
       const last = tx.last.take();
-      if (last) writeLast(last);
+      if (last) transaction.writeLast(last);
       return result;
     });
   } finally {
@@ -159,7 +159,12 @@ async function transact<Result>(around: Surroundings, ctx: Ctx, run: (tx: TxCtx)
   }
 }
 
-function createTxContext(around: Surroundings, ctx: Ctx, db: Db, done: { announced: boolean; enqueued: boolean }): TxCtx {
+function createTxContext(
+  around: Surroundings,
+  ctx: Ctx,
+  { db, readNext }: OpenTransaction,
+  done: { announced: boolean; enqueued: boolean },
+): TxCtx {
   const { actor, requestId, address, operation, clock, config, permissions, signingKey } = ctx;
   const { can, spend, noteRead, takeReads, isHandled, contributions, lookUp, fresh, subscribe } = ctx;
   const last = new LastWrites({ db, clock, actor, requestId });
@@ -172,6 +177,7 @@ function createTxContext(around: Surroundings, ctx: Ctx, db: Db, done: { announc
     // Loaders of the ctx read outside the transaction: they would not see its rows, and on one connection wait for its end.
     loaders: around.loaders.for(() => tx).byModule,
     transact: (inner) => inner(tx),
+    readNext,
     emit: (name, payload) => tx.emitAll(name, [payload]),
     async emitAll(name, payloads) {
       if (payloads.length === 0) return;

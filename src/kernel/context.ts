@@ -1,6 +1,7 @@
 /** What every domain function takes first: who asks, on whose behalf time and data are read, and how to write. */
 import type { Allowance } from './allowances.ts';
 import type { Clock } from './clock.ts';
+import type { TextQuery } from './database.ts';
 import type { FeedRequest, Subscription } from './feed-event.ts';
 import type { LastWrites } from './last-writes.ts';
 import type { PermissionDefinition } from './module.ts';
@@ -98,6 +99,11 @@ export interface TxCtx extends Ctx {
   emit<Name extends EventName>(name: Name, payload: Rapport.Events[Name]): Promise<void>;
   /** The same for many facts of one kind, in their order. */
   emitAll<Name extends EventName>(name: Name, payloads: readonly Rapport.Events[Name][]): Promise<void>;
+  /**
+   * What the caller is to be answered with, read once this is committed and in the same trip: so `run` is not to wait for it. Once in a
+   * transaction.
+   */
+  readNext(query: TextQuery): Promise<string | null>;
   /** Runs every module's hook for a point that the caller's module offers; a throw vetoes. */
   runHooks<Name extends HookName>(name: Name, argument: Rapport.Hooks[Name]): Promise<void>;
   /** Queues work that runs after the commit, at least once; `startAfter` by `clock`. */

@@ -31,6 +31,11 @@ export interface OpenTransaction {
   readText(query: TextQuery): Promise<string | null>;
   /** Sends it with the commit, once `run` is done. Without it the transaction does not commit. */
   writeLast(statement: Prisma.Sql): void;
+  /**
+   * Sends it behind the commit, in the same trip: it reads what was committed, of which its own failure undoes nothing. One for each
+   * transaction. Fails when there is no commit.
+   */
+  readNext(query: TextQuery): Promise<string | null>;
 }
 
 export interface Database {

@@ -1,5 +1,5 @@
 /** Runs compiled reads: rows in Prisma's shape for whoever asks a table, and JSON text for whoever answers an operation. */
-import type { Cancellation, Database } from '../kernel/index.ts';
+import type { Cancellation, Database, TextQuery } from '../kernel/index.ts';
 import { readCatalog } from './catalog.ts';
 import { type Datamodel, type Model, type Models, modelsOf } from './models.ts';
 import { RowShapes, rowsIn } from './row-shape.ts';
@@ -65,6 +65,11 @@ export class CompiledReads {
   /** What stands for it; null where there is nothing. */
   text(statement: Statement, cancellation: Cancellation): Promise<object | null> {
     return this.#statements.read(statement, this.#database, cancellation).then((json) => (json === null ? null : standIn(json)));
+  }
+
+  /** For whoever sends it. */
+  queryOf(statement: Statement, cancellation: Cancellation): TextQuery {
+    return this.#statements.query(statement, cancellation);
   }
 
   async #many(name: string, query: Clause, otherwise: Otherwise, session: Session): Promise<unknown> {

@@ -1,27 +1,25 @@
 /** Answers whole operations with JSON text, where each root field and all that is selected of it is compiled. */
 import {
-  type DocumentNode,
   type ExecutionArgs,
   type GraphQLField,
   type GraphQLObjectType,
-  type GraphQLResolveInfo,
   type GraphQLSchema,
   getNullableType,
   getOperationAST,
   isListType,
-  Kind,
-  type OperationDefinitionNode,
-  visit,
 } from 'graphql';
 import { getArgumentValues } from 'graphql/execution/values.js';
 import { AnsweredText, type Cancellation, type Ctx } from '../kernel/index.ts';
 import { type CompiledExtensions, coercedVariables, withCompiledRead } from '../schema/index.ts';
+import { type Asked, infoOf, plannedOf, scopeOf, whereCompiled } from './asked.ts';
 import type { CompiledReads } from './compiled-reads.ts';
 import { pageOf } from './connections.ts';
 import type { Models } from './models.ts';
+import { type Answered, Mutations } from './mutations.ts';
 import { ObjectPlanner } from './objects.ts';
-import { type Asking, OperationRead } from './operation-read.ts';
+import { OperationRead } from './operation-read.ts';
 import { modelNamed, objectType } from './planning.ts';
+import { Plans } from './plans.ts';
 import { remembered } from './remembered.ts';
 import { Requirements, requirementOf } from './requirements.ts';
 import type { RootRead } from './root-statements.ts';
@@ -43,32 +41,25 @@ interface RootPlan {
   readonly read: RootRead;
 }
 
-/** One request for it. */
-interface Asked extends Pick<ExecutionArgs, 'schema' | 'document' | 'rootValue'>, Asking {
-  readonly operation: OperationDefinitionNode;
-}
-
-/** Shapes that one document may have by its directives. */
-const MOST_PLANS = 16;
-
 export class Operations {
   readonly #reads: CompiledReads;
-  readonly #plans = new WeakMap<DocumentNode, Map<string, OperationPlan | null>>();
-  readonly #directiveVariables = new WeakMap<DocumentNode, readonly string[]>();
-  readonly #statementTexts = new StatementTexts();
+  readonly #plans = new Plans<OperationPlan>();
+  readonly #texts = new StatementTexts();
+  readonly #mutations: Mutations;
 
   constructor(reads: CompiledReads) {
     this.#reads = reads;
+    this.#mutations = new Mutations(reads);
   }
 
   /** The text of `data`; null where the operation is to be executed. */
-  answer(args: ExecutionArgs, ctx: Ctx, cancellation: Cancellation): Promise<AnsweredText | null> | null {
+  answer(args: ExecutionArgs, ctx: Ctx, cancellation: Cancellation): Promise<Answered | null> | null {
     const operation = getOperationAST(args.document, args.operationName);
-    if (operation?.operation !== 'query') return null;
+    if (!operation || operation.operation === 'subscription') return null;
     const { coerced: variables } = coercedVariables(args.schema, operation.variableDefinitions ?? [], args.variableValues ?? {});
     if (!variables) return null;
-    const { schema, document, rootValue } = args;
-    return this.#answer({ schema, document, rootValue, operation, ctx, cancellation, variables });
+    const asked = { args, operation, ctx, cancellation, variables };
+    return operation.operation === 'mutation' ? this.#mutations.answer(asked) : this.#answer(asked);
   }
 
   async #answer(asked: Asked): Promise<AnsweredText | null> {
@@ -91,89 +82,36 @@ export class Operations {
   }
 
   #planOf(asked: Asked): OperationPlan | null | Promise<OperationPlan | null> {
-    const { document, operation, variables } = asked;
-    // Nothing else of a caller's variables stays with a plan, which others use too.
-    const told = this.#variablesOf(document).map((name): [string, unknown] => [name, variables[name]]);
-    const key = [operation.name?.value ?? '', ...told.map(([, value]) => String(value))].join(' ');
-    const plans = this.#plansOf(document);
-    const known = plans.get(key);
-    if (known !== undefined) return known;
-    // One that would be made anew for each request costs more than it saves.
-    if (plans.size >= MOST_PLANS) return null;
-    return this.#reads.models().then((models) => {
-      const plan = compile(models, asked, Object.fromEntries(told));
-      plans.set(key, plan);
-      return plan;
-    });
+    return this.#plans.of(plannedOf(asked), async (variables) => compile(await this.#reads.models(), asked, variables));
   }
 
-  async #textOf({ field, selected, key, read }: RootPlan, plan: OperationPlan, asked: Asked): Promise<string> {
-    const { schema, rootValue, operation, ctx, variables } = asked;
+  async #textOf({ field, selected, read }: RootPlan, plan: OperationPlan, asked: Asked): Promise<string> {
     if (read.kind === 'name') return JSON.stringify(read.name);
-    const parentType = queryOf(schema);
-    const info: GraphQLResolveInfo = {
-      fieldName: field.name,
-      fieldNodes: selected.nodes,
-      returnType: field.type,
-      parentType,
-      path: { prev: undefined, key, typename: parentType.name },
-      schema,
-      fragments: plan.scope.fragments,
-      rootValue,
-      operation,
-      variableValues: { ...variables },
-    };
-    const given = getArgumentValues(field, selected.nodes[0], variables);
+    const { args, ctx, variables } = asked;
+    const info = infoOf(asked, { field, selected, scope: plan.scope, parentType: queryOf(args.schema) });
     const value: unknown = await field.resolve?.(
-      rootValue,
-      given,
+      args.rootValue,
+      getArgumentValues(field, selected.nodes[0], variables),
       ctx,
-      withCompiledRead(info, new OperationRead(read, asked, this.#reads, this.#statementTexts)),
+      withCompiledRead(info, new OperationRead(read, asked, this.#reads, this.#texts)),
     );
     if (value === null || value === undefined) return 'null';
     const text = textOf(value);
     if (text === undefined) throw new NotCompiled(`${field.name} answers otherwise`);
     return text;
   }
-
-  #plansOf(document: DocumentNode): Map<string, OperationPlan | null> {
-    const known = this.#plans.get(document);
-    if (known) return known;
-    const plans = new Map<string, OperationPlan | null>();
-    this.#plans.set(document, plans);
-    return plans;
-  }
-
-  #variablesOf(document: DocumentNode): readonly string[] {
-    const known = this.#directiveVariables.get(document);
-    if (known) return known;
-    const variables = variablesOfDirectives(document);
-    this.#directiveVariables.set(document, variables);
-    return variables;
-  }
 }
 
 /** Null where some of it is left to the resolvers. */
-function compile(
-  models: Models,
-  { schema, document, operation }: Asked,
-  variables: SelectionScope['variables'],
-): OperationPlan | null {
-  const fragments = Object.fromEntries(
-    document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [])),
-  );
-  const scope = { schema, fragments, variables };
-  const requirements = new Requirements();
-  const planner = new ObjectPlanner(models, scope, requirements);
-  try {
-    const roots = selectedFields(scope, queryOf(schema), [operation.selectionSet]).map((selected) =>
-      rootPlan(planner, queryOf(schema), selected),
-    );
-    return { scope, requirements, roots };
-  } catch (error) {
-    if (error instanceof NotCompiled) return null;
-    throw error;
-  }
+function compile(models: Models, asked: Asked, variables: SelectionScope['variables']): OperationPlan | null {
+  return whereCompiled(() => {
+    const scope = scopeOf(asked, variables);
+    const requirements = new Requirements();
+    const planner = new ObjectPlanner(models, scope, requirements);
+    const query = queryOf(scope.schema);
+    const selected = selectedFields(scope, query, [asked.operation.selectionSet]);
+    return { scope, requirements, roots: selected.map((one) => rootPlan(planner, query, one)) };
+  });
 }
 
 export function rootPlan(planner: ObjectPlanner, query: GraphQLObjectType, selected: SelectedField): RootPlan {
@@ -204,14 +142,4 @@ function queryOf(schema: GraphQLSchema): GraphQLObjectType {
   const query = schema.getQueryType();
   if (!query) throw new Error('A schema always has a Query.');
   return query;
-}
-
-function variablesOfDirectives(document: DocumentNode): readonly string[] {
-  const names = new Set<string>();
-  visit(document, {
-    Directive: (directive) => {
-      visit(directive, { Variable: ({ name }) => void names.add(name.value) });
-    },
-  });
-  return [...names];
 }

@@ -1,8 +1,9 @@
 /** What stands between the graph and the database for reads: compiled statements where they can be, what was there before where not. */
 import type { ExecutionArgs } from 'graphql';
-import type { AnsweredText, Cancellation, Ctx, Database } from '../kernel/index.ts';
+import type { Cancellation, Ctx, Database } from '../kernel/index.ts';
 import { CompiledReads } from './compiled-reads.ts';
 import type { Datamodel } from './models.ts';
+import type { Answered } from './mutations.ts';
 import { Operations } from './operations.ts';
 import { tableNamesOf, withPreparedTables, withPreparedTablesOf } from './prepared-tables.ts';
 
@@ -12,7 +13,7 @@ export interface ReadPlanner {
   /** Reads what it has to know of the database, so that no request has to wait for it. */
   start(): Promise<void>;
   /** Answers an operation whole; null where it is to be executed. Its context value is a Ctx. */
-  answer(args: ExecutionArgs, cancellation: Cancellation): Promise<AnsweredText | null> | null;
+  answer(args: ExecutionArgs, cancellation: Cancellation): Promise<Answered | null> | null;
 }
 
 export function createReadPlanner(database: Database, datamodel: Datamodel): ReadPlanner {

@@ -8,8 +8,8 @@ import type { Call, GatewayPlugin, ServerContext } from './call.ts';
 import type { CodeError } from './coded-error.ts';
 import type { Limits } from './limits.ts';
 
-/** Whoever can answer a whole operation with text, without its resolvers; null where it is to be executed. */
-export type Answer = (args: ExecutionArgs, cancellation: Cancellation) => Promise<AnsweredText | null> | null;
+/** Whoever can answer a whole operation in another way than by its resolvers, if it is with text; null where it is to be executed. */
+export type Answer = (args: ExecutionArgs, cancellation: Cancellation) => Promise<AnsweredText | ExecutionResult | null> | null;
 
 export interface ExecutionOptions {
   readonly limits: Pick<Limits, 'requestMilliseconds'>;

@@ -11,6 +11,7 @@ import { anyRecord } from './any-record.ts';
 import { anyRecordPage } from './any-record-page.ts';
 import { batchedPage } from './batched-page.ts';
 import { check, checkEach } from './check-input.ts';
+import { SettledMutations } from './compiled-answer.ts';
 import { AfterAuthorization, BeforeAuthorization, CompiledResolvers, keepResolversOfPrismaFields } from './compiled-read.ts';
 import { fieldWeight } from './complexity.ts';
 import { computedPage } from './computed-page.ts';
@@ -41,6 +42,7 @@ Object.assign(InputFieldRef.prototype, { check, checkEach });
 SchemaBuilder.registerPlugin('statedPermissions', StatedPermissions);
 SchemaBuilder.registerPlugin('wellFormedText', WellFormedText);
 SchemaBuilder.registerPlugin('followSuccessors', FollowSuccessors);
+SchemaBuilder.registerPlugin('settledMutations', SettledMutations);
 SchemaBuilder.registerPlugin('beforeAuthorization', BeforeAuthorization);
 SchemaBuilder.registerPlugin('afterAuthorization', AfterAuthorization);
 SchemaBuilder.registerPlugin('compiledReads', CompiledResolvers);
@@ -72,9 +74,10 @@ export function createBuilder({ datamodel, contributed, observe }: BuilderOption
   const builder = new SchemaBuilder<LooseTypes>({
     defaults: 'v4',
     defaultFieldNullability: false,
-    // The first stands outermost: a field is traced, then authorized, then its text is checked, then old ids are
+    // The first stands outermost: a mutation that has run is not run again, a field is traced, then authorized, then its text is checked, then old ids are
     // taken for new ones, then its errors become data.
     plugins: [
+      'settledMutations',
       TracingPlugin,
       'statedPermissions',
       ComplexityPlugin,

@@ -6,6 +6,7 @@
 import { BasePlugin, type PothosOutputFieldConfig, RootFieldBuilder, type SchemaTypes } from '@pothos/core';
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import type { Ctx } from '../kernel/index.ts';
+import { type AnsweredMutation, compiledAnswerOf } from './compiled-answer.ts';
 import type { Clause } from './loose-types.ts';
 import type { PageRequest } from './page-request.ts';
 
@@ -30,6 +31,8 @@ export interface CompiledRead {
 export interface CompiledExtensions {
   /** The module's resolver, which takes the query first. */
   readonly compiledResolve?: (query: Clause, root: unknown, args: object, ctx: unknown, info: GraphQLResolveInfo) => unknown;
+  /** A mutation whose success is read in a compiled way. */
+  readonly answered?: AnsweredMutation;
   /** A page over this model. */
   readonly pageOf?: string;
   /** A page over a relation: what its parent's statement reads of it. */
@@ -75,21 +78,25 @@ export class CompiledResolvers<Types extends SchemaTypes> extends BasePlugin<Typ
 const authorized = new WeakMap<object, unknown>();
 
 /**
- * Around the authorization: lets a compiled read past it, whose plan has asked the caller for the same permissions. What is known of a
+ * Around the authorization: lets what is compiled past it, whose plan has asked the caller for the same permissions. What is known of a
  * request there hangs on a WeakMap, and outlives V8's collections of young objects with all that it leads to.
  */
 export class BeforeAuthorization<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(resolve: Resolve<Types>, field: PothosOutputFieldConfig<Types>): Resolve<Types> {
     const within = authorized.get(field) as Resolve<Types> | undefined;
     if (!within || within === resolve) return resolve;
-    return (root, args, context, info) => (compiledReadOf(info) ? within : resolve)(root, args, context, info);
+    return (root, args, context, info) => (isPlanned(info) ? within : resolve)(root, args, context, info);
   }
+}
+
+function isPlanned(info: GraphQLResolveInfo): boolean {
+  return compiledReadOf(info) !== undefined || compiledAnswerOf(info) !== undefined;
 }
 
 /** Within the authorization: tells the other how to go on. */
 export class AfterAuthorization<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(resolve: Resolve<Types>, field: PothosOutputFieldConfig<Types>): Resolve<Types> {
-    if (field.kind === 'Query') authorized.set(field, resolve);
+    if (field.kind === 'Query' || field.kind === 'Mutation') authorized.set(field, resolve);
     return resolve;
   }
 }

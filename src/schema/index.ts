@@ -2,6 +2,7 @@
 
 export { buildSchema } from './build-schema.ts';
 export { coercedVariables } from './coerced-variables.ts';
+export { type AnsweredMutation, type CompiledAnswer, SettledMutation, withCompiledAnswer } from './compiled-answer.ts';
 export { type CompiledExtensions, type CompiledRead, type RelatedPagePlan, withCompiledRead } from './compiled-read.ts';
 export { weighOperation } from './complexity.ts';
 export { type CursorScope, cursorPrefix } from './cursor.ts';

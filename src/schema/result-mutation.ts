@@ -15,6 +15,7 @@ import {
   type ValidationIssue,
 } from '../kernel/index.ts';
 import { checkInput } from './check-input.ts';
+import { type AnsweredMutation, compiledAnswerOf } from './compiled-answer.ts';
 import { COMMON_ERRORS } from './errors.ts';
 import { type Builder, capitalized, type LooseTypes, type Row } from './loose-types.ts';
 import { onceAnswered } from './once-answered.ts';
@@ -65,7 +66,7 @@ export function resultMutation(this: Builder, name: string, options: Options) {
         union: { name: `${capitalized(name)}Result`, description: `What came of \`${name}\`: done, or why not.` },
       },
       ...(deprecationReason && { deprecationReason }),
-      ...(extensions && { extensions }),
+      extensions: { ...extensions, ...answeredBy(this, name, options) },
       resolve: (_root: unknown, args: { input: Row }, ctx: Ctx, info: GraphQLResolveInfo) =>
         runMutation(this, name, options, args.input, ctx, info),
     } as never),
@@ -85,14 +86,23 @@ async function runMutation(
   if (!options.showsWritten) requireAnswerReadable(builder, fields, ctx);
   const { idempotencyKey: key, ...input } = checkedInput(name, given, info);
   const call: MutationCall = { idempotencyKey: typeof key === 'string' ? key : null };
+  const compiled = compiledAnswerOf(info);
+  let shown: Promise<string | null> | undefined;
   const answer = await onceAnswered(ctx, {
     operation: name,
     key: call.idempotencyKey,
     input,
     fields,
     errors: options.errors ?? [],
-    run: (tx) => options.resolve(input, tx, call),
+    run: async (tx) => {
+      const values = await options.resolve(input, tx, call);
+      const query = compiled?.queryFor(values);
+      if (query) shown = tx.readNext(query).catch(() => null);
+      return values;
+    },
   });
+  const text = await shown;
+  if (compiled && typeof text === 'string') return compiled.standIn(text) as Row;
   if (options.showsWritten) for (const { name: field, isRecord } of fields) if (isRecord) showRows(answer[field]);
   return answer;
 }
@@ -109,6 +119,16 @@ function checkedInput(name: string, given: Row, info: GraphQLResolveInfo): Row {
   const checked = checkInput(type, given, issues);
   if (issues.length > 0) throw new ValidationError(issues);
   return checked as Row;
+}
+
+/** With `showsWritten` nothing: who may not read the rows is shown them as they were written. */
+function answeredBy(builder: Builder, name: string, options: Options): { readonly answered?: AnsweredMutation } {
+  if (options.showsWritten) return {};
+  const records = () =>
+    successFields(builder, options.success, options.secrets ?? [])
+      .filter(({ isRecord, isList, isSecret }) => isRecord && !isList && !isSecret)
+      .map(({ name: field }) => field);
+  return { answered: { success: `${capitalized(name)}Success`, records: () => new Set(records()) } };
 }
 
 function showRows(value: unknown): void {

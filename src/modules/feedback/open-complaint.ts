@@ -1,26 +1,11 @@
 /** Opening complaints for customers. */
-import {
-  type Channel,
-  type ComplaintCause,
-  type ComplaintKind,
-  Prisma,
-  type RemedyKind,
-  type Severity,
-} from '../../generated/index.ts';
-import {
-  type Ctx,
-  insertRowWith,
-  newId,
-  type TxCtx,
-  toldTogether,
-  ValidationError,
-  type ValidationIssue,
-} from '../../kernel/index.ts';
+import type { Channel, ComplaintCause, ComplaintKind, RemedyKind, Severity } from '../../generated/index.ts';
+import { type Ctx, newId, type TxCtx, toldTogether, ValidationError, type ValidationIssue } from '../../kernel/index.ts';
 import { audit, requireStaff, requireTeam } from '../access/index.ts';
 import { requireCustomer } from '../contacts/index.ts';
 import { type Purchase, requireProduct, requirePurchase } from '../sales/index.ts';
 import { logEntry } from './complaint-log.ts';
-import { atThisTime, auditedComplaint, type Complaint } from './complaints.ts';
+import { atThisTime, auditedComplaint, type WrittenComplaint } from './complaints.ts';
 import { earlier, faultOfMoment } from './moments.ts';
 import { firstClocks, holdPolicies } from './service-levels/index.ts';
 
@@ -49,43 +34,69 @@ export interface NewComplaint {
 }
 
 /** Records a complaint and announces it, or changes nothing. */
-export function openComplaint(ctx: Ctx, input: NewComplaint): Promise<Complaint> {
+export function openComplaint(ctx: Ctx, input: NewComplaint): Promise<WrittenComplaint> {
   return ctx.transact(async (tx) => {
-    refuseFaults(tx, input);
-    const kind = input.kind ?? 'COMPLAINT';
-    const severity = input.severity ?? 'MEDIUM';
-    // In this order: whoever holds service levels holds the customer before.
-    const [{ id: customerId, serviceTier }, purchase, policies] = await toldTogether(
-      requireCustomer(tx, input.customerId),
-      findNamed(tx, input),
-      kind === 'PRAISE' ? Promise.resolve(null) : holdPolicies(tx, severity),
-    );
-    requireOwn(purchase, customerId);
-    const row = rowOf(tx, { ...input, kind, severity }, customerId);
-    const { clocks, events, summary } = await firstClocks(tx, row, serviceTier, policies);
-    const step = logEntry(tx, { type: 'feedback.complaint.opened', toStatus: 'RECEIVED' });
-    const complaint = await insertRowWith<Complaint>(
-      tx.db,
-      'Complaint',
-      Prisma.ComplaintScalarFieldEnum,
-      { ...row, ...summary },
-      { ComplaintLogEntry: [{ ...step, complaintId: row.id }], SlaClock: clocks, SlaClockEvent: events },
-    );
-    await tx.emit('feedback.complaint.opened', { ...atThisTime(complaint), openedAt: complaint.openedAt.toISOString() });
-    await audit(tx, {
-      action: 'feedback.complaint.opened',
-      type: 'Complaint',
-      id: complaint.id,
-      before: null,
-      after: auditedComplaint(complaint),
-    });
+    const complaint = await openComplaintAtEnd(tx, input);
+    await tx.last.flush();
     return complaint;
   });
 }
 
+/** The same, written right before the commit: for whose transaction reads nothing of it. */
+export async function openComplaintAtEnd(tx: TxCtx, input: NewComplaint): Promise<WrittenComplaint> {
+  refuseFaults(tx, input);
+  const kind = input.kind ?? 'COMPLAINT';
+  const severity = input.severity ?? 'MEDIUM';
+  // In this order: whoever holds service levels holds the customer before.
+  const [{ id: customerId, serviceTier }, purchase, policies, serial] = await toldTogether(
+    requireCustomer(tx, input.customerId),
+    findNamed(tx, input),
+    kind === 'PRAISE' ? Promise.resolve(null) : holdPolicies(tx, severity),
+    nextSerial(tx),
+  );
+  requireOwn(purchase, customerId);
+  const row = rowOf(tx, { ...input, kind, severity }, customerId);
+  const { clocks, events, summary } = await firstClocks(tx, row, serviceTier, policies);
+  const complaint = { ...row, ...summary, serial };
+  const step = logEntry(tx, { type: 'feedback.complaint.opened', toStatus: 'RECEIVED' });
+  tx.last.insert('Complaint', [complaint]);
+  tx.last.insert('ComplaintLogEntry', [{ ...step, complaintId: row.id }]);
+  tx.last.insert('SlaClock', clocks);
+  tx.last.insert('SlaClockEvent', events);
+  await tx.emit('feedback.complaint.opened', { ...atThisTime(complaint), openedAt: complaint.openedAt.toISOString() });
+  await audit(tx, {
+    action: 'feedback.complaint.opened',
+    type: 'Complaint',
+    id: complaint.id,
+    before: null,
+    after: auditedComplaint(complaint),
+  });
+  return complaint;
+}
+
+/** Known before the row is written, as its event and the audit log tell of it. Like every number of a sequence it is lost to who then fails. */
+async function nextSerial({ db }: TxCtx): Promise<number> {
+  const [next] = await db.$queryRaw<{ serial: number }[]>`
+    SELECT nextval(pg_get_serial_sequence('"Complaint"', 'serial'))::int AS "serial"`;
+  if (!next) throw new Error('The sequence of complaints gave no number.');
+  return next.serial;
+}
+
+/** What the database would otherwise write by itself. */
+const FRESH = {
+  version: 1,
+  status: 'RECEIVED',
+  acknowledgedAt: null,
+  resolvedAt: null,
+  closedAt: null,
+  reopenCount: 0,
+  duplicateOfId: null,
+} as const;
+
 function rowOf(tx: TxCtx, input: NewComplaint & { kind: ComplaintKind; severity: Severity }, customerId: string) {
   const now = tx.clock.now();
   return {
+    ...FRESH,
     id: newId(),
     customerId,
     subject: input.subject,

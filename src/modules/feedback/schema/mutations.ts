@@ -1,9 +1,10 @@
 /** What can be done with a complaint. */
 import { Channel, ComplaintCause, ComplaintKind, RemedyKind, Severity } from '../../../generated/index.ts';
 import { idOf, optionalText, type RapportBuilder, text } from '../../../kernel/index.ts';
+import type { Complaint } from '../complaints.ts';
 import { linkCommunication } from '../linked-words.ts';
 import { acknowledgeComplaint } from '../move-complaint.ts';
-import { openComplaint } from '../open-complaint.ts';
+import { openComplaintAtEnd } from '../open-complaint.ts';
 
 export function complaintMutations(builder: RapportBuilder): void {
   opening(builder);
@@ -36,7 +37,8 @@ function opening(builder: RapportBuilder): void {
       }),
     }),
     success: { complaint: 'Complaint' },
-    resolve: async (input, tx) => ({ complaint: await openComplaint(tx, input) }),
+    // The graph shows nothing that the database derives.
+    resolve: async (input, tx) => ({ complaint: (await openComplaintAtEnd(tx, input)) as Complaint }),
   });
 }
 
