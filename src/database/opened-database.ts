@@ -1,7 +1,7 @@
 /** What an open database offers beyond what the kernel needs: whole scripts and transactions of SQL, for migrations. */
 
-import type { Prisma } from '../generated/index.ts';
-import type { Database, RegisteredPrismaClient, TextQuery } from '../kernel/index.ts';
+import type { Database, RegisteredPrismaClient } from '../kernel/index.ts';
+import type { AdapterFactory } from './driver-query.ts';
 import { rawStatements, readText, withRawStatements } from './raw-statements.ts';
 import { joinable, transactionsOf } from './transactions.ts';
 
@@ -22,8 +22,6 @@ export interface OpenedDatabase extends Database {
   /** On the embedded database the session shares the one connection there is. */
   withSession<Result>(run: (session: Session) => Promise<Result>): Promise<Result>;
 }
-
-export type AdapterFactory = NonNullable<Prisma.PrismaClientOptions['adapter']>;
 
 /** A generated Prisma client's class: the product's own, or the deploying app's with its partners' tables. */
 export type PrismaClientClass = new (options: {
@@ -63,22 +61,6 @@ export function createPrismaClient(
     readText: async (query) => readText(await connected(), query),
     transaction: transactionsOf(prisma, connected),
   };
-}
-
-export type SqlResultSet = Awaited<ReturnType<Awaited<ReturnType<AdapterFactory['connect']>>['queryRaw']>>;
-export type SqlQuery = Parameters<Awaited<ReturnType<AdapterFactory['connect']>>['queryRaw']>[0];
-export interface NamedQuery extends SqlQuery, Pick<TextQuery, 'name'> {
-  /** Values are text or truth values, and so is what is answered: nothing of either is to be translated. */
-  readonly ofText?: Pick<TextQuery, 'cancellation'>;
-}
-
-/** The name under which the server is to prepare a statement, of those that have one. */
-export function nameOf(query: SqlQuery): string | undefined {
-  return (query as NamedQuery).name;
-}
-
-export function isOfText(query: SqlQuery): query is NamedQuery & Required<Pick<NamedQuery, 'ofText'>> {
-  return (query as NamedQuery).ofText !== undefined;
 }
 
 /** The database cannot be used as it is. The message is one line for the person who starts the server. */

@@ -5,7 +5,7 @@
 import type { PGlite, Transaction } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { refuseWhenOver } from './cancel-on-abort.ts';
-import { type AdapterFactory, isOfText, type SqlQuery } from './opened-database.ts';
+import { type AdapterFactory, isOfText, type SqlQuery } from './driver-query.ts';
 
 type Adapter = Awaited<ReturnType<AdapterFactory['connect']>>;
 type AdapterTransaction = Awaited<ReturnType<Adapter['startTransaction']>>;

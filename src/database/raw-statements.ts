@@ -2,7 +2,7 @@
 import { isDriverAdapterError } from '@prisma/driver-adapter-utils';
 import { Prisma } from '../generated/index.ts';
 import { type Db, inFrontOf, type TextQuery } from '../kernel/index.ts';
-import type { NamedQuery, SqlQuery } from './opened-database.ts';
+import { type NamedQuery, objectsOf, type SqlQuery } from './driver-query.ts';
 import { queryOf, type ResultSet, rowsOf } from './raw-values.ts';
 
 /** A connection, or what gives one for each statement. */
@@ -16,8 +16,10 @@ export type RawStatements = Pick<Db, '$queryRaw' | '$queryRawUnsafe' | '$execute
 type Tagged = readonly [TemplateStringsArray | Prisma.Sql, ...unknown[]];
 
 export function rawStatements(queryable: Queryable): RawStatements {
-  const query = async (text: string, values: readonly unknown[]) =>
-    rowsOf(await asPrismaFails(queryable.queryRaw(queryOf(text, values))));
+  const query = async (text: string, values: readonly unknown[]) => {
+    const answer = await asPrismaFails(queryable.queryRaw(queryOf(text, values)));
+    return objectsOf(answer) ?? rowsOf(answer);
+  };
   const execute = (text: string, values: readonly unknown[]) => asPrismaFails(queryable.executeRaw(queryOf(text, values)));
   const statements = {
     $queryRaw: (...tagged: Tagged) => withSql(tagged, query),

@@ -1,7 +1,7 @@
 /** Values of raw statements, to the driver and back: as Prisma hands them over and answers them. */
 import { type ColumnType, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import { Prisma } from '../generated/index.ts';
-import type { SqlQuery } from './opened-database.ts';
+import type { NamedQuery, SqlQuery } from './driver-query.ts';
 
 type ArgType = SqlQuery['argTypes'][number];
 type Decode = (value: unknown) => unknown;
@@ -13,8 +13,8 @@ export interface ResultSet {
   readonly rows: readonly (readonly unknown[])[];
 }
 
-export function queryOf(text: string, values: readonly unknown[]): SqlQuery {
-  return { sql: text, args: values.map(toArgument), argTypes: values.map(typeOf) };
+export function queryOf(text: string, values: readonly unknown[]): NamedQuery {
+  return { sql: text, args: values.map(toArgument), argTypes: values.map(typeOf), isRaw: true };
 }
 
 /** An object for each row, by the names of its columns. */

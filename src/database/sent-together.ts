@@ -3,7 +3,8 @@
  * a trip to the server costs more than most statements.
  */
 import type pg from 'pg';
-import { OneText } from './one-text.ts';
+import { AnsweringQuery } from './answering-query.ts';
+import { DecodedRows } from './decoded-rows.ts';
 import { textOf } from './statement-text.ts';
 
 /** What may run outside of a transaction, should it not begin: it fails with it, and has changed nothing. */
@@ -34,7 +35,7 @@ function corking(client: pg.PoolClient, query: Query): Query {
       process.nextTick(uncork);
     }
     const [statement] = args;
-    if (!(statement instanceof OneText)) return promised(client, query, args);
+    if (!(statement instanceof AnsweringQuery)) return promised(client, query, args);
     Reflect.apply(query, client, args);
     return statement.answer;
   };
@@ -57,7 +58,7 @@ function beginningEarly(client: pg.PoolClient, query: Query): Query {
   return (...args) => {
     const text = textOf(args[0]);
     if (text === 'BEGIN') {
-      const beginning = Promise.resolve(send(args)).then((result) => {
+      const beginning = Promise.resolve(send([new DecodedRows('BEGIN', [], undefined)])).then((result) => {
         if (begun === beginning) begun = null;
         return result;
       });

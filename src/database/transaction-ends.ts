@@ -1,12 +1,13 @@
 /** How transactions end, and what is read right after them. */
 import type { TextQuery } from '../kernel/index.ts';
-import type { AdapterFactory, SqlQuery } from './opened-database.ts';
+import type { AdapterFactory, SqlQuery } from './driver-query.ts';
 import { asPrismaFails, readText } from './raw-statements.ts';
+import { queryOf } from './raw-values.ts';
 
 export type DriverTransaction = Awaited<ReturnType<Awaited<ReturnType<AdapterFactory['connect']>>['startTransaction']>>;
 
-const COMMIT: SqlQuery = { sql: 'COMMIT', args: [], argTypes: [] };
-const ROLLBACK: SqlQuery = { sql: 'ROLLBACK', args: [], argTypes: [] };
+const COMMIT: SqlQuery = queryOf('COMMIT', []);
+const ROLLBACK: SqlQuery = queryOf('ROLLBACK', []);
 
 /** The connection is free afterwards, however it ends. */
 export async function giveBack(driver: DriverTransaction): Promise<void> {

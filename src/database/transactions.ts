@@ -5,7 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Prisma } from '../generated/index.ts';
 import type { Database, Db, OpenTransaction, RegisteredPrismaClient, TransactionLimits } from '../kernel/index.ts';
-import type { AdapterFactory, SqlQuery } from './opened-database.ts';
+import type { AdapterFactory, SqlQuery } from './driver-query.ts';
 import { asPrismaFails, rawStatements, readText } from './raw-statements.ts';
 import { queryOf } from './raw-values.ts';
 import { transactionDb } from './transaction-db.ts';

@@ -14,12 +14,24 @@ export async function insertRows<Row extends object>(db: Db, table: string, rows
 
 /** The same as a statement, or a part of one: `WITH … AS (${insertionOf(…)} RETURNING …)`. Rows are inserted in their order. */
 export function insertionOf(table: string, rows: readonly object[]): Prisma.Sql {
-  const [into] = quoted([table]);
-  const list = quoted(columnsOf(rows)).join(', ');
-  const [target, columns] = [Prisma.raw(String(into)), Prisma.raw(list)];
-  return Prisma.sql`
-    INSERT INTO ${target} (${columns}) SELECT ${columns} FROM jsonb_populate_recordset(NULL::${target}, ${asJson(rows)}::jsonb)`;
+  return new Prisma.Sql(wordsOf(table, columnsOf(rows)), [asJson(rows)]);
 }
+
+/** What stands around the rows. Few tables are written, and each with few sets of columns. */
+function wordsOf(table: string, columns: readonly string[]): readonly string[] {
+  const key = `${table} ${columns.join(' ')}`;
+  const known = words.get(key);
+  if (known) return known;
+  const [target] = quoted([table]);
+  const list = quoted(columns).join(', ');
+  const made = [`INSERT INTO ${target} (${list}) SELECT ${list} FROM jsonb_populate_recordset(NULL::${target}, `, '::jsonb)'];
+  if (words.size >= MOST_WORDS) words.clear();
+  words.set(key, made);
+  return made;
+}
+
+const words = new Map<string, readonly string[]>();
+const MOST_WORDS = 1_000;
 
 /**
  * Inserts one row, and in the same statement rows of other tables, which may refer to it. Answers the row with its defaults: of its columns
@@ -60,7 +72,8 @@ export async function insertUniqueRows<Row extends { readonly id: string }>(
 }
 
 function columnsOf(rows: readonly object[]): readonly string[] {
-  return [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const [only, ...others] = rows;
+  return only && others.length === 0 ? Object.keys(only) : [...new Set(rows.flatMap((row) => Object.keys(row)))];
 }
 
 /** To be read or answered, as Prisma names them: `Prisma.CustomerScalarFieldEnum`. */

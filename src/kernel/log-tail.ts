@@ -1,5 +1,6 @@
 /** Reads the end of the log as it grows: once per process, for all its feeds and handlers. */
 import { AsyncResource } from 'node:async_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 import type { Logger } from './context.ts';
 import type { Database } from './database.ts';
@@ -14,6 +15,8 @@ const PAGE = 100;
 const POLL_MS = 1_000;
 /** While committed events are held back by an older transaction, whose end nobody announces. */
 const HELD_MS = { first: 2, last: 100 };
+/** From the beginning of one look to that of the next: where much is written, one look finds what many have. */
+const BETWEEN_LOOKS_MS = 5;
 /** NOTIFY takes a lock at commit that all such commits share, so it runs apart from them, and rarely. */
 const NOTIFY_MS = 10;
 /** A database that moves to another cluster under a running process has an epoch there after this long. */
@@ -91,7 +94,11 @@ export class LogTail {
 
   async #run(): Promise<void> {
     let heldFor = 0;
+    let lookedAt = 0;
     while (!this.#isStopped) {
+      const early = lookedAt + BETWEEN_LOOKS_MS - performance.now();
+      if (early > 0) await wait(early);
+      lookedAt = performance.now();
       const page = await this.#read();
       if (page === null) {
         await this.#waker.wait(POLL_MS);
@@ -103,7 +110,10 @@ export class LogTail {
         this.#deliver(page.events);
         heldFor = 0;
       }
-      if (page.events.length === PAGE) continue;
+      if (page.events.length === PAGE) {
+        lookedAt = 0;
+        continue;
+      }
       heldFor = page.isHeld ? Math.min(Math.max(heldFor * 2, HELD_MS.first), HELD_MS.last) : 0;
       await this.#waker.wait(page.isHeld ? heldFor : this.#options.isPolling ? POLL_MS : undefined);
     }

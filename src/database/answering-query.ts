@@ -1,0 +1,56 @@
+/** Statements that the driver sends without what it does for its own: they are told what is answered, and say so by a promise. */
+import pg from 'pg';
+
+/** What of the driver's connection a query of its own kind works with. */
+export interface Wire {
+  readonly parsedStatements: Readonly<Record<string, string | undefined>>;
+  readonly submittedNamedStatements: Record<string, string | undefined>;
+  query(text: string): void;
+  parse(message: { readonly name: string | undefined; readonly text: string }): void;
+  bind(message: {
+    readonly statement: string | undefined;
+    readonly values: readonly unknown[];
+    readonly valueMapper: (value: unknown) => unknown;
+  }): void;
+  describe(message: { readonly type: 'P'; readonly name: string }): void;
+  execute(message: object): void;
+  sync(): void;
+}
+
+/** What the driver calls with a fault, and this with an answer. */
+export type Settle = (error: Error | null | undefined, answer: unknown) => void;
+
+export abstract class AnsweringQuery<Answer> extends pg.Query {
+  readonly text: string;
+  name: string | undefined;
+  readonly answer: Promise<Answer>;
+  protected readonly settle: Settle;
+
+  constructor(text: string, name: string | undefined) {
+    const { promise, settle } = settled<Answer>();
+    super({ text }, settle);
+    this.text = text;
+    this.name = name;
+    this.answer = promise;
+    this.settle = settle;
+  }
+
+  /** What the driver writes in one tick it sends in one piece, as `sendTogether` has it. */
+  protected parse(connection: Wire): void {
+    const { text, name } = this;
+    const isPrepared =
+      name !== undefined && (connection.parsedStatements[name] ?? connection.submittedNamedStatements[name]) !== undefined;
+    if (isPrepared) return;
+    connection.parse({ name, text });
+    if (name !== undefined) connection.submittedNamedStatements[name] = text;
+  }
+}
+
+/** Two functions that know nothing of the query: where the driver makes them, what it answered outlives V8's collections of young objects. */
+function settled<Answer>(): { readonly promise: Promise<Answer>; readonly settle: Settle } {
+  let settle: Settle = () => {};
+  const promise = new Promise<Answer>((resolve, reject) => {
+    settle = (error, answer) => (error ? reject(error) : resolve(answer as Answer));
+  });
+  return { promise, settle };
+}

@@ -1,0 +1,110 @@
+/**
+ * A raw statement whose rows become objects as they come in. It speaks the extended protocol of Postgres as `pg.Query` does, but has the
+ * columns of a prepared statement described once for each connection: the server itself refuses to run one whose columns have changed.
+ */
+import { AnsweringQuery, type Wire } from './answering-query.ts';
+import { type Decode, decoderOf } from './column-values.ts';
+import { sentValue } from './sent-values.ts';
+
+interface Columns {
+  readonly names: readonly string[];
+  readonly decoders: readonly Decode[];
+}
+
+export interface Decoded {
+  readonly rows: Record<string, unknown>[];
+  /** How many it read or wrote. */
+  readonly count: number;
+}
+
+interface Field {
+  readonly name: string;
+  readonly dataTypeID: number;
+}
+
+/** By connection and name. */
+const described = new WeakMap<object, Map<string, Columns>>();
+const NO_COLUMNS: Columns = { names: [], decoders: [] };
+
+export class DecodedRows extends AnsweringQuery<Decoded> {
+  readonly #values: readonly (string | Buffer | null)[];
+  readonly #rows: Record<string, unknown>[] = [];
+  #known: Map<string, Columns> | undefined;
+  #columns: Columns | undefined;
+  #count = 0;
+  #fault: Error | null = null;
+
+  /** Values as `queryOf` makes them. */
+  constructor(text: string, values: readonly unknown[], name: string | undefined) {
+    super(text, name);
+    this.#values = values.map(sentValue);
+    this.submit = (connection) => this.#send(connection as unknown as Wire);
+  }
+
+  handleRowDescription({ fields }: { readonly fields: readonly Field[] }): void {
+    try {
+      const columns = {
+        names: fields.map(({ name }) => name),
+        decoders: fields.map(({ dataTypeID }) => decoderOf(dataTypeID)),
+      };
+      this.#columns = columns;
+      if (this.name !== undefined) this.#known?.set(this.name, columns);
+    } catch (fault) {
+      this.#fault ??= fault as Error;
+    }
+  }
+
+  handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
+    if (this.#fault) return;
+    try {
+      this.#rows.push(rowOf(this.#columns ?? NO_COLUMNS, fields));
+    } catch (fault) {
+      this.#fault = fault as Error;
+    }
+  }
+
+  handleCommandComplete({ text }: { readonly text: string }): void {
+    this.#count = Number(/\d+$/.exec(text)?.[0] ?? 0);
+    if (this.name !== undefined && !this.#columns) this.#known?.set(this.name, NO_COLUMNS);
+  }
+
+  handleReadyForQuery(): void {
+    this.settle(this.#fault, { rows: this.#rows, count: this.#count });
+  }
+
+  handleError(fault: Error): void {
+    this.settle(fault, null);
+  }
+
+  #send(connection: Wire): void {
+    const { text, name } = this;
+    if (name === undefined && this.#values.length === 0) {
+      connection.query(text);
+      return;
+    }
+    this.#known = knownBy(connection);
+    this.#columns = name === undefined ? undefined : this.#known.get(name);
+    this.parse(connection);
+    connection.bind({ statement: name, values: this.#values, valueMapper: asItIs });
+    if (!this.#columns) connection.describe({ type: 'P', name: '' });
+    connection.execute({});
+    connection.sync();
+  }
+}
+
+const asItIs = (value: unknown): unknown => value;
+
+function knownBy(connection: object): Map<string, Columns> {
+  const known = described.get(connection) ?? new Map<string, Columns>();
+  described.set(connection, known);
+  return known;
+}
+
+function rowOf({ names, decoders }: Columns, texts: readonly (string | null)[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (let index = 0; index < names.length; index += 1) {
+    const text = texts[index] ?? null;
+    row[names[index] ?? ''] = text === null ? null : decoders[index]?.(text);
+  }
+  return row;
+}
