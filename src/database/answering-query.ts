@@ -35,6 +35,9 @@ export abstract class AnsweringQuery<Answer> extends pg.Query {
     this.settle = settle;
   }
 
+  abstract handleReadyForQuery(): void;
+  abstract handleError(fault: Error): void;
+
   /** What the driver writes in one tick it sends in one piece, as `sendTogether` has it. */
   protected parse(connection: Wire): void {
     const { text, name } = this;

@@ -2,18 +2,27 @@
 import { EventEmitter } from 'node:events';
 import type pg from 'pg';
 import { expect, it } from 'vitest';
+import { AnsweringQuery } from '../../src/database/answering-query.ts';
 import { sendTogether } from '../../src/database/sent-together.ts';
+
+type Settle = (error: Error | null, rows?: unknown) => void;
+
+function settlingOf(statement: AnsweringQuery<unknown>): Settle {
+  return (error) => (error ? statement.handleError(error) : statement.handleReadyForQuery());
+}
 
 class Server {
   readonly sent: string[] = [];
   readonly stream = { isCorked: 0, writes: 0, cork: () => this.#cork(1), uncork: () => this.#cork(-1) };
-  readonly #answers: ((error: Error | null, rows?: unknown) => void)[] = [];
+  readonly #answers: Settle[] = [];
 
   readonly client = {
     connection: { stream: this.stream },
-    query: (...[text, , settle]: readonly [string, unknown?, ((error: Error | null, rows?: unknown) => void)?]): unknown => {
-      this.sent.push(text);
-      if (settle) this.#answers.push(settle);
+    query: (...[statement, , settle]: readonly [string | AnsweringQuery<unknown>, unknown?, Settle?]): unknown => {
+      const isOwn = statement instanceof AnsweringQuery;
+      this.sent.push(isOwn ? statement.text : statement);
+      const settling = isOwn ? settlingOf(statement) : settle;
+      if (settling) this.#answers.push(settling);
       return undefined;
     },
   };
@@ -79,4 +88,18 @@ it('fails whatever was told to a transaction that did not begin, sends no write 
   expect(sent).toEqual(['BEGIN', 'SELECT 1']);
   void client.query('INSERT by another');
   expect(sent.at(-1)).toBe('INSERT by another');
+});
+
+it('sends what follows a COMMIT behind it, also where that has to wait', async () => {
+  const server = new Server();
+  const { client, sent } = server;
+
+  await client.query('BEGIN');
+  for (const text of ['INSERT', 'COMMIT', 'SELECT 1']) void client.query(text);
+  await ticks();
+  expect(sent).toEqual(['BEGIN']);
+
+  server.answer();
+  await ticks();
+  expect(sent).toEqual(['BEGIN', 'INSERT', 'COMMIT', 'SELECT 1']);
 });

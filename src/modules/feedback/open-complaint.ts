@@ -5,7 +5,7 @@ import { audit, requireStaff, requireTeam } from '../access/index.ts';
 import { requireCustomer } from '../contacts/index.ts';
 import { type Purchase, requireProduct, requirePurchase } from '../sales/index.ts';
 import { logEntry } from './complaint-log.ts';
-import { atThisTime, auditedComplaint, type WrittenComplaint } from './complaints.ts';
+import { atThisTime, auditedComplaint, type Complaint, type WrittenComplaint } from './complaints.ts';
 import { earlier, faultOfMoment } from './moments.ts';
 import { firstClocks, holdPolicies } from './service-levels/index.ts';
 
@@ -34,11 +34,11 @@ export interface NewComplaint {
 }
 
 /** Records a complaint and announces it, or changes nothing. */
-export function openComplaint(ctx: Ctx, input: NewComplaint): Promise<WrittenComplaint> {
+export function openComplaint(ctx: Ctx, input: NewComplaint): Promise<Complaint> {
   return ctx.transact(async (tx) => {
-    const complaint = await openComplaintAtEnd(tx, input);
+    const { id } = await openComplaintAtEnd(tx, input);
     await tx.last.flush();
-    return complaint;
+    return tx.db.complaint.findUniqueOrThrow({ where: { id } });
   });
 }
 
