@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type OpenedDatabase, openDatabase } from '../../src/database/index.ts';
+import type { Db } from '../../src/kernel/index.ts';
 import { PrismaClient } from '../generated/index.ts';
 import { describeOnPostgres, dropByUrl, migratedPostgres } from '../support/databases.ts';
 
@@ -55,5 +56,48 @@ await describeOnPostgres('statements of transactions', () => {
 
     await expect(within(all)).resolves.toEqual([]);
     await expect(within(named)).resolves.toEqual([]);
+  });
+
+  const raw = <Row>(run: (db: Db) => Promise<Row>) => database.transaction(({ db }) => run(db));
+  const kinds = (db: Db, at: Date) => db.$queryRaw`
+    SELECT ${at}::timestamptz AS "at", 7::bigint AS "big", '{"a": [1]}'::jsonb AS "json", ARRAY['a', NULL] AS "list", NULL::int AS "none"`;
+
+  it('decode their rows alike, whether the server described them before or not', async () => {
+    const at = new Date('2026-03-01T10:00:00.120Z');
+    const answers: unknown[] = [];
+    await times(4, async () => answers.push(await raw((db) => kinds(db, at))));
+    await times(2, async () => answers.push(await raw((db) => Promise.all([kinds(db, at), kinds(db, at)]).then(([one]) => one))));
+
+    const row = { at, big: 7n, json: { a: [1] }, list: ['a', null], none: null };
+    expect(answers).toEqual(Array.from({ length: 6 }, () => [row]));
+    expect(await prepared()).toContainEqual(expect.stringContaining('AS "big"'));
+  });
+
+  it('answer no rows, and count, for what has none', async () => {
+    const write = (db: Db) => db.$executeRaw`UPDATE "ServerSecret" SET "name" = "name" WHERE "name" = ${'none'}`;
+    const counts: number[] = [];
+    await times(4, async () => counts.push(await raw(write)));
+    const rows = await raw((db) => db.$queryRaw`UPDATE "ServerSecret" SET "name" = "name" WHERE "name" = ${'none'}`);
+
+    expect([counts, rows]).toEqual([[0, 0, 0, 0], []]);
+  });
+
+  it('go on after one of them was refused before the server knew it', async () => {
+    const text = (db: Db) => db.$queryRaw`SELECT (10 / ${0}::int)::int AS "share"`;
+    await times(3, () => expect(raw(text)).rejects.toThrow('division by zero'));
+    const failed = raw(async (db) => {
+      const outcomes = await Promise.allSettled([db.$queryRaw`SELECT 1 / 0`, kinds(db, new Date(0)), text(db)]);
+      throw new Error(outcomes.map(({ status }) => status).join());
+    });
+
+    await expect(failed).rejects.toThrow('rejected,rejected,rejected');
+    expect(await raw((db) => db.$queryRaw`SELECT (10 / ${5}::int)::int AS "share"`)).toEqual([{ share: 2 }]);
+    expect(await raw((db) => kinds(db, new Date(0)))).toMatchObject([{ at: new Date(0) }]);
+  });
+
+  it('refuse a column that they cannot read, and go on', async () => {
+    const unread = raw((db) => db.$queryRaw`SELECT point(1, ${2}::float8) AS "point"`);
+    await expect(unread).rejects.toMatchObject({ code: 'P2010' });
+    expect(await raw((db) => db.$queryRaw`SELECT 1 AS "one"`)).toEqual([{ one: 1 }]);
   });
 });

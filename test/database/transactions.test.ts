@@ -97,6 +97,63 @@ describe.each(await eachKind())('a transaction (%s)', (kind) => {
     expect(await ids()).toEqual([1, 2]);
   });
 
+  const READS_IDS = { text: `SELECT string_agg(id::text, ',' ORDER BY id) FROM fake_row`, values: [] };
+  const outcomeOf = (answer: Promise<unknown>) =>
+    answer.then(
+      (value) => ({ value }),
+      ({ message }) => ({ message }),
+    );
+
+  it.each([true, false])('reads next what it committed; with Prisma in it: %s', async (isJoined) => {
+    const { result, statements } = await counter.during(() =>
+      database.transaction(async ({ db, writeLast, readNext }) => {
+        if (isJoined) await addJob(db, 'one');
+        await db.$executeRaw`INSERT INTO fake_row VALUES (2)`;
+        writeLast(Prisma.sql`INSERT INTO fake_row VALUES (3)`);
+        return { answer: readNext(READS_IDS) };
+      }),
+    );
+
+    expect(await result.answer).toBe('1,2,3');
+    const last = statements.slice(kind === 'postgres' ? -3 : -2).map(({ sql }) => sql.trim());
+    expect(last).toEqual(['INSERT INTO fake_row VALUES (3)', ...(kind === 'postgres' ? ['COMMIT'] : []), READS_IDS.text]);
+  });
+
+  it('keeps what it committed when the next read fails, and goes on', async () => {
+    const { answer } = await database.transaction(async ({ db, readNext }) => {
+      await db.$executeRaw`INSERT INTO fake_row VALUES (2)`;
+      return { answer: readNext({ text: 'SELECT (1 / 0)::text', values: [] }) };
+    });
+
+    expect(await outcomeOf(answer)).toEqual({ message: expect.stringContaining('division by zero') });
+    expect(await ids()).toEqual([1, 2]);
+    expect(await byDriver((db) => db.$queryRaw`SELECT 1 AS "one"`)).toEqual([{ one: 1 }]);
+  });
+
+  it.each([
+    ['it fails', /no/, async () => Promise.reject(new Error('no'))],
+    ['its last write fails', /fake_row_pkey/, async (write: (id: number) => void) => write(1)],
+    [
+      'its COMMIT fails',
+      /foreign ?key/i,
+      async (_write: unknown, db: Db) => {
+        await db.$executeRaw`SET CONSTRAINTS ALL DEFERRED`;
+        await db.$executeRaw`INSERT INTO fake_child VALUES (77)`;
+      },
+    ],
+  ])('reads nothing when %s', async (_case, message, run) => {
+    const answers: Promise<unknown>[] = [];
+    const failing = database.transaction(async ({ db, writeLast, readNext }) => {
+      answers.push(outcomeOf(readNext(READS_IDS)));
+      await db.$executeRaw`INSERT INTO fake_row VALUES (2)`;
+      await run((id) => writeLast(Prisma.sql`INSERT INTO fake_row VALUES (${id})`), db);
+    });
+
+    await expect(failing).rejects.toThrow(message);
+    expect(await Promise.all(answers)).toEqual([{ message: expect.stringMatching(message) }]);
+    expect(await ids()).toEqual([1]);
+  });
+
   it('sends nothing once it is over', async () => {
     const { db } = await database.transaction(async (transaction) => {
       await addJob(transaction.db, 'one');
