@@ -6,6 +6,14 @@ import { AnsweringQuery, type Wire } from './answering-query.ts';
 import { type Decode, decoderOf } from './column-values.ts';
 import { sentValue } from './sent-values.ts';
 
+export interface RawQuery {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  /** Under which the server prepares it. */
+  readonly name: string | undefined;
+  readonly isRead: boolean;
+}
+
 interface Columns {
   readonly names: readonly string[];
   readonly decoders: readonly Decode[];
@@ -28,6 +36,8 @@ const NO_COLUMNS: Columns = { names: [], decoders: [] };
 
 export class DecodedRows extends AnsweringQuery<Decoded> {
   readonly #values: readonly (string | Buffer | null)[];
+  /** Whether rows are wanted: one that only writes, or locks, may answer what has no place in a row. */
+  readonly #isRead: boolean;
   readonly #rows: Record<string, unknown>[] = [];
   #known: Map<string, Columns> | undefined;
   #columns: Columns | undefined;
@@ -35,13 +45,15 @@ export class DecodedRows extends AnsweringQuery<Decoded> {
   #fault: Error | null = null;
 
   /** Values as `queryOf` makes them. */
-  constructor(text: string, values: readonly unknown[], name: string | undefined) {
+  constructor({ text, values, name, isRead }: RawQuery) {
     super(text, name);
+    this.#isRead = isRead;
     this.#values = values.map(sentValue);
     this.submit = (connection) => this.#send(connection as unknown as Wire);
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly Field[] }): void {
+    if (!this.#isRead) return;
     try {
       const columns = {
         names: fields.map(({ name }) => name),
@@ -55,7 +67,7 @@ export class DecodedRows extends AnsweringQuery<Decoded> {
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
-    if (this.#fault) return;
+    if (!this.#isRead || this.#fault) return;
     try {
       this.#rows.push(rowOf(this.#columns ?? NO_COLUMNS, fields));
     } catch (fault) {
@@ -65,7 +77,7 @@ export class DecodedRows extends AnsweringQuery<Decoded> {
 
   handleCommandComplete({ text }: { readonly text: string }): void {
     this.#count = Number(/\d+$/.exec(text)?.[0] ?? 0);
-    if (this.name !== undefined && !this.#columns) this.#known?.set(this.name, NO_COLUMNS);
+    if (this.#isRead && this.name !== undefined && !this.#columns) this.#known?.set(this.name, NO_COLUMNS);
   }
 
   handleReadyForQuery(): void {
@@ -86,7 +98,7 @@ export class DecodedRows extends AnsweringQuery<Decoded> {
     this.#columns = name === undefined ? undefined : this.#known.get(name);
     this.parse(connection);
     connection.bind({ statement: name, values: this.#values, valueMapper: asItIs });
-    if (!this.#columns) connection.describe({ type: 'P', name: '' });
+    if (this.#isRead && !this.#columns) connection.describe({ type: 'P', name: '' });
     connection.execute({});
     connection.sync();
   }

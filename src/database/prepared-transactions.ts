@@ -32,9 +32,9 @@ export class PreparingPg extends PrismaPg {
     const executeRaw = adapter.executeRaw.bind(adapter);
     adapter.queryRaw = async (query) => {
       if (isOfText(query)) return this.#readText(query, query.ofText);
-      return isRaw(query) ? withObjects((await own.send(query)).rows) : queryRaw(query);
+      return isRaw(query) ? withObjects(await own.rows(query)) : queryRaw(query);
     };
-    adapter.executeRaw = async (query) => (isRaw(query) ? (await own.send(query)).count : executeRaw(query));
+    adapter.executeRaw = async (query) => (isRaw(query) ? own.count(query) : executeRaw(query));
     const start = adapter.startTransaction.bind(adapter);
     adapter.startTransaction = async (isolationLevel) => this.#preparing(await start(isolationLevel));
     return adapter;
@@ -54,11 +54,11 @@ export class PreparingPg extends PrismaPg {
     transaction.queryRaw = async (given) => {
       const query = this.#named(given);
       if (isOfText(query)) return { columnNames: NONE, columnTypes: NONE, rows: [[await own.text(query)]] };
-      return isRaw(query) ? withObjects((await own.send(query)).rows) : queryRaw(query);
+      return isRaw(query) ? withObjects(await own.rows(query)) : queryRaw(query);
     };
     transaction.executeRaw = async (given) => {
       const query = this.#named(given);
-      return isRaw(query) ? (await own.send(query)).count : executeRaw(query);
+      return isRaw(query) ? own.count(query) : executeRaw(query);
     };
     return transaction;
   }
@@ -89,19 +89,27 @@ class OwnStatements {
     this.#fail = onError.bind(prisma);
   }
 
+  async rows(query: NamedQuery): Promise<Record<string, unknown>[]> {
+    return (await this.#send(query, true)).rows;
+  }
+
+  async count(query: NamedQuery): Promise<number> {
+    return (await this.#send(query, false)).count;
+  }
+
+  async text(query: NamedQuery): Promise<string | null> {
+    const [row = {}] = await this.rows(query);
+    for (const value of Object.values(row)) return typeof value === 'string' ? value : null;
+    return null;
+  }
+
   /** With a fault as Prisma's driver tells it. */
-  async send({ sql, args, name }: NamedQuery): Promise<Decoded> {
-    const query = new DecodedRows(sql, args, name);
+  async #send({ sql, args, name }: NamedQuery, isRead: boolean): Promise<Decoded> {
+    const query = new DecodedRows({ text: sql, values: args, name, isRead });
     try {
       return await (this.#client.query(query) as unknown as Promise<Decoded>);
     } catch (fault) {
       return this.#fail(fault);
     }
-  }
-
-  async text(query: NamedQuery): Promise<string | null> {
-    const { rows } = await this.send(query);
-    for (const value of Object.values(rows[0] ?? {})) return typeof value === 'string' ? value : null;
-    return null;
   }
 }

@@ -4,11 +4,12 @@
  */
 import type pg from 'pg';
 import { AnsweringQuery } from './answering-query.ts';
-import { DecodedRows } from './decoded-rows.ts';
+import { DecodedRows, type RawQuery } from './decoded-rows.ts';
 import { textOf } from './statement-text.ts';
 
 /** What may run outside of a transaction, should it not begin: it fails with it, and has changed nothing. */
 const READS = /^\s*SELECT\b/i;
+const BEGIN: RawQuery = { text: 'BEGIN', values: [], name: undefined, isRead: false };
 const ENDS = /^(COMMIT|ROLLBACK)$/;
 
 export function sendTogether(pool: pg.Pool): void {
@@ -58,7 +59,7 @@ function beginningEarly(client: pg.PoolClient, query: Query): Query {
   return (...args) => {
     const text = textOf(args[0]);
     if (text === 'BEGIN') {
-      const beginning = Promise.resolve(send([new DecodedRows('BEGIN', [], undefined)])).then((result) => {
+      const beginning = Promise.resolve(send([new DecodedRows(BEGIN)])).then((result) => {
         if (begun === beginning) begun = null;
         return result;
       });

@@ -93,11 +93,15 @@ describe.each(await eachKind())('raw statements beside those of Prisma (%s)', (k
   });
 
   it('counts what was written', async () => {
-    const written = await byDriver(async (db) => [
-      await db.$executeRaw`INSERT INTO fake_row VALUES (2), (${3})`,
-      await db.$executeRawUnsafe('DELETE FROM fake_row WHERE id = $1', 3),
-      await db.$executeRaw`DELETE FROM fake_row WHERE id = 77`,
-    ]);
+    const written = await byDriver(async (db) => {
+      // Answers what no row has a place for.
+      await db.$executeRaw`SELECT pg_advisory_xact_lock(${1}::bigint), point(1, 2)`;
+      return [
+        await db.$executeRaw`INSERT INTO fake_row VALUES (2), (${3})`,
+        await db.$executeRawUnsafe('DELETE FROM fake_row WHERE id = $1', 3),
+        await db.$executeRaw`DELETE FROM fake_row WHERE id = 77`,
+      ];
+    });
     expect(written).toEqual([2, 1, 0]);
     expect(await ids()).toEqual([1, 2]);
   });
