@@ -10,6 +10,7 @@ import { textOf } from './statement-text.ts';
 const ENDS_TRANSACTION = /^\s*(commit|rollback)\b/i;
 const COMMITS = /^\s*commit\b/i;
 const BEGINS = /^\s*begin\b/i;
+const TO_SAVEPOINT = /^\s*rollback\s+to\b/i;
 /** How much of a statement the server shows of what runs. */
 const SHOWN_CHARACTERS = 1_000;
 
@@ -63,23 +64,31 @@ export function cancelOnAbort(pool: pg.Pool, endOnServer: EndOnServer): void {
 
 function guard(client: pg.PoolClient, endOnServer: EndOnServer): void {
   const query = client.query;
+  let isOpen = false;
   /** A statement of the transaction was not sent. A COMMIT that is told along with it must not be, either. */
   let isIncomplete = false;
   const instead = async (text: string): Promise<never> => {
-    isIncomplete = false;
     await Reflect.apply(query, client, [text]);
     throw isOver();
   };
   const guarded = (...args: readonly unknown[]): unknown => {
-    const request = requestCancellation();
     const text = textOf(args[0]);
-    if (isIncomplete && COMMITS.test(text)) return instead('ROLLBACK');
-    if (!request || ENDS_TRANSACTION.test(text)) return Reflect.apply(query, client, args);
-    if (request.isCancelled) {
-      isIncomplete = true;
+    if (ENDS_TRANSACTION.test(text)) {
+      const isHalf = isIncomplete && COMMITS.test(text);
+      if (!TO_SAVEPOINT.test(text)) isOpen = isIncomplete = false;
+      return isHalf ? instead('ROLLBACK') : Reflect.apply(query, client, args);
+    }
+    const request = requestCancellation();
+    const isCancelled = request?.isCancelled === true;
+    if (BEGINS.test(text)) {
+      isOpen = !isCancelled;
+      isIncomplete = false;
+    }
+    if (!request) return Reflect.apply(query, client, args);
+    if (isCancelled) {
+      isIncomplete = isOpen;
       return Promise.reject(isOver());
     }
-    if (BEGINS.test(text)) isIncomplete = false;
     const running: unknown = Reflect.apply(query, client, args);
     return running instanceof Promise ? untilCancelled(running, request, () => endOnServer(client, [text])) : running;
   };

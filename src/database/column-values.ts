@@ -42,7 +42,7 @@ const ITEMS: ReadonlyMap<number, number> = new Map(
   Object.entries({
     ...{ 1000: BOOL, 1001: BYTEA, 1005: INT2, 1007: INT4, 1016: INT8, 1028: OID, 1021: FLOAT4, 1022: FLOAT8, 1231: NUMERIC },
     ...{ 791: MONEY, 1182: DATE, 1183: TIME, 1115: TIMESTAMP, 1185: TIMESTAMPTZ, 199: JSON_TEXT, 3807: JSONB, 2951: UUID },
-    ...{ 1009: TEXT, 1015: VARCHAR, 1014: BPCHAR, 1561: BIT, 1563: VARBIT, 1041: INET, 651: CIDR, 143: XML },
+    ...{ 1009: TEXT, 1015: VARCHAR, 1014: BPCHAR, 1002: TEXT, 1561: BIT, 1563: VARBIT, 1041: INET, 651: CIDR, 143: XML },
   }).map(([list, item]) => [Number(list), item]),
 );
 
@@ -57,9 +57,16 @@ export function decoderOf(type: number): Decode {
   if (scalar) return scalar;
   const item = ITEMS.get(type);
   const decode = item === undefined ? undefined : SCALARS.get(item);
-  if (decode) return (text) => textsIn(text).map((one) => (one === null ? null : decode(one)));
+  if (decode) return (text) => decodedItems(textsIn(text), decode);
   if (type >= FIRST_OWN) return asItIs;
   throw new DriverAdapterError({ kind: 'UnsupportedNativeDataType', type: String(type) });
 }
 
-const textsIn: (text: string) => readonly (string | null)[] = pg.types.getTypeParser(TEXT_LIST);
+/** Of a list of one or more dimensions. */
+type Items = readonly (string | null | Items)[];
+
+function decodedItems(items: Items, decode: Decode): unknown[] {
+  return items.map((item) => (item === null ? null : typeof item === 'string' ? decode(item) : decodedItems(item, decode)));
+}
+
+const textsIn: (text: string) => Items = pg.types.getTypeParser(TEXT_LIST);

@@ -32,6 +32,8 @@ interface Field {
 
 /** By connection and name. */
 const described = new WeakMap<object, Map<string, Columns>>();
+/** So the server answers a COMMIT after a statement that failed, whoever overlooked that. */
+const ROLLED_BACK = 'The transaction was rolled back, as a statement of it had failed.';
 const NO_COLUMNS: Columns = { names: [], decoders: [] };
 
 export class DecodedRows extends AnsweringQuery<Decoded> {
@@ -76,8 +78,9 @@ export class DecodedRows extends AnsweringQuery<Decoded> {
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {
+    if (text === 'ROLLBACK' && this.text === 'COMMIT') this.#fault = new Error(ROLLED_BACK);
     this.#count = Number(/\d+$/.exec(text)?.[0] ?? 0);
-    if (this.#isRead && this.name !== undefined && !this.#columns) this.#known?.set(this.name, NO_COLUMNS);
+    if (this.#isRead && this.name !== undefined && !this.#columns && !this.#fault) this.#known?.set(this.name, NO_COLUMNS);
   }
 
   handleReadyForQuery(): void {

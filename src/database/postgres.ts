@@ -95,10 +95,10 @@ function connectionConfig(url: string, timeouts: PostgresTimeouts): pg.ClientCon
     application_name: 'rapport',
     connectionTimeoutMillis: timeouts.connection,
     keepAlive: true,
-    // Prisma reads and writes times without their zone: the session has to be in UTC, whatever the server prefers.
+    // Prisma reads and writes times without their zone: the session has to be in UTC, whatever the server prefers. Bytes are read as hex.
     // Compiling a statement takes seconds where it unites many segments, and its running milliseconds. Each transaction is READ COMMITTED
     // without a statement that says so.
-    options: '-c TimeZone=UTC -c jit=off -c default_transaction_isolation=read\\ committed',
+    options: '-c TimeZone=UTC -c bytea_output=hex -c jit=off -c default_transaction_isolation=read\\ committed',
     // The same as the embedded database's: 8-byte integers and dates as text, so that nothing is rounded or shifted.
     types: { getTypeParser: parserOf },
   };

@@ -10,7 +10,6 @@ import { textOf } from './statement-text.ts';
 /** What may run outside of a transaction, should it not begin: it fails with it, and has changed nothing. */
 const READS = /^\s*SELECT\b/i;
 const BEGIN: RawQuery = { text: 'BEGIN', values: [], name: undefined, isRead: false };
-const ENDS = /^(COMMIT|ROLLBACK)$/;
 
 export function sendTogether(pool: pg.Pool): void {
   pool.on('connect', (client) => {
@@ -50,39 +49,57 @@ function promised(client: pg.PoolClient, query: Query, [statement, values]: read
   });
 }
 
+interface Beginning {
+  /** Fails when the server refuses to begin. */
+  readonly begun: Promise<unknown>;
+  /** Something of it waits until then, and what comes behind it. */
+  isHeld: boolean;
+  isGivenUp: boolean;
+}
+
 /** Answers BEGIN at once. What reads is sent along with it, what writes when it is sure that there is a transaction. */
 function beginningEarly(client: pg.PoolClient, query: Query): Query {
   const send = (args: readonly unknown[]) => Reflect.apply(query, client, args);
   /** Until the server has begun; when it refuses, until the transaction is given up. */
-  let begun: Promise<unknown> | null = null;
-  let isHeld = false;
+  let current: Beginning | null = null;
+  const forget = (beginning: Beginning) => {
+    if (current === beginning) current = null;
+  };
+  const begin = (): Beginning => {
+    const begun = Promise.resolve(send([new DecodedRows(BEGIN)]));
+    const beginning: Beginning = { begun, isHeld: false, isGivenUp: false };
+    begun.then(
+      () => forget(beginning),
+      () => {},
+    );
+    return beginning;
+  };
   return (...args) => {
     const text = textOf(args[0]);
     if (text === 'BEGIN') {
-      const beginning = Promise.resolve(send([new DecodedRows(BEGIN)])).then((result) => {
-        if (begun === beginning) begun = null;
-        return result;
-      });
-      beginning.catch(() => {});
-      begun = beginning;
-      isHeld = false;
+      current = begin();
       return Promise.resolve({ rows: [], fields: [], rowCount: null });
     }
-    const beginning = begun;
+    const beginning = current;
     if (!beginning) return send(args);
-    if (ENDS.test(text)) {
-      const forget = () => {
-        if (begun === beginning) begun = null;
-      };
-      // What follows a COMMIT waits as it does.
-      if (text === 'COMMIT') beginning.catch(forget);
-      else forget();
+    if (text === 'ROLLBACK') {
+      beginning.isGivenUp = true;
+      forget(beginning);
+      return send(args);
     }
-    if (text === 'ROLLBACK') return send(args);
-    isHeld ||= !READS.test(text);
-    if (isHeld) return beginning.then(() => send(args));
+    // What follows a COMMIT waits as it does.
+    if (text === 'COMMIT') beginning.begun.catch(() => forget(beginning));
+    beginning.isHeld ||= !READS.test(text);
+    if (beginning.isHeld) return sentOnceBegun(beginning, () => send(args));
     const answer = Promise.resolve(send(args));
     answer.catch(() => {});
-    return beginning.then(() => answer);
+    return beginning.begun.then(() => answer);
   };
+}
+
+/** Not into what comes after the transaction, where it was given up meanwhile. */
+async function sentOnceBegun(beginning: Beginning, send: () => unknown): Promise<unknown> {
+  await beginning.begun;
+  if (beginning.isGivenUp) throw new Error('The transaction was given up before this was sent.');
+  return send();
 }

@@ -17,28 +17,33 @@ export async function giveBack(driver: DriverTransaction): Promise<void> {
 
 /**
  * What is written last, the COMMIT and what is read next go to the server at once, which takes the COMMIT for a ROLLBACK when the statement
- * before it failed. The connection is free afterwards.
+ * before it failed. The connection is free afterwards, but for what is read next.
  */
 export async function commitInOneTrip(driver: DriverTransaction, last: SqlQuery | null, next: NextRead | null): Promise<void> {
-  const [written, committed, read] = await Promise.allSettled([
-    last && asPrismaFails(driver.executeRaw(last)),
-    driver.executeRaw(COMMIT),
-    next && readText(driver, next.query),
-  ]);
-  await driver.commit();
-  for (const outcome of [written, committed]) if (outcome.status === 'rejected') throw outcome.reason;
-  next?.settle(read);
+  const told = Promise.allSettled([last && asPrismaFails(driver.executeRaw(last)), driver.executeRaw(COMMIT)]);
+  const reading = next?.by(driver);
+  const failed = (await told).find((outcome) => outcome.status === 'rejected');
+  if (failed || !reading) {
+    await reading;
+    await driver.commit();
+    if (failed) throw failed.reason;
+    return;
+  }
+  // Whoever waits for the commit does not wait for what is read next.
+  void reading.then(() => driver.commit()).catch(() => {});
+  next?.settle();
 }
 
 /** What is read once the transaction is committed. */
 export class NextRead {
-  readonly query: TextQuery;
+  readonly #query: TextQuery;
+  #reading: Promise<string | null> | null = null;
   readonly answer: Promise<string | null>;
   #resolve: (text: string | null) => void = () => {};
   #reject: (reason: unknown) => void = () => {};
 
   constructor(query: TextQuery) {
-    this.query = query;
+    this.#query = query;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -47,9 +52,19 @@ export class NextRead {
     this.answer.catch(() => {});
   }
 
-  settle(read: PromiseSettledResult<string | null>): void {
-    if (read.status === 'fulfilled') this.#resolve(read.value);
-    else this.#reject(read.reason);
+  /** Sends it; never throws. */
+  by(queryable: Pick<DriverTransaction, 'queryRaw'>): Promise<void> {
+    const reading = readText(queryable, this.#query);
+    this.#reading = reading;
+    return reading.then(
+      () => {},
+      () => {},
+    );
+  }
+
+  /** It was committed: what was sent is the answer. */
+  settle(): void {
+    this.#reading?.then(this.#resolve, this.#reject);
   }
 
   /** It was not committed. */

@@ -118,6 +118,7 @@ class RunningTransaction {
         this.#last = queryOf(text, values);
       },
       readNext: (query) => {
+        if (this.#next) throw new Error('One transaction is followed by one read.');
         this.#next = new NextRead(query);
         return this.#next.answer;
       },
@@ -135,9 +136,9 @@ class RunningTransaction {
   }
 
   async commit(): Promise<void> {
-    this.#requireOpen();
-    this.#end('committed');
     try {
+      this.#requireOpen();
+      this.#end('committed');
       await this.#joined?.leave();
       if (this.#driver.options.usePhantomQuery) await this.#commitByDriver();
       else await commitInOneTrip(this.#driver, this.#last, this.#next);
@@ -177,8 +178,8 @@ class RunningTransaction {
     await this.#driver.commit();
     const next = this.#next;
     if (!next) return;
-    const [read] = await Promise.allSettled([readText(this.#adapter, next.query)]);
-    next.settle(read);
+    void next.by(this.#adapter);
+    next.settle();
   }
 
   #join(): Promise<Db> {

@@ -39,11 +39,18 @@ export class Mutations {
 
   /** Null where nothing has run yet, and the operation is to be executed. */
   async answer(asked: Asked): Promise<Answered | null> {
-    const plan = await this.#plans.of(plannedOf(asked), async (variables) =>
-      compile(await this.#reads.models(), asked, variables),
-    );
+    const plan = await this.#planOf(asked);
     if (!plan?.planner.requirements.areMetBy(asked.ctx)) return null;
     return duringRequest(asked.cancellation, () => this.#run(plan, asked));
+  }
+
+  async #planOf(asked: Asked): Promise<MutationPlan | null> {
+    const make = async (variables: SelectionScope['variables']) => compile(await this.#reads.models(), asked, variables);
+    try {
+      return await this.#plans.of(plannedOf(asked), make);
+    } catch {
+      return null;
+    }
   }
 
   async #run(plan: MutationPlan, asked: Asked): Promise<Answered> {
@@ -65,15 +72,15 @@ export class Mutations {
   }
 
   #answerOf({ planner, answer }: MutationPlan, { ctx, variables, cancellation }: Asked): CompiledAnswer {
-    const queryFor = (values: object): TextQuery | null =>
-      whereCompiled(() => {
-        const statement = answerStatement(planner, answer, values as Record<string, unknown>, {
-          ctx,
-          variables,
-          texts: this.#texts,
-        });
-        return this.#reads.queryOf(statement, cancellation);
-      });
+    const asking = { ctx, variables, texts: this.#texts };
+    const queryFor = (values: Readonly<Record<string, unknown>>): TextQuery | null => {
+      try {
+        return this.#reads.queryOf(answerStatement(planner, answer, values, asking), cancellation);
+      } catch {
+        // A wrong argument, say, of a field below: its place in the answer, and its words, are the executor's to give.
+        return null;
+      }
+    };
     return { queryFor, standIn };
   }
 }

@@ -95,9 +95,19 @@ await describeOnPostgres('statements of transactions', () => {
     expect(await raw((db) => kinds(db, new Date(0)))).toMatchObject([{ at: new Date(0) }]);
   });
 
+  it('read bytes whatever the server prefers to write them as', async () => {
+    const name = new URL(url).pathname.slice(1);
+    await database.executeSql(`ALTER DATABASE "${name}" SET bytea_output = 'escape'`);
+    const other = await openDatabase({ url, PrismaClient, poolSize: 1 });
+    const read = other.transaction(({ db }) => db.$queryRaw`SELECT 'abc'::bytea AS "bytes"`);
+    expect(await read.finally(() => other.close())).toEqual([{ bytes: Uint8Array.from(Buffer.from('abc')) }]);
+  });
+
   it('refuse a column that they cannot read, and go on', async () => {
     const unread = raw((db) => db.$queryRaw`SELECT point(1, ${2}::float8) AS "point"`);
     await expect(unread).rejects.toMatchObject({ code: 'P2010' });
+    const interval = () => raw((db) => db.$queryRaw`SELECT ${'1 day'}::interval AS "for"`);
+    await times(4, () => expect(interval()).rejects.toMatchObject({ code: 'P2010' }));
     expect(await raw((db) => db.$queryRaw`SELECT 1 AS "one"`)).toEqual([{ one: 1 }]);
   });
 });

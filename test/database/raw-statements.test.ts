@@ -16,7 +16,7 @@ const VALUES = [
 const LISTS = [
   ...['{1,NULL}::int2', '{1,2}::int4', '{9007199254740993,NULL}::int8', '{1.5}::float8', '{12.340,NULL}::numeric', '{t,f}::bool'],
   ...['{a,NULL,"b c"}::text', '{00000000-0000-4000-8000-000000000001}::uuid', '{2026-03-01}::date'],
-  ...['{2026-03-01T10:00:00.123+02}::timestamptz', '{}::int4'],
+  ...['{2026-03-01T10:00:00.123+02}::timestamptz', '{}::int4', '{{1.5,NULL},{2,3}}::float8', '{x,y}::bpchar'],
 ].map((list) => list.replace(/(.*)::(\w+)/, `'$1'::$2[]`));
 
 const ARGUMENTS: readonly (readonly [value: unknown, type: string])[] = [

@@ -130,6 +130,27 @@ describe.each(await eachKind())('a transaction (%s)', (kind) => {
     expect(await byDriver((db) => db.$queryRaw`SELECT 1 AS "one"`)).toEqual([{ one: 1 }]);
   });
 
+  it('is over before what is read next is there', async () => {
+    const order: string[] = [];
+    const answer = await database.transaction(async ({ db, readNext }) => {
+      await db.$executeRaw`INSERT INTO fake_row VALUES (2)`;
+      return { read: readNext({ text: 'SELECT pg_sleep(0.1)::text', values: [] }).then(() => order.push('read')) };
+    });
+    order.push('committed');
+    await answer.read;
+
+    expect(order).toEqual(['committed', 'read']);
+  });
+
+  it('is followed by one read', async () => {
+    const twice = database.transaction(async ({ db, readNext }) => {
+      await db.$executeRaw`INSERT INTO fake_row VALUES (2)`;
+      return [readNext(READS_IDS), readNext(READS_IDS)];
+    });
+    await expect(twice).rejects.toThrow('One transaction is followed by one read.');
+    expect(await ids()).toEqual([1]);
+  });
+
   it.each([
     ['it fails', /no/, async () => Promise.reject(new Error('no'))],
     ['its last write fails', /fake_row_pkey/, async (write: (id: number) => void) => write(1)],
@@ -239,5 +260,64 @@ await describeOnPostgres('a transaction among others', () => {
     expect(await database.prisma.jobSchedule.count()).toBe(0);
     // The one connection is in no transaction.
     expect((await database.executeSql('SELECT pg_current_xact_id_if_assigned() AS id')).rows).toEqual([{ id: null }]);
+  });
+
+  const addJob = (db: Db, job: string) => db.$executeRaw`INSERT INTO "JobSchedule" VALUES (${job}, now())`;
+  const jobs = async () => (await database.prisma.jobSchedule.findMany({ orderBy: { job: 'asc' } })).map(({ job }) => job);
+
+  it.each([
+    ['with what is read next not sent', async (request: Cancellation) => request.cancel()],
+    [
+      'with a write not sent',
+      async (request: Cancellation, db: Db) => {
+        request.cancel();
+        await addJob(db, 'late');
+      },
+    ],
+  ])('leaves nothing of a request that is over to the next one: %s', async (_case, cancel) => {
+    await database.executeSql('DELETE FROM "JobSchedule"');
+    const request = new Cancellation();
+    const over = duringRequest(request, () =>
+      database.transaction(async ({ db, readNext }) => {
+        await addJob(db, 'first');
+        void readNext({ text: 'SELECT 1::text', values: [] }).catch(() => {});
+        await cancel(request, db);
+      }),
+    );
+    await over.catch(({ code }) => expect(code).toBe('TIMEOUT'));
+
+    // On the same connection, by nobody's request.
+    await database.transaction(({ db }) => addJob(db, 'next'));
+    expect(await jobs()).toContain('next');
+    expect(await jobs()).not.toContain('late');
+  });
+
+  it('writes nothing that nobody waited for once it is given up', async () => {
+    await database.executeSql('DELETE FROM "JobSchedule"');
+    const outcomes: Promise<string>[] = [];
+    const failing = database.transaction(async ({ db }) => {
+      outcomes.push(
+        addJob(db, 'held').then(
+          () => 'written',
+          ({ message }) => message,
+        ),
+      );
+      throw new Error('Second thoughts.');
+    });
+    await expect(failing).rejects.toThrow('Second thoughts.');
+
+    expect(await Promise.all(outcomes)).toEqual(['The transaction was given up before this was sent.']);
+    await database.transaction(({ db }) => addJob(db, 'next'));
+    expect(await jobs()).toEqual(['next']);
+  });
+
+  it('fails where a fault of it was overlooked, as the server commits nothing', async () => {
+    await database.executeSql('DELETE FROM "JobSchedule"');
+    const overlooked = database.transaction(async ({ db }) => {
+      await addJob(db, 'first');
+      await db.$queryRaw`SELECT 1 / 0`.catch(() => {});
+    });
+    await expect(overlooked).rejects.toThrow('The transaction was rolled back, as a statement of it had failed.');
+    expect(await jobs()).toEqual([]);
   });
 });

@@ -87,6 +87,8 @@ const LEFT: Readonly<Record<string, Case>> = {
   },
   nobody: { query: OPEN, caller: (rapport) => rapport.anonymous() },
   'nothing but a name': { query: OPEN.replace(OPENED, '__typename') },
+  'a page of less than nothing below the record': { query: OPEN.replaceAll('first: 2', 'first: -1') },
+  'a page after what is no cursor': { query: OPEN.replaceAll('first: 2', 'first: 2, after: "x"') },
   'two mutations, one after the other': { query: TWICE },
 };
 
