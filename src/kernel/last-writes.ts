@@ -24,6 +24,15 @@ export class LastWrites {
     else if (rows.length > 0) this.#rows.set(table, [...rows]);
   }
 
+  /**
+   * One row with all its columns. Answers it as it will be, but for columns that the database derives of others: nobody asks for those before
+   * they are read.
+   */
+  insertRow<Row extends object>(table: string, row: Partial<Row>): Row {
+    this.insert(table, [row]);
+    return row as Row;
+  }
+
   /** An INSERT or UPDATE of rows that nothing else of these writes, without RETURNING. */
   write(statement: Prisma.Sql): void {
     this.#statements.push(statement);

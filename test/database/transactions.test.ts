@@ -1,9 +1,9 @@
 /** Transactions that begin and end without Prisma, which may join them. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Cancellation, type Db, duringRequest } from '../../src/kernel/index.ts';
+import type { Db } from '../../src/kernel/index.ts';
 import { Prisma } from '../generated/index.ts';
 import { countStatements } from '../support/counting-adapter.ts';
-import { describeOnPostgres, eachKind, type TestDatabase, testDatabase } from '../support/databases.ts';
+import { eachKind, type TestDatabase, testDatabase } from '../support/databases.ts';
 import { addFakeRows } from './fake-rows.ts';
 
 describe.each(await eachKind())('a transaction (%s)', (kind) => {
@@ -97,84 +97,6 @@ describe.each(await eachKind())('a transaction (%s)', (kind) => {
     expect(await ids()).toEqual([1, 2]);
   });
 
-  const READS_IDS = { text: `SELECT string_agg(id::text, ',' ORDER BY id) FROM fake_row`, values: [] };
-  const outcomeOf = (answer: Promise<unknown>) =>
-    answer.then(
-      (value) => ({ value }),
-      ({ message }) => ({ message }),
-    );
-
-  it.each([true, false])('reads next what it committed; with Prisma in it: %s', async (isJoined) => {
-    const { result, statements } = await counter.during(() =>
-      database.transaction(async ({ db, writeLast, readNext }) => {
-        if (isJoined) await addJob(db, 'one');
-        await db.$executeRaw`INSERT INTO fake_row VALUES (2)`;
-        writeLast(Prisma.sql`INSERT INTO fake_row VALUES (3)`);
-        return { answer: readNext(READS_IDS) };
-      }),
-    );
-
-    expect(await result.answer).toBe('1,2,3');
-    const last = statements.slice(kind === 'postgres' ? -3 : -2).map(({ sql }) => sql.trim());
-    expect(last).toEqual(['INSERT INTO fake_row VALUES (3)', ...(kind === 'postgres' ? ['COMMIT'] : []), READS_IDS.text]);
-  });
-
-  it('keeps what it committed when the next read fails, and goes on', async () => {
-    const { answer } = await database.transaction(async ({ db, readNext }) => {
-      await db.$executeRaw`INSERT INTO fake_row VALUES (2)`;
-      return { answer: readNext({ text: 'SELECT (1 / 0)::text', values: [] }) };
-    });
-
-    expect(await outcomeOf(answer)).toEqual({ message: expect.stringContaining('division by zero') });
-    expect(await ids()).toEqual([1, 2]);
-    expect(await byDriver((db) => db.$queryRaw`SELECT 1 AS "one"`)).toEqual([{ one: 1 }]);
-  });
-
-  it('is over before what is read next is there', async () => {
-    const order: string[] = [];
-    const answer = await database.transaction(async ({ db, readNext }) => {
-      await db.$executeRaw`INSERT INTO fake_row VALUES (2)`;
-      return { read: readNext({ text: 'SELECT pg_sleep(0.1)::text', values: [] }).then(() => order.push('read')) };
-    });
-    order.push('committed');
-    await answer.read;
-
-    expect(order).toEqual(['committed', 'read']);
-  });
-
-  it('is followed by one read', async () => {
-    const twice = database.transaction(async ({ db, readNext }) => {
-      await db.$executeRaw`INSERT INTO fake_row VALUES (2)`;
-      return [readNext(READS_IDS), readNext(READS_IDS)];
-    });
-    await expect(twice).rejects.toThrow('One transaction is followed by one read.');
-    expect(await ids()).toEqual([1]);
-  });
-
-  it.each([
-    ['it fails', /no/, async () => Promise.reject(new Error('no'))],
-    ['its last write fails', /fake_row_pkey/, async (write: (id: number) => void) => write(1)],
-    [
-      'its COMMIT fails',
-      /foreign ?key/i,
-      async (_write: unknown, db: Db) => {
-        await db.$executeRaw`SET CONSTRAINTS ALL DEFERRED`;
-        await db.$executeRaw`INSERT INTO fake_child VALUES (77)`;
-      },
-    ],
-  ])('reads nothing when %s', async (_case, message, run) => {
-    const answers: Promise<unknown>[] = [];
-    const failing = database.transaction(async ({ db, writeLast, readNext }) => {
-      answers.push(outcomeOf(readNext(READS_IDS)));
-      await db.$executeRaw`INSERT INTO fake_row VALUES (2)`;
-      await run((id) => writeLast(Prisma.sql`INSERT INTO fake_row VALUES (${id})`), db);
-    });
-
-    await expect(failing).rejects.toThrow(message);
-    expect(await Promise.all(answers)).toEqual([{ message: expect.stringMatching(message) }]);
-    expect(await ids()).toEqual([1]);
-  });
-
   it('sends nothing once it is over', async () => {
     const { db } = await database.transaction(async (transaction) => {
       await addJob(transaction.db, 'one');
@@ -210,114 +132,5 @@ describe.each(await eachKind())('a transaction (%s)', (kind) => {
       ]),
     );
     expect(texts).toEqual(['here', null, null]);
-  });
-});
-
-await describeOnPostgres('a transaction among others', () => {
-  let database: TestDatabase;
-  beforeAll(async () => {
-    database = await testDatabase({ modules: [], kind: 'postgres', poolSize: 1 });
-  });
-  afterAll(() => database.close());
-
-  it('that gets no connection in time is refused, and the connection is given back', async () => {
-    let release = () => {};
-    const held = database.transaction(() => new Promise<void>((resolve) => (release = resolve)));
-    const late = database.transaction(async () => 'late', { wait: 50, run: 1_000 });
-
-    await expect(late).rejects.toMatchObject({ code: 'P2028' });
-    release();
-    await held;
-    expect(await database.transaction(async () => 'next')).toBe('next');
-  });
-
-  it('ends its statement with the request that sent it, and writes nothing', async () => {
-    const request = new Cancellation();
-    const sleeping = duringRequest(request, () =>
-      database.transaction(async ({ db }) => {
-        await db.$executeRaw`INSERT INTO "JobSchedule" VALUES ('aborted', now())`;
-        const sleep = db.$queryRaw`SELECT pg_sleep(30)`;
-        setTimeout(() => request.cancel(), 50);
-        return sleep;
-      }),
-    );
-
-    await expect(sleeping).rejects.toMatchObject({ code: 'P2010', message: expect.stringContaining('57014') });
-    expect(await database.prisma.jobSchedule.count()).toBe(0);
-  });
-
-  it('is not committed without its last write, which is not sent for a request that is over', async () => {
-    const request = new Cancellation();
-    const over = duringRequest(request, () =>
-      database.transaction(async ({ db, writeLast }) => {
-        await db.$executeRaw`INSERT INTO "JobSchedule" VALUES ('first', now())`;
-        writeLast(Prisma.sql`INSERT INTO "JobSchedule" VALUES ('last', now())`);
-        request.cancel();
-      }),
-    );
-
-    await expect(over).rejects.toMatchObject({ code: 'TIMEOUT' });
-    expect(await database.prisma.jobSchedule.count()).toBe(0);
-    // The one connection is in no transaction.
-    expect((await database.executeSql('SELECT pg_current_xact_id_if_assigned() AS id')).rows).toEqual([{ id: null }]);
-  });
-
-  const addJob = (db: Db, job: string) => db.$executeRaw`INSERT INTO "JobSchedule" VALUES (${job}, now())`;
-  const jobs = async () => (await database.prisma.jobSchedule.findMany({ orderBy: { job: 'asc' } })).map(({ job }) => job);
-
-  it.each([
-    ['with what is read next not sent', async (request: Cancellation) => request.cancel()],
-    [
-      'with a write not sent',
-      async (request: Cancellation, db: Db) => {
-        request.cancel();
-        await addJob(db, 'late');
-      },
-    ],
-  ])('leaves nothing of a request that is over to the next one: %s', async (_case, cancel) => {
-    await database.executeSql('DELETE FROM "JobSchedule"');
-    const request = new Cancellation();
-    const over = duringRequest(request, () =>
-      database.transaction(async ({ db, readNext }) => {
-        await addJob(db, 'first');
-        void readNext({ text: 'SELECT 1::text', values: [] }).catch(() => {});
-        await cancel(request, db);
-      }),
-    );
-    await over.catch(({ code }) => expect(code).toBe('TIMEOUT'));
-
-    // On the same connection, by nobody's request.
-    await database.transaction(({ db }) => addJob(db, 'next'));
-    expect(await jobs()).toContain('next');
-    expect(await jobs()).not.toContain('late');
-  });
-
-  it('writes nothing that nobody waited for once it is given up', async () => {
-    await database.executeSql('DELETE FROM "JobSchedule"');
-    const outcomes: Promise<string>[] = [];
-    const failing = database.transaction(async ({ db }) => {
-      outcomes.push(
-        addJob(db, 'held').then(
-          () => 'written',
-          ({ message }) => message,
-        ),
-      );
-      throw new Error('Second thoughts.');
-    });
-    await expect(failing).rejects.toThrow('Second thoughts.');
-
-    expect(await Promise.all(outcomes)).toEqual(['The transaction was given up before this was sent.']);
-    await database.transaction(({ db }) => addJob(db, 'next'));
-    expect(await jobs()).toEqual(['next']);
-  });
-
-  it('fails where a fault of it was overlooked, as the server commits nothing', async () => {
-    await database.executeSql('DELETE FROM "JobSchedule"');
-    const overlooked = database.transaction(async ({ db }) => {
-      await addJob(db, 'first');
-      await db.$queryRaw`SELECT 1 / 0`.catch(() => {});
-    });
-    await expect(overlooked).rejects.toThrow('The transaction was rolled back, as a statement of it had failed.');
-    expect(await jobs()).toEqual([]);
   });
 });

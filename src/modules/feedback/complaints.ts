@@ -3,12 +3,12 @@ import { Prisma } from '../../generated/index.ts';
 import { type Ctx, NotFoundError, type TxCtx, takesAll } from '../../kernel/index.ts';
 import { audit } from '../access/index.ts';
 import { requireCustomer, visibleCustomers } from '../contacts/index.ts';
-import { type Complaint, complaintNumber, type WrittenComplaint } from './complaint-facts.ts';
+import { type Complaint, complaintNumber } from './complaint-facts.ts';
 import { logEntry, type Step } from './complaint-log.ts';
 import { putAway } from './put-away.ts';
 import { keepClocks } from './service-levels/index.ts';
 
-export { atThisTime, type Complaint, complaintNumber, type WrittenComplaint } from './complaint-facts.ts';
+export { atThisTime, type Complaint, complaintNumber } from './complaint-facts.ts';
 
 /** What changes in the life of a complaint. */
 export type ComplaintColumns = Partial<
@@ -80,6 +80,6 @@ export function auditedComplaint({
   searchText: _searchText,
   subjectFolded: _subjectFolded,
   ...columns
-}: WrittenComplaint) {
+}: Complaint) {
   return { number: complaintNumber(serial), ...columns };
 }

@@ -5,7 +5,7 @@ import { audit, requireStaff, requireTeam } from '../access/index.ts';
 import { requireCustomer } from '../contacts/index.ts';
 import { type Purchase, requireProduct, requirePurchase } from '../sales/index.ts';
 import { logEntry } from './complaint-log.ts';
-import { atThisTime, auditedComplaint, type Complaint, type WrittenComplaint } from './complaints.ts';
+import { atThisTime, auditedComplaint, type Complaint } from './complaints.ts';
 import { earlier, faultOfMoment } from './moments.ts';
 import { firstClocks, holdPolicies } from './service-levels/index.ts';
 
@@ -43,7 +43,7 @@ export function openComplaint(ctx: Ctx, input: NewComplaint): Promise<Complaint>
 }
 
 /** The same, written right before the commit: for whose transaction reads nothing of it. */
-export async function openComplaintAtEnd(tx: TxCtx, input: NewComplaint): Promise<WrittenComplaint> {
+export async function openComplaintAtEnd(tx: TxCtx, input: NewComplaint): Promise<Complaint> {
   refuseFaults(tx, input);
   const kind = input.kind ?? 'COMPLAINT';
   const severity = input.severity ?? 'MEDIUM';
@@ -57,9 +57,8 @@ export async function openComplaintAtEnd(tx: TxCtx, input: NewComplaint): Promis
   requireOwn(purchase, customerId);
   const row = rowOf(tx, { ...input, kind, severity }, customerId);
   const { clocks, events, summary } = await firstClocks(tx, row, serviceTier, policies);
-  const complaint = { ...row, ...summary, serial };
   const step = logEntry(tx, { type: 'feedback.complaint.opened', toStatus: 'RECEIVED' });
-  tx.last.insert('Complaint', [complaint]);
+  const complaint = tx.last.insertRow<Complaint>('Complaint', { ...row, ...summary, serial });
   tx.last.insert('ComplaintLogEntry', [{ ...step, complaintId: row.id }]);
   tx.last.insert('SlaClock', clocks);
   tx.last.insert('SlaClockEvent', events);

@@ -1,7 +1,6 @@
 /** What can be done with a complaint. */
 import { Channel, ComplaintCause, ComplaintKind, RemedyKind, Severity } from '../../../generated/index.ts';
 import { idOf, optionalText, type RapportBuilder, text } from '../../../kernel/index.ts';
-import type { Complaint } from '../complaints.ts';
 import { linkCommunication } from '../linked-words.ts';
 import { acknowledgeComplaint } from '../move-complaint.ts';
 import { openComplaintAtEnd } from '../open-complaint.ts';
@@ -37,8 +36,7 @@ function opening(builder: RapportBuilder): void {
       }),
     }),
     success: { complaint: 'Complaint' },
-    // The graph shows nothing that the database derives.
-    resolve: async (input, tx) => ({ complaint: (await openComplaintAtEnd(tx, input)) as Complaint }),
+    resolve: async (input, tx) => ({ complaint: await openComplaintAtEnd(tx, input) }),
   });
 }
 
