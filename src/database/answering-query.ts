@@ -20,7 +20,8 @@ export interface Wire {
 /** What the driver calls with a fault, and this with an answer. */
 export type Settle = (error: Error | null | undefined, answer: unknown) => void;
 
-export abstract class AnsweringQuery<Answer> extends pg.Query {
+/** One of the driver's queries to the driver, but for what its constructor would make: a result, listeners, copies of what it was told. */
+export abstract class AnsweringQuery<Answer> {
   readonly text: string;
   name: string | undefined;
   readonly answer: Promise<Answer>;
@@ -28,13 +29,13 @@ export abstract class AnsweringQuery<Answer> extends pg.Query {
 
   constructor(text: string, name: string | undefined) {
     const { promise, settle } = settled<Answer>();
-    super({ text }, settle);
     this.text = text;
     this.name = name;
     this.answer = promise;
     this.settle = settle;
   }
 
+  abstract submit(connection: Wire): void;
   abstract handleReadyForQuery(): void;
   abstract handleError(fault: Error): void;
 
@@ -48,6 +49,8 @@ export abstract class AnsweringQuery<Answer> extends pg.Query {
     if (name !== undefined) connection.submittedNamedStatements[name] = text;
   }
 }
+
+Object.setPrototypeOf(AnsweringQuery.prototype, pg.Query.prototype);
 
 /** Two functions that know nothing of the query: where the driver makes them, what it answered outlives V8's collections of young objects. */
 function settled<Answer>(): { readonly promise: Promise<Answer>; readonly settle: Settle } {

@@ -51,7 +51,6 @@ export class DecodedRows extends AnsweringQuery<Decoded> {
     super(text, name);
     this.#isRead = isRead;
     this.#values = values.map(sentValue);
-    this.submit = (connection) => this.#send(connection as unknown as Wire);
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly Field[] }): void {
@@ -91,7 +90,7 @@ export class DecodedRows extends AnsweringQuery<Decoded> {
     this.settle(fault, null);
   }
 
-  #send(connection: Wire): void {
+  submit(connection: Wire): void {
     const { text, name } = this;
     if (name === undefined && this.#values.length === 0) {
       connection.query(text);

@@ -39,7 +39,6 @@ export class OneText extends AnsweringQuery<string | null> {
     this.cancellation = cancellation;
     this.#values = values;
     this.#again = again;
-    this.submit = (connection) => this.#send(connection as unknown as Wire);
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
@@ -78,7 +77,7 @@ export class OneText extends AnsweringQuery<string | null> {
     ended?.();
   }
 
-  #send(connection: Wire): void {
+  submit(connection: Wire): void {
     this.parse(connection);
     connection.bind({ statement: this.name, values: this.#values, valueMapper });
     connection.execute({});

@@ -14,53 +14,76 @@ import type { SharedTrips } from './shared-trips.ts';
 const LONGEST_TEXT = 5_000;
 const NONE: never[] = [];
 
-type Transaction = Awaited<ReturnType<Awaited<ReturnType<PrismaPg['connect']>>['startTransaction']>>;
+type Adapter = Awaited<ReturnType<PrismaPg['connect']>>;
+type Transaction = Awaited<ReturnType<Adapter['startTransaction']>>;
+type Statements = Pick<Transaction, 'queryRaw' | 'executeRaw'>;
 
 export class PreparingPg extends PrismaPg {
   readonly #names = new StatementNames();
+  readonly #pool: pg.Pool;
   readonly #trips: SharedTrips;
 
   constructor(pool: pg.Pool, trips: SharedTrips) {
     super(pool, { disposeExternalPool: false, statementNameGenerator: (query) => nameOf(query) ?? '' });
+    this.#pool = pool;
     this.#trips = trips;
   }
 
-  override async connect(): Promise<Awaited<ReturnType<PrismaPg['connect']>>> {
+  override async connect(): Promise<Adapter> {
     const adapter = await super.connect();
-    const own = new OwnStatements(adapter);
-    const queryRaw = adapter.queryRaw.bind(adapter);
-    const executeRaw = adapter.executeRaw.bind(adapter);
+    // Before this puts itself in front of it.
+    const prisma: PrismasStatements = Object.assign(Object.create(Object.getPrototypeOf(adapter)), adapter);
+    const own = new OwnStatements(this.#pool, prisma);
     adapter.queryRaw = async (query) => {
       if (isOfText(query)) return this.#readText(query, query.ofText);
-      return isRaw(query) ? withObjects(await own.rows(query)) : queryRaw(query);
+      return isRaw(query) ? withObjects(await own.rows(query)) : prisma.queryRaw(query);
     };
-    adapter.executeRaw = async (query) => (isRaw(query) ? own.count(query) : executeRaw(query));
+    adapter.executeRaw = async (query) => (isRaw(query) ? own.count(query) : prisma.executeRaw(query));
     const start = adapter.startTransaction.bind(adapter);
-    adapter.startTransaction = async (isolationLevel) => this.#preparing(await start(isolationLevel));
+    // Of Prisma's own transactions some say how they are isolated.
+    adapter.startTransaction = (isolationLevel) =>
+      isolationLevel === undefined ? this.#begin(adapter, prisma) : start(isolationLevel);
     return adapter;
+  }
+
+  async #begin(adapter: Adapter, outside: PrismasStatements): Promise<Transaction> {
+    const client = await this.#pool.connect().catch((fault: unknown) => outside.onError(fault));
+    const giveBack = async () => client.release();
+    try {
+      await client.query(BEGIN);
+    } catch (fault) {
+      // Told to nobody, as the request is over.
+      await giveBack();
+      return outside.onError(fault);
+    }
+    const own = new OwnStatements(client, outside);
+    let prisma: Statements | undefined;
+    const byPrisma = () => {
+      prisma ??= overConnection(outside, client);
+      return prisma;
+    };
+    return {
+      provider: adapter.provider,
+      adapterName: adapter.adapterName,
+      options: { usePhantomQuery: false },
+      queryRaw: async (given) => {
+        const query = this.#named(given);
+        if (isOfText(query)) return { columnNames: NONE, columnTypes: NONE, rows: [[await own.text(query)]] };
+        return isRaw(query) ? withObjects(await own.rows(query)) : byPrisma().queryRaw(query);
+      },
+      executeRaw: async (given) => {
+        const query = this.#named(given);
+        return isRaw(query) ? own.count(query) : byPrisma().executeRaw(query);
+      },
+      commit: giveBack,
+      rollback: giveBack,
+    };
   }
 
   /** Prisma's driver takes longer to translate values, and types, than the server to look up a row. */
   async #readText({ sql, args, name }: NamedQuery, { cancellation }: Pick<TextQuery, 'cancellation'>): Promise<SqlResultSet> {
     const answer = await this.#trips.read({ text: sql, values: args, name, cancellation });
     return { columnNames: NONE, columnTypes: NONE, rows: [[answer]] };
-  }
-
-  /** What Prisma sends goes through its driver, what does not, past it. */
-  #preparing(transaction: Transaction): Transaction {
-    const own = new OwnStatements(transaction);
-    const queryRaw = transaction.queryRaw.bind(transaction);
-    const executeRaw = transaction.executeRaw.bind(transaction);
-    transaction.queryRaw = async (given) => {
-      const query = this.#named(given);
-      if (isOfText(query)) return { columnNames: NONE, columnTypes: NONE, rows: [[await own.text(query)]] };
-      return isRaw(query) ? withObjects(await own.rows(query)) : queryRaw(query);
-    };
-    transaction.executeRaw = async (given) => {
-      const query = this.#named(given);
-      return isRaw(query) ? own.count(query) : executeRaw(query);
-    };
-    return transaction;
   }
 
   #named(query: SqlQuery): NamedQuery {
@@ -77,16 +100,26 @@ function isWorthAName({ sql, args }: SqlQuery): boolean {
 
 const READS = /^\s*SELECT\b/i;
 
+const BEGIN = 'BEGIN';
+
+/** Statements as Prisma's driver sends them, and faults as it tells them. */
+interface PrismasStatements extends Statements {
+  onError(fault: unknown): never;
+}
+
+/** The same over one connection. `client`, like `onError`, is for who extends the driver's class, which it keeps to itself. */
+function overConnection(prisma: PrismasStatements, client: pg.PoolClient): Statements {
+  return Object.assign(Object.create(Object.getPrototypeOf(prisma)), prisma, { client });
+}
+
 /** Statements that go as they are to a transaction's connection, or to any of the pool. */
 class OwnStatements {
   readonly #client: pg.Pool | pg.PoolClient;
-  readonly #fail: (fault: unknown) => never;
+  readonly #prisma: PrismasStatements;
 
-  constructor(prisma: Transaction | Awaited<ReturnType<PrismaPg['connect']>>) {
-    // Both are for who extends the driver's class, which it keeps to itself.
-    const { client, onError } = prisma as unknown as { client: pg.Pool | pg.PoolClient; onError(fault: unknown): never };
+  constructor(client: pg.Pool | pg.PoolClient, prisma: PrismasStatements) {
     this.#client = client;
-    this.#fail = onError.bind(prisma);
+    this.#prisma = prisma;
   }
 
   async rows(query: NamedQuery): Promise<Record<string, unknown>[]> {
@@ -109,7 +142,7 @@ class OwnStatements {
     try {
       return await (this.#client.query(query) as unknown as Promise<Decoded>);
     } catch (fault) {
-      return this.#fail(fault);
+      return this.#prisma.onError(fault);
     }
   }
 }
