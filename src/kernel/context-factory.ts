@@ -129,7 +129,7 @@ export function createContext(around: Surroundings, scope: Scope): Ctx {
       return around.subscribe(request, { actorId: actor?.id ?? null, mayGoOn });
     },
     // What was read before may no longer be so: a request may hold several mutations.
-    transact: (run) => transact(around, ctx, run).finally(() => loaders.forget()),
+    transact: (run, named) => transact(around, { ctx, operation: named ?? operation }, run).finally(() => loaders.forget()),
   });
   return ctx;
 }
@@ -142,12 +142,22 @@ function lookedUp(around: Surroundings, scope: Scope, actor: Actor | null): Look
   };
 }
 
+/** What a transaction is begun by. */
+interface Beginning {
+  readonly ctx: Ctx;
+  readonly operation: string | null;
+}
+
 /** What runs in it shares one outcome: its rows, its events and its queued work come together, or none of them. */
-async function transact<Result>(around: Surroundings, ctx: Ctx, run: (tx: TxCtx) => Promise<Result>): Promise<Result> {
+async function transact<Result>(
+  around: Surroundings,
+  beginning: Beginning,
+  run: (tx: TxCtx) => Promise<Result>,
+): Promise<Result> {
   const done = { announced: false, enqueued: false };
   try {
     return await inTransaction(around.database, around.transactionLimits, async (transaction) => {
-      const tx = createTxContext(around, ctx, transaction, done);
+      const tx = createTxContext(around, beginning, transaction, done);
       const result = await run(tx);
       const last = tx.last.take();
       if (last) transaction.writeLast(last);
@@ -161,11 +171,11 @@ async function transact<Result>(around: Surroundings, ctx: Ctx, run: (tx: TxCtx)
 
 function createTxContext(
   around: Surroundings,
-  ctx: Ctx,
+  { ctx, operation }: Beginning,
   { db, readNext }: OpenTransaction,
   done: { announced: boolean; enqueued: boolean },
 ): TxCtx {
-  const { actor, requestId, address, operation, clock, config, permissions, signingKey } = ctx;
+  const { actor, requestId, address, clock, config, permissions, signingKey } = ctx;
   const { can, spend, noteRead, takeReads, isHandled, contributions, lookUp, fresh, subscribe } = ctx;
   const last = new LastWrites({ db, clock, actor, requestId });
   const tx: TxCtx = withLazy<TxCtx>({

@@ -88,8 +88,11 @@ export interface Ctx {
    * the caller's credential no longer holds. What each event shows is for the reader to check, with `fresh()`.
    */
   subscribe<Name extends EventName>(request: FeedRequest<Name>): Promise<Subscription<Name>>;
-  /** Runs in one database transaction; joins the open one if there is one. READ COMMITTED. At most 5 s. */
-  transact<Result>(run: (tx: TxCtx) => Promise<Result>): Promise<Result>;
+  /**
+   * Runs in one database transaction; joins the open one if there is one. READ COMMITTED. At most 5 s. `operation` names it for the audit
+   * log, unless it joins another.
+   */
+  transact<Result>(run: (tx: TxCtx) => Promise<Result>, operation?: string): Promise<Result>;
 }
 
 /** Inside a transaction: the only place where facts can be announced. */

@@ -12,7 +12,7 @@ import { insertionOf } from './insert-rows.ts';
 export const LONGEST_IDEMPOTENCY_KEY = 200;
 
 export interface Once<Result, Reference extends object> {
-  /** The mutation's name. */
+  /** The mutation's name, for the audit log too. */
   readonly operation: string;
   /** Without a key it simply runs. */
   readonly key: string | null | undefined;
@@ -30,7 +30,7 @@ export function once<Result, Reference extends object>(
   ctx: Ctx,
   { operation, key, input, run, reference, recall }: Once<Result, Reference>,
 ): Promise<Result> {
-  if (key === null || key === undefined) return ctx.transact(run);
+  if (key === null || key === undefined) return ctx.transact(run, operation);
   if (key === '' || countCodePoints(key, LONGEST_IDEMPOTENCY_KEY) > LONGEST_IDEMPOTENCY_KEY) {
     throw ValidationError.at(['idempotencyKey'], `An idempotency key has 1 to ${LONGEST_IDEMPOTENCY_KEY} characters.`);
   }
@@ -51,7 +51,7 @@ export function once<Result, Reference extends object>(
       UPDATE "IdempotencyRecord" SET "result" = ${JSON.stringify(reference(result))}::jsonb
       WHERE "actorId" = ${id.actorId} AND "operation" = ${operation} AND "key" = ${key}`);
     return result;
-  });
+  }, operation);
 }
 
 /** Removes records older than a day. */

@@ -31,7 +31,7 @@ export async function onceAnswered(ctx: Ctx, { operation, key, input, fields, er
       operation,
       key,
       input,
-      run: (tx) => run(duringMutation(tx, operation)),
+      run,
       reference,
       recall: recallAny,
     });
@@ -48,19 +48,13 @@ async function refuseOnce(ctx: Ctx, { operation, key, input, errors }: Omit<Call
     operation,
     key,
     input,
-    run: async (tx) => ({ refusal, id: await refusal.leave(duringMutation(tx, operation)) }),
+    run: async (tx) => ({ refusal, id: await refusal.leave(tx) }),
     reference: ({ id }): Reference => ({ [REFUSAL]: refusal.constructor.name, id }),
     recall: async (tx, reference: Reference) => ({
       refusal: await recallRefusal(errors, tx, reference),
       id: String(reference.id),
     }),
   }).then((left) => left.refusal);
-}
-
-/** The mutation's name for the audit log, also in what joins its transaction. */
-function duringMutation(tx: TxCtx, operation: string): TxCtx {
-  const named: TxCtx = { ...tx, operation, transact: (run) => run(named) };
-  return named;
 }
 
 async function recallRefusal(errors: readonly unknown[], tx: TxCtx, reference: Reference): Promise<RequestingError> {
