@@ -57,7 +57,7 @@ export function paramsOfUrl(search: URLSearchParams, deepest: number): GraphQLPa
 /** Throws what to refuse it with: bytes that are no UTF-8 or no JSON, or that name a prototype. */
 export function parseJson(bytes: Uint8Array): unknown {
   if (!isUtf8(bytes)) throw malformed('The body must be UTF-8.');
-  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  const whole = (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).toString();
   const text = whole.startsWith(BYTE_ORDER_MARK) ? whole.slice(1) : whole;
   try {
     return MAY_NAME_PROTOTYPE.test(text) ? JSON.parse(text, refusePrototype) : JSON.parse(text);

@@ -80,6 +80,10 @@ const LEFT: Readonly<Record<string, Case>> = {
   'an error of the union': { query: OPEN, input: { customerId: UNKNOWN } },
   'all faults of an input': { query: OPEN, input: { subject: '', kind: 'PRODUCT_REPORT', customerId: 'x' } },
   'a caller who may not do it': { query: OPEN, caller: (rapport) => rapport.as('feedback.complaint.read') },
+  'a caller who may read all of it, and not do it': {
+    query: OPEN.replace(OPENED, 'complaint { subject customer { displayName } }'),
+    caller: (rapport) => rapport.as('feedback.complaint.read', 'contacts.customer.read'),
+  },
   'a caller who may not read what it answers with': { query: OPEN, caller: (rapport) => rapport.as('feedback.complaint.open') },
   'a caller who may not read what is selected below': {
     query: OPEN.replace(OPENED, 'complaint { subject customer { displayName } product { name } }'),
