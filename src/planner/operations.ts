@@ -9,7 +9,7 @@ import {
   isListType,
 } from 'graphql';
 import { getArgumentValues } from 'graphql/execution/values.js';
-import { AnsweredText, type Cancellation, type Ctx } from '../kernel/index.ts';
+import { AnsweredText, type Cancellation, type Ctx, isDatabaseTimeout } from '../kernel/index.ts';
 import { type CompiledExtensions, coercedVariables, withCompiledRead } from '../schema/index.ts';
 import { type Asked, infoOf, plannedOf, scopeOf, whereCompiled } from './asked.ts';
 import type { CompiledReads } from './compiled-reads.ts';
@@ -75,8 +75,8 @@ export class Operations {
       const json = `{${plan.roots.map(({ key }, index) => `"${key}":${texts[index]}`).join(',')}}`;
       return new AnsweredText(json, objectsIn(json) - 1);
     } catch (error) {
-      // Its place in the answer, and its words, are the executor's to give.
-      if (asked.cancellation.isCancelled) throw error;
+      // Its place in the answer, and its words, are the executor's to give; but a database that is out of time is not asked twice.
+      if (asked.cancellation.isCancelled || isDatabaseTimeout(error)) throw error;
       return null;
     }
   }
