@@ -39,7 +39,7 @@ export abstract class AnsweringQuery<Answer> {
   abstract handleReadyForQuery(): void;
   abstract handleError(fault: Error): void;
 
-  /** What the driver writes in one tick it sends in one piece, as `sendTogether` has it. */
+  /** Unless the connection was told before. What is written in one tick leaves in one piece, as `sendTogether` has it. */
   protected parse(connection: Wire): void {
     const { text, name } = this;
     const isPrepared =

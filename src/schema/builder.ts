@@ -74,8 +74,8 @@ export function createBuilder({ datamodel, contributed, observe }: BuilderOption
   const builder = new SchemaBuilder<LooseTypes>({
     defaults: 'v4',
     defaultFieldNullability: false,
-    // The first stands outermost: a mutation that has run is not run again, a field is traced, then authorized, then its text is checked, then old ids are
-    // taken for new ones, then its errors become data.
+    // The first stands outermost: a mutation that has run is not run again; a field is traced, then authorized, then its text is
+    // checked, then old ids are taken for new ones, then its errors become data.
     plugins: [
       'settledMutations',
       TracingPlugin,

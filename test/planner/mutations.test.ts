@@ -136,6 +136,16 @@ describe('a mutation answers, as without compiled reads,', () => {
   });
 });
 
+it('is refused to who may read all of it and not do it, and writes nothing', async () => {
+  const { id, globalId: customerId } = await givenCustomer(on);
+  const reader = on.as('feedback.complaint.read', 'contacts.customer.read');
+  const query = OPEN.replace(OPENED, 'complaint { subject customer { displayName } }');
+  const { errors } = await reader.run(query, { input: { customerId, subject: 'Late' } });
+
+  expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  expect(await on.db.complaint.count({ where: { customerId: id } })).toBe(0);
+});
+
 describe('the answer', () => {
   it('is read by one statement, the next after the commit', async () => {
     const { globalId: customerId } = await givenCustomer(on);
