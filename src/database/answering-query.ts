@@ -15,6 +15,12 @@ export interface Wire {
   describe(message: { readonly type: 'P'; readonly name: string }): void;
   execute(message: object): void;
   sync(): void;
+  readonly stream: Stream;
+}
+
+interface Stream {
+  readonly writable: boolean;
+  write(bytes: Buffer): boolean;
 }
 
 /** What the driver calls with a fault, and this with an answer. */
@@ -35,11 +41,16 @@ export abstract class AnsweringQuery<Answer> {
     this.settle = settle;
   }
 
-  abstract submit(connection: Wire): void;
+  /** All but the Sync, at which the server answers. */
+  abstract tell(wire: Wire): void;
   abstract handleReadyForQuery(): void;
   abstract handleError(fault: Error): void;
 
-  /** Unless the connection was told before. What is written in one tick leaves in one piece, as `sendTogether` has it. */
+  submit(connection: Wire): void {
+    inOnePiece(connection, (wire) => this.tell(wire));
+  }
+
+  /** Unless the connection was told before. */
   protected parse(connection: Wire): void {
     const { text, name } = this;
     const isPrepared =
@@ -51,6 +62,16 @@ export abstract class AnsweringQuery<Answer> {
 }
 
 Object.setPrototypeOf(AnsweringQuery.prototype, pg.Query.prototype);
+
+/** What the driver would write message by message, and a Sync, as one piece: each piece costs more than to put them together. */
+export function inOnePiece(connection: Wire, tell: (wire: Wire) => void): void {
+  const pieces: Buffer[] = [];
+  const stream: Stream = { writable: true, write: (bytes) => pieces.push(bytes) > 0 };
+  const wire: Wire = Object.create(connection, { stream: { value: stream } });
+  tell(wire);
+  wire.sync();
+  if (connection.stream.writable) connection.stream.write(Buffer.concat(pieces));
+}
 
 /** Two functions that know nothing of the query: where the driver makes them, what it answered outlives V8's collections of young objects. */
 function settled<Answer>(): { readonly promise: Promise<Answer>; readonly settle: Settle } {

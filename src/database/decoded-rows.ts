@@ -30,7 +30,7 @@ interface Field {
   readonly dataTypeID: number;
 }
 
-/** By connection and name. */
+/** By connection, of which this is what it has prepared, and name. */
 const described = new WeakMap<object, Map<string, Columns>>();
 /** So the server answers a COMMIT after a statement that failed, whoever overlooked that. */
 const ROLLED_BACK = 'The transaction was rolled back, as a statement of it had failed.';
@@ -90,27 +90,27 @@ export class DecodedRows extends AnsweringQuery<Decoded> {
     this.settle(fault, null);
   }
 
-  submit(connection: Wire): void {
-    const { text, name } = this;
-    if (name === undefined && this.#values.length === 0) {
-      connection.query(text);
-      return;
-    }
-    this.#known = knownBy(connection);
+  override submit(connection: Wire): void {
+    if (this.name === undefined && this.#values.length === 0) connection.query(this.text);
+    else super.submit(connection);
+  }
+
+  tell(wire: Wire): void {
+    const { name } = this;
+    this.#known = knownBy(wire.parsedStatements);
     this.#columns = name === undefined ? undefined : this.#known.get(name);
-    this.parse(connection);
-    connection.bind({ statement: name, values: this.#values, valueMapper: asItIs });
-    if (this.#isRead && !this.#columns) connection.describe({ type: 'P', name: '' });
-    connection.execute({});
-    connection.sync();
+    this.parse(wire);
+    wire.bind({ statement: name, values: this.#values, valueMapper: asItIs });
+    if (this.#isRead && !this.#columns) wire.describe({ type: 'P', name: '' });
+    wire.execute({});
   }
 }
 
 const asItIs = (value: unknown): unknown => value;
 
-function knownBy(connection: object): Map<string, Columns> {
-  const known = described.get(connection) ?? new Map<string, Columns>();
-  described.set(connection, known);
+function knownBy(prepared: object): Map<string, Columns> {
+  const known = described.get(prepared) ?? new Map<string, Columns>();
+  described.set(prepared, known);
   return known;
 }
 

@@ -77,11 +77,10 @@ export class OneText extends AnsweringQuery<string | null> {
     ended?.();
   }
 
-  submit(connection: Wire): void {
-    this.parse(connection);
-    connection.bind({ statement: this.name, values: this.#values, valueMapper });
-    connection.execute({});
-    connection.sync();
+  tell(wire: Wire): void {
+    this.parse(wire);
+    wire.bind({ statement: this.name, values: this.#values, valueMapper });
+    wire.execute({});
   }
 }
 

@@ -1,105 +1,193 @@
 /**
- * Makes the clients of a pool send in one go what they are told in one tick, and begin a transaction together with what it reads first:
- * a trip to the server costs more than most statements.
+ * Makes the clients of a pool send in one go what they are told in one tick, and have it answered in one go, and begin a transaction together
+ * with what it asks first: a trip to the server costs more than most statements.
  */
 import type pg from 'pg';
 import { AnsweringQuery } from './answering-query.ts';
+import { Batch } from './batch.ts';
 import { DecodedRows, type RawQuery } from './decoded-rows.ts';
 import { textOf } from './statement-text.ts';
 
-/** What may run outside of a transaction, should it not begin: it fails with it, and has changed nothing. */
-const READS = /^\s*SELECT\b/i;
-const BEGIN: RawQuery = { text: 'BEGIN', values: [], name: undefined, isRead: false };
+const BEGIN: RawQuery = { text: 'BEGIN', values: [], name: 'begin', isRead: false };
 
 export function sendTogether(pool: pg.Pool): void {
   pool.on('connect', (client) => {
-    const corked = corking(client, client.query);
-    Object.defineProperty(client, 'query', { value: beginningEarly(client, corked), configurable: true });
+    const together = new Together(client);
+    Object.defineProperty(client, 'query', { value: (...args: Arguments) => together.query(args), configurable: true });
   });
 }
 
-type Query = (...args: readonly unknown[]) => unknown;
+type Arguments = readonly unknown[];
 
-/** Written at the end of the tick. */
-function corking(client: pg.PoolClient, query: Query): Query {
-  const { stream } = client.connection;
-  let isCorked = false;
-  const uncork = () => {
-    isCorked = false;
-    stream.uncork();
-  };
-  return (...args) => {
-    if (!isCorked) {
-      isCorked = true;
-      stream.cork();
-      process.nextTick(uncork);
+/** Something that a client was told. */
+interface Told {
+  readonly text: string;
+  /** One that may share its Sync with those around it. */
+  readonly own: DecodedRows | null;
+  readonly answer: unknown;
+  send(): void;
+  /** Instead of sending it. */
+  refuse(fault: unknown): void;
+}
+
+class Together {
+  readonly #client: pg.PoolClient;
+  readonly #query: (...args: Arguments) => unknown;
+  /** For the end of the tick. */
+  #leaving: Told[] = [];
+  /** A transaction of which it is not known whether the server has begun it. */
+  #beginning: Beginning | null = null;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+    const { query } = client;
+    this.#query = (...args) => Reflect.apply(query, client, args);
+  }
+
+  query(args: Arguments): unknown {
+    const text = textOf(args[0]);
+    if (text === 'BEGIN') return this.#begin();
+    const told = toldOf(this.#query, text, args);
+    const beginning = this.#beginning;
+    if (beginning && text === 'ROLLBACK') {
+      this.#beginning = null;
+      beginning.giveUp();
     }
-    const [statement] = args;
-    if (!(statement instanceof AnsweringQuery)) return promised(client, query, args);
-    Reflect.apply(query, client, args);
-    return statement.answer;
+    if (beginning && text === 'COMMIT') beginning.forget = () => this.#forget(beginning);
+    if (this.#beginning?.isSent) this.#beginning.hold(told);
+    else this.#leave(told);
+    return told.answer;
+  }
+
+  /** Answers at once. */
+  #begin(): Promise<unknown> {
+    const begin = new DecodedRows(BEGIN);
+    const beginning = new Beginning((told) => this.#leave(told));
+    this.#beginning = beginning;
+    begin.answer.then(
+      () => {
+        this.#forget(beginning);
+        beginning.goOn();
+      },
+      (fault: unknown) => beginning.fail(fault),
+    );
+    this.#leave(ownOf(this.#query, begin));
+    return Promise.resolve({ rows: [], fields: [], rowCount: null });
+  }
+
+  #forget(beginning: Beginning): void {
+    if (this.#beginning === beginning) this.#beginning = null;
+  }
+
+  #leave(told: Told): void {
+    this.#leaving.push(told);
+    if (this.#leaving.length === 1) process.nextTick(this.#depart);
+  }
+
+  readonly #depart = () => {
+    const groups = groupsOf(this.#leaving);
+    this.#leaving = [];
+    const { stream } = this.#client.connection;
+    if (groups.length > 1) stream.cork();
+    for (const group of groups) {
+      // Outside of a transaction, should it not begin, none of them is to be sent.
+      if (this.#beginning?.isSent) for (const told of group) this.#beginning.hold(told);
+      else this.#send(group);
+    }
+    if (groups.length > 1) stream.uncork();
+  };
+
+  #send(group: readonly Told[]): void {
+    if (this.#beginning) this.#beginning.isSent = group.some(({ text }) => text === 'BEGIN');
+    const [only, ...others] = group;
+    if (others.length === 0) only?.send();
+    else this.#query(new Batch(group.flatMap(({ own }) => own ?? [])));
+  }
+}
+
+/** A transaction until the server has begun it. */
+class Beginning {
+  /** Together with what was told along with it. */
+  isSent = false;
+  /** Once it was told to commit, what comes then is no part of it, also where it has failed. */
+  forget = () => {};
+  readonly #leave: (told: Told) => void;
+  #held: Told[] = [];
+  #fault: { readonly reason: unknown } | null = null;
+
+  constructor(leave: (told: Told) => void) {
+    this.#leave = leave;
+  }
+
+  hold(told: Told): void {
+    if (!this.#fault) {
+      this.#held.push(told);
+      return;
+    }
+    told.refuse(this.#fault.reason);
+    this.forget();
+  }
+
+  goOn(): void {
+    for (const told of this.#taken()) this.#leave(told);
+  }
+
+  /** Until it is given up or committed, whatever is told to it fails in the same way. */
+  fail(reason: unknown): void {
+    this.#fault = { reason };
+    for (const told of this.#taken()) told.refuse(reason);
+    this.forget();
+  }
+
+  giveUp(): void {
+    for (const told of this.#taken()) told.refuse(new Error('The transaction was given up before this was sent.'));
+  }
+
+  #taken(): readonly Told[] {
+    const held = this.#held;
+    this.#held = [];
+    return held;
+  }
+}
+
+function toldOf(query: (...args: Arguments) => unknown, text: string, args: Arguments): Told {
+  const [statement] = args;
+  return statement instanceof AnsweringQuery ? ownOf(query, statement) : foreignOf(query, text, args);
+}
+
+function ownOf(query: (...args: Arguments) => unknown, statement: AnsweringQuery<unknown>): Told {
+  const { text, answer } = statement;
+  return {
+    text,
+    own: statement instanceof DecodedRows ? statement : null,
+    answer,
+    send: () => void query(statement),
+    refuse: (fault) => statement.handleError(fault as Error),
   };
 }
 
 /** With a callback for the driver: what is answered to the promises that it makes itself outlives V8's collections of young objects. */
-function promised(client: pg.PoolClient, query: Query, [statement, values]: readonly unknown[]): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const settle = (error: Error | null | undefined, result: unknown) => (error ? reject(error) : resolve(result));
-    Reflect.apply(query, client, [statement, values, settle]);
+function foreignOf(query: (...args: Arguments) => unknown, text: string, [statement, values]: Arguments): Told {
+  let settle: (fault: unknown, result?: unknown) => void = () => {};
+  const answer = new Promise((resolve, reject) => {
+    settle = (fault, result) => (fault ? reject(fault) : resolve(result));
   });
+  return { text, own: null, answer, send: () => void query(statement, values, settle), refuse: (fault) => settle(fault) };
 }
 
-interface Beginning {
-  /** Fails when the server refuses to begin. */
-  readonly begun: Promise<unknown>;
-  /** Something of it waits until then, and what comes behind it. */
-  isHeld: boolean;
-  isGivenUp: boolean;
-}
+/** What ends a transaction is answered for itself: the server has to take a COMMIT for a ROLLBACK when what is before it has failed. */
+const ENDS = /^\s*(?:COMMIT|ROLLBACK)\b/i;
 
-/** Answers BEGIN at once. What reads is sent along with it, what writes when it is sure that there is a transaction. */
-function beginningEarly(client: pg.PoolClient, query: Query): Query {
-  const send = (args: readonly unknown[]) => Reflect.apply(query, client, args);
-  /** Until the server has begun; when it refuses, until the transaction is given up. */
-  let current: Beginning | null = null;
-  const forget = (beginning: Beginning) => {
-    if (current === beginning) current = null;
-  };
-  const begin = (): Beginning => {
-    const begun = Promise.resolve(send([new DecodedRows(BEGIN)]));
-    const beginning: Beginning = { begun, isHeld: false, isGivenUp: false };
-    begun.then(
-      () => forget(beginning),
-      () => {},
-    );
-    return beginning;
-  };
-  return (...args) => {
-    const text = textOf(args[0]);
-    if (text === 'BEGIN') {
-      current = begin();
-      return Promise.resolve({ rows: [], fields: [], rowCount: null });
-    }
-    const beginning = current;
-    if (!beginning) return send(args);
-    if (text === 'ROLLBACK') {
-      beginning.isGivenUp = true;
-      forget(beginning);
-      return send(args);
-    }
-    // What follows a COMMIT waits as it does.
-    if (text === 'COMMIT') beginning.begun.catch(() => forget(beginning));
-    beginning.isHeld ||= !READS.test(text);
-    if (beginning.isHeld) return sentOnceBegun(beginning, () => send(args));
-    const answer = Promise.resolve(send(args));
-    answer.catch(() => {});
-    return beginning.begun.then(() => answer);
-  };
-}
-
-/** Not into what comes after the transaction, where it was given up meanwhile. */
-async function sentOnceBegun(beginning: Beginning, send: () => unknown): Promise<unknown> {
-  await beginning.begun;
-  if (beginning.isGivenUp) throw new Error('The transaction was given up before this was sent.');
-  return send();
+/** Neighbours that may share a Sync. */
+function groupsOf(told: readonly Told[]): readonly (readonly Told[])[] {
+  const groups: Told[][] = [];
+  let isOpen = false;
+  for (const one of told) {
+    const joins = one.own !== null && !ENDS.test(one.text);
+    const last = groups.at(-1);
+    if (joins && isOpen && last) last.push(one);
+    else groups.push([one]);
+    isOpen = joins;
+  }
+  return groups;
 }

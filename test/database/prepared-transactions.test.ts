@@ -18,7 +18,9 @@ await describeOnPostgres('statements of transactions', () => {
 
   /** On the one connection. */
   async function prepared(): Promise<readonly unknown[]> {
-    const { rows } = await database.executeSql(`SELECT "statement" FROM pg_prepared_statements ORDER BY "prepare_time"`);
+    const { rows } = await database.executeSql(
+      `SELECT "statement" FROM pg_prepared_statements WHERE "statement" <> 'BEGIN' ORDER BY "prepare_time"`,
+    );
     return rows.map(({ statement }) => statement);
   }
   const within = (text: string) => database.prisma.$transaction((db) => db.$queryRawUnsafe(text, 'access'));
