@@ -19,6 +19,10 @@ export class Batch implements Pick<AnsweringQuery<unknown>, 'submit' | 'handleRe
     this.#statements = statements;
   }
 
+  get length(): number {
+    return this.#statements.length;
+  }
+
   /** What the driver notes as prepared when the server says so, and forgets when it fails. */
   get name(): string | undefined {
     return this.#statements[this.#at]?.name;

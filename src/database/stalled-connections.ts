@@ -4,19 +4,22 @@
  * young objects; one for the pool does.
  */
 import type pg from 'pg';
+import { Batch } from './batch.ts';
 
 /** The driver's own words for it. */
 const MESSAGE = 'Query read timeout';
 const LONGEST_BETWEEN_LOOKS = 1_000;
 const LOOKS = 5;
 
-/** Whose statements, all of them, then fail with a timeout: at most a fifth later than `milliseconds` after its last sign. */
+/**
+ * Whose statements, all of them, then fail with a timeout: at most a fifth later than `milliseconds` after its last sign, for each of those
+ * that it answers together.
+ */
 export function giveUpStalled(pool: pg.Pool, milliseconds: number): void {
   const watched = new Set<Watched>();
   let timer: NodeJS.Timeout | undefined;
   const look = () => {
-    const latest = performance.now() - milliseconds;
-    for (const one of watched) one.giveUpUnlessHeardSince(latest);
+    for (const one of watched) one.giveUpUnlessHeardWithin(milliseconds);
   };
   pool.on('connect', (client) => {
     const one = new Watched(client);
@@ -35,12 +38,16 @@ class Watched {
   readonly #client: pg.PoolClient;
   /** When it last answered, or began to wait; null while it waits for nothing. */
   #heardAt: number | null = null;
+  /** How many statements it answers together at most, of those that it has not answered. */
+  #together = 1;
 
   constructor(client: pg.PoolClient) {
     this.#client = client;
     const { query } = client;
     const watching = (...args: readonly unknown[]): unknown => {
       this.#heardAt ??= performance.now();
+      const [statement] = args;
+      if (statement instanceof Batch) this.#together = Math.max(this.#together, statement.length);
       return Reflect.apply(query, client, args);
     };
     Object.defineProperty(client, 'query', { value: watching, configurable: true });
@@ -50,10 +57,12 @@ class Watched {
     // Told when all that was sent is answered, and also where the driver refused a statement itself.
     client.on('drain', () => {
       this.#heardAt = null;
+      this.#together = 1;
     });
   }
 
-  giveUpUnlessHeardSince(latest: number): void {
+  giveUpUnlessHeardWithin(milliseconds: number): void {
+    const latest = performance.now() - milliseconds * this.#together;
     if (this.#heardAt !== null && this.#heardAt < latest) this.#client.connection.stream.destroy(new Error(MESSAGE));
   }
 }
