@@ -8,7 +8,7 @@ export type SqlResultSet = Awaited<ReturnType<Awaited<ReturnType<AdapterFactory[
 export type SqlQuery = Parameters<Awaited<ReturnType<AdapterFactory['connect']>>['queryRaw']>[0];
 export interface NamedQuery extends SqlQuery, Pick<TextQuery, 'name'> {
   /** Values are text or truth values, and so is what is answered: nothing of either is to be translated. */
-  readonly ofText?: Pick<TextQuery, 'cancellation'>;
+  readonly ofText?: Pick<TextQuery, 'cancellation' | 'isAlone'>;
   /** A raw statement: rows may be answered as objects. */
   readonly isRaw?: boolean;
 }

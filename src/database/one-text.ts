@@ -14,6 +14,8 @@ export interface OneTextOptions {
   readonly name: string | undefined;
   /** The request it belongs to, where that is known. */
   readonly cancellation: Cancellation | undefined;
+  /** It travels with no other. */
+  readonly isAlone: boolean;
   /** Sends it once more, without its name: the server does not know it. */
   again(query: OneText): void;
 }
@@ -25,6 +27,7 @@ const UNKNOWN_STATEMENT = '26000';
 export class OneText extends AnsweringQuery<string | null> {
   readonly timed: TimedText;
   readonly cancellation: Cancellation | undefined;
+  readonly isAlone: boolean;
   /** Also with a fault. */
   isAnswered = false;
   /** Called when the connection has answered it, with what may be wrong with that. */
@@ -33,10 +36,11 @@ export class OneText extends AnsweringQuery<string | null> {
   readonly #again: OneTextOptions['again'];
   #answered: string | null = null;
 
-  constructor({ timed, values, name, cancellation, again }: OneTextOptions) {
+  constructor({ timed, values, name, cancellation, isAlone, again }: OneTextOptions) {
     super(timed.text, name);
     this.timed = timed;
     this.cancellation = cancellation;
+    this.isAlone = isAlone;
     this.#values = values;
     this.#again = again;
   }

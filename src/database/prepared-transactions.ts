@@ -81,8 +81,11 @@ export class PreparingPg extends PrismaPg {
   }
 
   /** Prisma's driver takes longer to translate values, and types, than the server to look up a row. */
-  async #readText({ sql, args, name }: NamedQuery, { cancellation }: Pick<TextQuery, 'cancellation'>): Promise<SqlResultSet> {
-    const answer = await this.#trips.read({ text: sql, values: args, name, cancellation });
+  async #readText(
+    { sql, args, name }: NamedQuery,
+    { cancellation, isAlone = false }: Pick<TextQuery, 'cancellation' | 'isAlone'>,
+  ): Promise<SqlResultSet> {
+    const answer = await this.#trips.read({ text: sql, values: args, name, cancellation, isAlone });
     return { columnNames: NONE, columnTypes: NONE, rows: [[answer]] };
   }
 

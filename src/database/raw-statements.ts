@@ -39,14 +39,14 @@ export function withRawStatements<Client extends object>(client: Client, raw: Ra
 /** The one value of the one row, null if there is none. */
 export async function readText(
   queryable: Pick<Queryable, 'queryRaw'>,
-  { text, values, name, cancellation }: TextQuery,
+  { text, values, name, cancellation, isAlone = false }: TextQuery,
 ): Promise<string | null> {
   const query: NamedQuery = {
     sql: text,
     args: [...values],
     argTypes: values.map(() => AS_TEXT),
     name,
-    ofText: { cancellation },
+    ofText: { cancellation, isAlone },
   };
   const { rows } = await queryable.queryRaw(query);
   const value = rows[0]?.[0];

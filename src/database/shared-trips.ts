@@ -28,10 +28,10 @@ export class SharedTrips {
   }
 
   /** Like the pool's own `query`, for a statement that only reads: it runs in a transaction of its own, whoever travels with it. */
-  read({ text, values, name, cancellation = requestCancellation() }: TextQuery): Promise<string | null> {
+  read({ text, values, name, cancellation = requestCancellation(), isAlone = false }: TextQuery): Promise<string | null> {
     const timed = this.#texts.of(text);
     // Of another text than the one that its name was made for.
-    const query = new OneText({ timed, values, name: name && `${name}t`, cancellation, again: this.#wait });
+    const query = new OneText({ timed, values, name: name && `${name}t`, cancellation, isAlone, again: this.#wait });
     this.#wait(query);
     return query.answer;
   }
@@ -139,7 +139,7 @@ function lengthOfTrip(waiting: readonly OneText[], from: number): number {
   for (let count = 0; count < MOST_STATEMENTS; count += 1) {
     const next = waiting[from + count];
     if (!next) return count;
-    milliseconds += next.timed.milliseconds;
+    milliseconds += next.isAlone ? Number.POSITIVE_INFINITY : next.timed.milliseconds;
     if (milliseconds > LONGEST_MILLISECONDS) return Math.max(1, count);
   }
   return MOST_STATEMENTS;

@@ -15,6 +15,8 @@ export interface TextQuery {
   readonly name?: string | undefined;
   /** Of the request that asks, where it is no longer the one that runs. */
   readonly cancellation?: Cancellation | undefined;
+  /** Shares its connection with no other read, as too many wait for it. */
+  readonly isAlone?: boolean;
 }
 
 export interface TransactionLimits {

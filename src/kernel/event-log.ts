@@ -4,6 +4,7 @@
  */
 import { Prisma } from '../generated/index.ts';
 import type { Ctx } from './context.ts';
+import type { Database } from './database.ts';
 import type { Db } from './open-types.ts';
 import { LAST_SEQ, type Position } from './position.ts';
 
@@ -24,8 +25,7 @@ export interface LogPage {
 
 interface Row extends Position {
   readonly name: string;
-  /** Null while the event may not be read yet. */
-  readonly payload: string | null;
+  readonly payload: string;
   readonly occurredAt: Date;
   readonly recordedAt: Date;
 }
@@ -35,17 +35,40 @@ const END_OF_LOG = Prisma.sql`(
   SELECT "currentLogEpoch"() AS "epoch", pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 AS "xid", ${LAST_SEQ}::bigint AS "seq"
 )`;
 
-/** The next events of all names: what the tail of the log reads. */
-export async function readLog(db: Db, after: Position, limit: number): Promise<LogPage> {
-  const rows = await db.$queryRaw<Row[]>`
-    SELECT "epoch", "xid", "seq", "name", "occurredAt", "recordedAt",
-           CASE WHEN "epoch" < "here"."epoch_now" OR "xid" < "here"."xmin" THEN "payload"::text END AS "payload"
+/** As few as the server plans by their order, whatever is asked. */
+export const LOG_PAGE = 100;
+
+/** One text, which a server prepares once: for what is read all the time. */
+const NEXT_EVENTS = `
+  SELECT json_agg(json_build_array("epoch", "xid"::text, "seq"::text, "name", "occurredAt", "recordedAt",
+    "isReadable", CASE WHEN "isReadable" THEN "payload" END, octet_length("payload"::text)))::text
+  FROM (
+    SELECT *, "epoch" < "here"."epoch_now" OR "xid" < "here"."xmin" AS "isReadable"
     FROM "LoggedEvent",
          (SELECT "currentLogEpoch"() AS "epoch_now", pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS "xmin") AS "here"
-    WHERE ("epoch", "xid", "seq") > (${after.epoch}, ${after.xid}, ${after.seq})
-    ORDER BY "epoch", "xid", "seq" LIMIT ${limit}`;
-  const events = eventsOf(rows);
-  return { events, isHeld: events.length < rows.length };
+    WHERE ("epoch", "xid", "seq") > ($1::text::int, $2::text::bigint, $3::text::bigint)
+    ORDER BY "epoch", "xid", "seq" LIMIT ${LOG_PAGE}
+  ) AS "next"`;
+
+type NextRow = readonly [
+  ...[epoch: number, xid: string, seq: string, name: string, occurredAt: string, recordedAt: string],
+  ...[isReadable: boolean, payload: unknown, bytes: number],
+];
+
+/** The next `LOG_PAGE` events of all names: what the tail of the log reads. */
+export async function readLog(database: Pick<Database, 'readText'>, { epoch, xid, seq }: Position): Promise<LogPage> {
+  const values = [String(epoch), String(xid), String(seq)];
+  const json = await database.readText({ text: NEXT_EVENTS, values, name: 'next events', isAlone: true });
+  const rows: readonly NextRow[] = JSON.parse(json ?? '[]');
+  const held = rows.findIndex((row) => !row[IS_READABLE]);
+  return { events: (held < 0 ? rows : rows.slice(0, held)).map(eventOf), isHeld: held >= 0 };
+}
+
+const IS_READABLE = 6;
+
+function eventOf([epoch, xid, seq, name, occurredAt, recordedAt, _isReadable, payload, bytes]: NextRow): LoggedEvent {
+  const moments = { occurredAt: new Date(occurredAt), recordedAt: new Date(recordedAt) };
+  return { epoch, xid: BigInt(xid), seq: BigInt(seq), name, payload, ...moments, bytes };
 }
 
 /** Events of these names after one position, and up to another where it is given. */
@@ -135,12 +158,6 @@ export async function ensureEpoch(db: Db, now: Date): Promise<void> {
     ON CONFLICT DO NOTHING`;
 }
 
-/** Rows up to the first that may not be read yet. */
 function eventsOf(rows: readonly Row[]): readonly LoggedEvent[] {
-  const events: LoggedEvent[] = [];
-  for (const { payload, ...row } of rows) {
-    if (payload === null) break;
-    events.push({ ...row, payload: JSON.parse(payload), bytes: Buffer.byteLength(payload) });
-  }
-  return events;
+  return rows.map(({ payload, ...row }) => ({ ...row, payload: JSON.parse(payload), bytes: Buffer.byteLength(payload) }));
 }

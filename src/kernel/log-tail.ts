@@ -4,21 +4,20 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 import type { Logger } from './context.ts';
 import type { Database } from './database.ts';
-import { endOfLog, ensureEpoch, type LoggedEvent, readLog } from './event-log.ts';
+import { endOfLog, ensureEpoch, LOG_PAGE, type LoggedEvent, readLog } from './event-log.ts';
 import { newId } from './ids.ts';
 import type { Position } from './position.ts';
 import { Waker } from './wake.ts';
 
 const CHANNEL = 'rapport_events';
-const PAGE = 100;
 /** Without a wake the log is looked at this often: for what other processes wrote, should their NOTIFY be lost. */
 const POLL_MS = 1_000;
 /** While committed events are held back by an older transaction, whose end nobody announces. */
 const HELD_MS = { first: 2, last: 100 };
 /** From the beginning of one look to that of the next: where much is written, one look finds what many have. */
-const BETWEEN_LOOKS_MS = 5;
+const BETWEEN_LOOKS_MS = 10;
 /** NOTIFY takes a lock at commit that all such commits share, so it runs apart from them, and rarely. */
-const NOTIFY_MS = 10;
+const NOTIFY_MS = 25;
 /** A database that moves to another cluster under a running process has an epoch there after this long. */
 const EPOCH_MS = 10_000;
 
@@ -110,7 +109,7 @@ export class LogTail {
         this.#deliver(page.events);
         heldFor = 0;
       }
-      if (page.events.length === PAGE) {
+      if (page.events.length === LOG_PAGE) {
         lookedAt = 0;
         continue;
       }
@@ -135,7 +134,7 @@ export class LogTail {
         await ensureEpoch(database.prisma, clock.now());
         this.#epochKeptAt = performance.now();
       }
-      return await readLog(database.prisma, this.#position, PAGE);
+      return await readLog(database, this.#position);
     } catch (error) {
       if (!this.#isStopped) this.#options.log.warn({ error }, 'The event log cannot be read; trying again.');
       return null;

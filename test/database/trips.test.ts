@@ -45,8 +45,8 @@ class Station {
   }
 
   /** Each time has a text of its own. */
-  ask(times: readonly number[], requests: Requests = []) {
-    const query = (time: number, place: number) => ({ text: `${time} ms`, values: [], cancellation: requests[place] });
+  ask(times: readonly number[], requests: Requests = [], isAlone = false) {
+    const query = (time: number, place: number) => ({ text: `${time} ms`, values: [], cancellation: requests[place], isAlone });
     return Promise.allSettled(times.map((time, place) => this.#trips.read(query(time, place))));
   }
 
@@ -80,6 +80,17 @@ describe('a trip', () => {
     expect(station.asked).toHaveLength(lengths.length);
     expect(lengths.map(() => station.give().sent.length)).toEqual(lengths);
     expect(station.asked).toEqual([]);
+  });
+
+  it('takes alone what is to travel alone, however short', async () => {
+    const station = await Station.knowing(1);
+    void station.ask([1, 1]);
+    void station.ask([1], [], true);
+    void station.ask([1, 1]);
+    await turn();
+
+    expect(station.asked).toHaveLength(3);
+    expect([station.give(), station.give(), station.give()].map(({ sent }) => sent.length)).toEqual([2, 1, 2]);
   });
 
   it('goes by what is known when its connection comes: the next takes what it leaves, and may have nobody to take', async () => {

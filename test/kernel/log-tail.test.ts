@@ -4,7 +4,7 @@ import { countStatements, testDatabase } from '../support/index.ts';
 import { numbersOf, parcels, range, send, startKernel, take } from './kernel-kit.ts';
 
 /** Timers of Node may be a millisecond early. */
-const SHORTEST_BETWEEN_MS = 4;
+const SHORTEST_BETWEEN_MS = 9;
 const EVENTS = 100;
 
 it('finds what many have written with few looks, and all of it', async () => {
