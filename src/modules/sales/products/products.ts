@@ -110,7 +110,7 @@ export function productCategories({ db }: Pick<Ctx, 'db'>): Promise<Pick<Product
 
 /** The product, sold or not, or NotFoundError. */
 export async function requireProduct(tx: Pick<Ctx, 'db'>, id: string): Promise<Product> {
-  const product = (await findProducts(tx, [id])).get(id);
+  const product = await tx.db.product.findUnique({ where: { id } });
   if (!product) throw new NotFoundError('Product', id);
   return product;
 }
