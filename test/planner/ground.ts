@@ -8,6 +8,15 @@ export interface Operation {
   readonly operationName?: string;
 }
 
+/** What is selected of an object, and what else it needs of its operation. */
+export interface Selected {
+  readonly selection: string;
+  /** Variables, as an operation declares them. */
+  readonly declared: readonly string[];
+  readonly fragments: readonly string[];
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
 export interface Ground {
   readonly schema: GraphQLSchema;
   readonly known: KnownValues;

@@ -4,6 +4,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLInputType,
+  type GraphQLObjectType,
   getNamedType,
   isAbstractType,
   isCompositeType,
@@ -13,7 +14,8 @@ import {
   isUnionType,
 } from 'graphql';
 import type { Dice } from './dice.ts';
-import type { Ground, Operation } from './ground.ts';
+import type { Ground, Operation, Selected } from './ground.ts';
+import { PAGING, pageNames } from './random-paging.ts';
 import { RandomValues, type Value } from './random-values.ts';
 import { type Entry, SelectionScope } from './selection-scope.ts';
 
@@ -21,7 +23,6 @@ import { type Entry, SelectionScope } from './selection-scope.ts';
 const DEEPEST = 3;
 const MOST_FIELDS = 45;
 const ALIASES = ['a', 'b', 'id', 'name', 'nodes', '_', 'SELECT', 'x0', `l${'o'.repeat(61)}g`, `l${'o'.repeat(70)}nger`] as const;
-const PAGING = ['first', 'after', 'last', 'before'];
 
 interface Fragment {
   readonly name: string;
@@ -52,11 +53,20 @@ export class RandomOperation {
   written(): Operation {
     const query = this.#ground.schema.getQueryType();
     if (!query) throw new Error('A schema always has a Query.');
-    const selection = this.#selection(query, new SelectionScope(query.name), 0);
-    const declared = this.#variables.length > 0 ? `(${this.#variables.join(', ')})` : '';
-    const text = [`query Random${declared} ${selection}`, ...this.#texts].join('\n');
-    if (!this.#dice.chance(8)) return { query: text, variables: this.#given };
-    return { query: `${text}\nquery Other { __typename }`, variables: this.#given, operationName: 'Random' };
+    const { selection, declared, fragments, variables } = this.#selected(query, 0);
+    const text = [`query Random${declared.length > 0 ? `(${declared.join(', ')})` : ''} ${selection}`, ...fragments].join('\n');
+    if (!this.#dice.chance(8)) return { query: text, variables };
+    return { query: `${text}\nquery Other { __typename }`, variables, operationName: 'Random' };
+  }
+
+  /** Of one record, for whatever operation answers it. */
+  ofRecord(type: string): Selected {
+    return this.#selected(this.#ground.schema.getType(type) as GraphQLObjectType, 1);
+  }
+
+  #selected(type: GraphQLObjectType, depth: number): Selected {
+    const selection = this.#selection(type, new SelectionScope(type.name), depth);
+    return { selection, declared: this.#variables, fragments: this.#texts, variables: this.#given };
   }
 
   #selection(type: GraphQLCompositeType, scope: SelectionScope, depth: number): string {
@@ -177,23 +187,7 @@ export class RandomOperation {
   }
 
   #paging(field: GraphQLField<unknown, unknown>, connection: string, depth: number): string[] {
-    const roll = this.#dice.below(this.#isWild || this.#dice.chance(15) ? 100 : 78);
-    const names =
-      roll < 60
-        ? ['first']
-        : roll < 78
-          ? ['first', 'after']
-          : roll < 83
-            ? ['last']
-            : roll < 87
-              ? ['last', 'before']
-              : roll < 90
-                ? ['before']
-                : roll < 94
-                  ? ['after']
-                  : roll < 96 && this.#isWild
-                    ? PAGING
-                    : [];
+    const names = pageNames(this.#dice, this.#isWild);
     const asked = names.length === 0 && depth > 1 ? ['first'] : names;
     return field.args
       .filter(({ name }) => asked.includes(name))

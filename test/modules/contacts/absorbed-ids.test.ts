@@ -109,9 +109,12 @@ describe('an absorbed id', () => {
     await write(clerk(rapport), UPDATE_CUSTOMER, { id: survivor.globalId, familyName: 'Live' });
     await givenComplaint(rapport, survivor, { subject: 'live' });
 
-    expect(await changes.take(1)).toEqual([
-      { customerChanged: { type: 'contacts.customer.changed', customer: { displayName: 'Survivor Live' } } },
-    ]);
+    let [change] = await changes.take(1);
+    // What was there before, while a transaction of anybody's is open that is older.
+    while (JSON.stringify(change).includes('contacts.customer.merged')) [change] = await changes.take(1);
+    expect(change).toEqual({
+      customerChanged: { type: 'contacts.customer.changed', customer: { displayName: 'Survivor Live' } },
+    });
     expect(await complaints.take(1)).toEqual([{ complaintOpened: { complaint: { subject: 'live' } } }]);
   });
 
