@@ -1,6 +1,7 @@
 /**
  * Statements of one transaction that the server answers together: it sends what it has at a Sync, and each sending wakes both sides. After one
- * that fails it passes over the others, as it does with whatever follows in a transaction that has failed.
+ * that fails it passes over the others, as it does with whatever follows in a transaction that has failed. Outside of one the Sync would
+ * commit, and what fails then would be told to nobody.
  */
 import pg from 'pg';
 import { type AnsweringQuery, inOnePiece, type Wire } from './answering-query.ts';
@@ -67,14 +68,20 @@ export class Batch implements Pick<AnsweringQuery<unknown>, 'submit' | 'handleRe
     ];
     for (const statement of done) statement.handleReadyForQuery();
     for (const statement of failed) statement.handleError(fault);
+    const toldToOthers = isOfStatement(fault) && failed[0]?.text !== 'BEGIN' ? aborted(fault) : fault;
     for (const statement of passedOver) {
       if (statement.name !== undefined) delete connection.submittedNamedStatements[statement.name];
-      statement.handleError(fault instanceof pg.DatabaseError ? aborted(fault) : fault);
+      statement.handleError(toldToOthers);
     }
   }
 }
 
 Object.setPrototypeOf(Batch.prototype, pg.Query.prototype);
+
+/** And not one that ends the connection. */
+function isOfStatement(fault: Error): fault is pg.DatabaseError {
+  return fault instanceof pg.DatabaseError && fault.severity === 'ERROR';
+}
 
 function aborted({ length }: pg.DatabaseError): pg.DatabaseError {
   return Object.assign(new pg.DatabaseError(ABORTED, length, 'error'), { severity: 'ERROR', code: '25P02' });

@@ -53,6 +53,11 @@ export class DecodedRows extends AnsweringQuery<Decoded> {
     this.#values = values.map(sentValue);
   }
 
+  /** Without values it may be a script, which only the simple protocol takes. */
+  get isOne(): boolean {
+    return this.name !== undefined || this.#values.length > 0 || !this.text.includes(';');
+  }
+
   handleRowDescription({ fields }: { readonly fields: readonly Field[] }): void {
     if (!this.#isRead) return;
     try {

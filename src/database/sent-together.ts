@@ -49,11 +49,11 @@ class Together {
     if (text === 'BEGIN') return this.#begin();
     const told = toldOf(this.#query, text, args);
     const beginning = this.#beginning;
-    if (beginning && text === 'ROLLBACK') {
+    if (beginning?.isSent && text === 'ROLLBACK') {
       this.#beginning = null;
       beginning.giveUp();
     }
-    if (beginning && text === 'COMMIT') beginning.forget = () => this.#forget(beginning);
+    if (beginning && ENDS.test(text)) beginning.forget = () => this.#forget(beginning);
     if (this.#beginning?.isSent) this.#beginning.hold(told);
     else this.#leave(told);
     return told.answer;
@@ -100,8 +100,13 @@ class Together {
   #send(group: readonly Told[]): void {
     if (this.#beginning) this.#beginning.isSent = group.some(({ text }) => text === 'BEGIN');
     const [only, ...others] = group;
-    if (others.length === 0) only?.send();
-    else this.#query(new Batch(group.flatMap(({ own }) => own ?? [])));
+    try {
+      if (others.length === 0) only?.send();
+      else this.#query(new Batch(group.flatMap(({ own }) => own ?? [])));
+    } catch (fault) {
+      // Thrown on, it would end the process.
+      for (const told of group) told.refuse(fault);
+    }
   }
 }
 
@@ -175,6 +180,9 @@ function foreignOf(query: (...args: Arguments) => unknown, text: string, [statem
   return { text, own: null, answer, send: () => void query(statement, values, settle), refuse: (fault) => settle(fault) };
 }
 
+/** The longest that the server, which answers them together, may take for them is as many times what it may for one. */
+const MOST_TOGETHER = 8;
+
 /** What ends a transaction is answered for itself: the server has to take a COMMIT for a ROLLBACK when what is before it has failed. */
 const ENDS = /^\s*(?:COMMIT|ROLLBACK)\b/i;
 
@@ -183,9 +191,9 @@ function groupsOf(told: readonly Told[]): readonly (readonly Told[])[] {
   const groups: Told[][] = [];
   let isOpen = false;
   for (const one of told) {
-    const joins = one.own !== null && !ENDS.test(one.text);
+    const joins = one.own?.isOne === true && !ENDS.test(one.text);
     const last = groups.at(-1);
-    if (joins && isOpen && last) last.push(one);
+    if (joins && isOpen && last && last.length < MOST_TOGETHER && one.text !== 'BEGIN') last.push(one);
     else groups.push([one]);
     isOpen = joins;
   }

@@ -127,7 +127,7 @@ function dateText(time: number): string {
 function nestedText(value: unknown): string {
   try {
     // Without a function that looks at each value it takes a fraction of the time.
-    return JSON.stringify(value);
+    return JSON.stringify(value) ?? 'null';
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? String(item) : item));

@@ -1,97 +1,7 @@
 /** A client that sends together what it is told in one tick, over a connection whose answers the test gives. */
-import { EventEmitter } from 'node:events';
-import type pg from 'pg';
 import { expect, it } from 'vitest';
-import { type AnsweringQuery, inOnePiece, type Wire } from '../../src/database/answering-query.ts';
-import { DecodedRows } from '../../src/database/decoded-rows.ts';
-import { sendTogether } from '../../src/database/sent-together.ts';
-
-type Settle = (error: Error | null, rows?: unknown) => void;
-type Sent = Pick<AnsweringQuery<unknown>, 'submit' | 'handleReadyForQuery'> & {
-  handleCommandComplete(message: { text: string }): void;
-  handleError(fault: Error, connection: Wire): void;
-};
-
-/** As the driver has it; notes each piece that is written by the texts and the Syncs in it. */
-class Connection {
-  readonly parsedStatements: Record<string, string> = {};
-  readonly submittedNamedStatements: Record<string, string> = {};
-  readonly pieces: string[] = [];
-  readonly stream = {
-    writable: true,
-    isCorked: 0,
-    write: (bytes: Buffer) => this.pieces.push(bytes.toString()) > 0,
-    cork: () => this.#cork(1),
-    uncork: () => this.#cork(-1),
-  };
-  query(text: string): void {
-    this.stream.write(Buffer.from(`${text};`));
-  }
-  parse({ text }: { text: string }): void {
-    this.stream.write(Buffer.from(`${text} `));
-  }
-  bind(): void {}
-  describe(): void {}
-  execute(): void {}
-  sync(): void {
-    this.stream.write(Buffer.from('SYNC'));
-  }
-  #cork(by: 1 | -1): void {
-    this.stream.isCorked += by;
-  }
-}
-
-class Server {
-  readonly connection = new Connection();
-  readonly #waiting: { answer(): void; refuse(fault: Error): void }[] = [];
-  readonly client = {
-    connection: this.connection,
-    query: (...[statement, , settle]: readonly [string | Sent, unknown?, Settle?]): unknown => {
-      if (typeof statement === 'string') {
-        this.connection.query(statement);
-        this.#waiting.push({ answer: () => settle?.(null), refuse: (fault) => settle?.(fault) });
-        return undefined;
-      }
-      statement.submit(this.#wire);
-      this.#waiting.push({
-        answer: () => statement.handleReadyForQuery(),
-        refuse: (fault) => statement.handleError(fault, this.#wire),
-      });
-      return undefined;
-    },
-  };
-
-  constructor() {
-    const pool = new EventEmitter();
-    sendTogether(pool as unknown as pg.Pool);
-    pool.emit('connect', this.client);
-  }
-
-  get pieces(): readonly string[] {
-    return this.connection.pieces;
-  }
-
-  get #wire(): Wire {
-    return this.connection as unknown as Wire;
-  }
-
-  /** Those that were told. */
-  tell(...texts: readonly string[]): Promise<unknown>[] {
-    return texts.map((text) => this.client.query(ownOf(text) as unknown as Sent) as Promise<unknown>);
-  }
-
-  answer(): void {
-    this.#waiting.shift()?.answer();
-  }
-
-  refuse(): void {
-    this.#waiting.shift()?.refuse(new Error('refused'));
-  }
-}
-
-function ownOf(text: string): DecodedRows {
-  return new DecodedRows({ text, values: [], name: undefined, isRead: false });
-}
+import { inOnePiece, type Wire } from '../../src/database/answering-query.ts';
+import { ownOf, type Sent, Server } from './pretended-client.ts';
 
 const ticks = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -117,6 +27,32 @@ it('has a COMMIT, and what comes behind it, answered for itself', async () => {
   await ticks();
 
   expect(server.pieces).toEqual(['BEGIN SYNC', 'INSERT 1 INSERT 2 SYNC', 'COMMIT;', 'SELECT 1;']);
+  expect(server.connection.stream.isCorked).toBe(0);
+});
+
+it('has eight answered together at most, and a script by itself', async () => {
+  const server = new Server();
+
+  server.tell(...Array.from({ length: 9 }, (_none, place) => `${place}`), 'a; b', 'c', 'd');
+  await ticks();
+
+  expect(server.pieces).toEqual(['0 1 2 3 4 5 6 7 SYNC', '8;', 'a; b;', 'c d SYNC']);
+});
+
+it('fails what cannot be sent, and sends the rest', async () => {
+  const server = new Server();
+  const unsent = new Error('cannot be written');
+  const failing = ownOf('fails');
+  failing.submit = () => {
+    throw unsent;
+  };
+
+  const refused = expect(server.client.query(failing as unknown as Sent)).rejects.toBe(unsent);
+  void server.client.query('foreign');
+  await ticks();
+
+  await refused;
+  expect(server.pieces).toEqual(['foreign;']);
   expect(server.connection.stream.isCorked).toBe(0);
 });
 
@@ -168,7 +104,8 @@ it('fails whatever was told to a transaction that did not begin, and goes on aft
   await ticks();
   server.refuse();
 
-  expect(await Promise.allSettled(told)).toMatchObject(told.map(() => ({ status: 'rejected', reason: { message: 'refused' } })));
+  const refused = { status: 'rejected', reason: { message: 'refused', code: '57014' } };
+  expect(await Promise.allSettled(told)).toMatchObject(told.map(() => refused));
   server.tell('INSERT by another');
   await ticks();
   expect(server.pieces).toEqual(['BEGIN SELECT 1 INSERT SYNC', 'INSERT by another;']);
@@ -185,6 +122,21 @@ it('refuses what is told to a transaction that did not begin until it is given u
   await ticks();
 
   expect(server.pieces).toEqual(['BEGIN SYNC', 'ROLLBACK;', 'INSERT by another;']);
+});
+
+it('sends nothing that may write before it has begun, where it is given up in the same tick', async () => {
+  const server = new Server();
+
+  await server.client.query('BEGIN');
+  const told = [server.client.query('foreign INSERT') as Promise<unknown>, ...server.tell('ROLLBACK')];
+  await ticks();
+  expect(server.pieces).toEqual(['BEGIN SYNC']);
+
+  server.refuse();
+  for (const one of told) await expect(one).rejects.toThrow('refused');
+  server.tell('INSERT by another');
+  await ticks();
+  expect(server.pieces).toEqual(['BEGIN SYNC', 'INSERT by another;']);
 });
 
 it('refuses what waits for a transaction that is given up meanwhile', async () => {

@@ -12,8 +12,8 @@ import { RandomOperation } from './random-operations.ts';
 const SOAK = process.env.SOAK_OPERATIONS === undefined ? null : Number(process.env.SOAK_OPERATIONS);
 const SEED = Number(process.env.SOAK_SEED ?? Date.now() % 2 ** 31);
 const RUNS = { postgres: SOAK ?? 60, pglite: SOAK ?? 15 };
-/** Of the answers, that are compiled: what is resolved by code, or recorded, is left to the resolvers. */
-const LEAST_COMPILED = 0.2;
+/** Shares of the answers that are compiled: what is resolved by code, or recorded, is left to the resolvers. By chance few of 15. */
+const LEAST_COMPILED = { postgres: 0.2, pglite: 0.05 };
 
 vi.setConfig({ testTimeout: 120_000 + (SOAK ?? 0) * 1_000, hookTimeout: 180_000 });
 
@@ -117,6 +117,6 @@ describe.each(await eachKind())('mutations on %s', (kind) => {
       }),
       { numRuns: RUNS[kind], seed: SEED, endOnFailure: true },
     );
-    expect(compiled).toBeGreaterThan(RUNS[kind] * LEAST_COMPILED);
+    expect(compiled).toBeGreaterThan(RUNS[kind] * LEAST_COMPILED[kind]);
   });
 });
