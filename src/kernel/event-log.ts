@@ -35,7 +35,7 @@ const END_OF_LOG = Prisma.sql`(
   SELECT "currentLogEpoch"() AS "epoch", pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 AS "xid", ${LAST_SEQ}::bigint AS "seq"
 )`;
 
-/** As few as the server plans by their order, whatever is asked. */
+/** How many events are read at a time; written into the statement, so that whoever plans it for no values knows that it is few. */
 export const LOG_PAGE = 100;
 
 /** One text, which a server prepares once: for what is read all the time. */
