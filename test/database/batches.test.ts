@@ -1,33 +1,16 @@
 /** Statements that a transaction tells in one tick, and what becomes of them when one of them fails. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type OpenedDatabase, openDatabase } from '../../src/database/index.ts';
+import { expect, it } from 'vitest';
 import type { Db } from '../../src/kernel/index.ts';
-import { PrismaClient } from '../generated/index.ts';
-import { describeOnPostgres, dropByUrl, migratedPostgres } from '../support/databases.ts';
+import { describeOnPostgres } from '../support/databases.ts';
+import { overOneConnection } from './one-connection.ts';
 
 await describeOnPostgres('statements of one tick', () => {
-  let url: string;
-  let database: OpenedDatabase;
-  beforeAll(async () => {
-    url = await migratedPostgres([]);
-    database = await openDatabase({ url, PrismaClient, poolSize: 1 });
-  });
-  afterAll(async () => {
-    await database.close();
-    await dropByUrl(url);
-  });
+  const own = overOneConnection();
 
   const number = (db: Db, value: number) => db.$queryRaw<{ number: number }[]>`SELECT 10 / ${value}::int AS "number"`;
-  const outcomes = (run: (db: Db) => readonly Promise<unknown>[]) =>
-    database
-      .transaction(async ({ db }) => Promise.allSettled(run(db)))
-      .then(
-        (settled) => settled.map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason.message))),
-        ({ message }) => message,
-      );
   const settledWithin = async (run: (db: Db) => readonly Promise<unknown>[]) => {
     let settled: readonly unknown[] = [];
-    const committed = database.transaction(async ({ db }) => {
+    const committed = own.database.transaction(async ({ db }) => {
       const all = await Promise.allSettled(run(db));
       settled = all.map((one) =>
         one.status === 'fulfilled' ? one.value : one.reason.meta?.driverAdapterError?.cause?.originalCode,
@@ -39,12 +22,9 @@ await describeOnPostgres('statements of one tick', () => {
 
   it('are answered each for itself, however often they ran', async () => {
     for (const turn of [1, 2, 3, 4]) {
-      const answered = await outcomes((db) => [
-        number(db, turn),
-        number(db, 2),
-        db.$executeRaw`SELECT ${turn}::int`,
-        number(db, 5),
-      ]);
+      const answered = await own.database.transaction(({ db }) =>
+        Promise.all([number(db, turn), number(db, 2), db.$executeRaw`SELECT ${turn}::int`, number(db, 5)]),
+      );
       expect(answered).toEqual([[{ number: Math.trunc(10 / turn) }], [{ number: 5 }], 1, [{ number: 2 }]]);
     }
   });
@@ -57,23 +37,23 @@ await describeOnPostgres('statements of one tick', () => {
 
   it('are prepared anew where the server passed over the one that was to prepare them', async () => {
     const late = (db: Db) => db.$queryRaw<{ late: number }[]>`SELECT ${1}::int AS "late"`;
-    await database.transaction(({ db }) => late(db));
+    await own.database.transaction(({ db }) => late(db));
     // The second time it is named, and passed over.
     expect(await settledWithin((db) => [number(db, 0), late(db)])).toEqual(['22012', '25P02']);
 
-    for (const _ of [1, 2]) expect(await database.transaction(({ db }) => late(db))).toEqual([{ late: 1 }]);
+    for (const _ of [1, 2]) expect(await own.database.transaction(({ db }) => late(db))).toEqual([{ late: 1 }]);
   });
 
   it('write nothing where one of them fails', async () => {
-    await database.executeSql('CREATE TABLE "Kept" ("value" int)');
+    await own.database.executeSql('CREATE TABLE "Kept" ("value" int)');
     await settledWithin((db) => [db.$executeRaw`INSERT INTO "Kept" VALUES (${1}::int)`, number(db, 0)]);
 
-    expect((await database.executeSql('SELECT * FROM "Kept"')).rows).toEqual([]);
+    expect((await own.database.executeSql('SELECT * FROM "Kept"')).rows).toEqual([]);
   });
 
   it('all fail with their connection, and the next transaction has another', async () => {
     let messages: readonly string[] = [];
-    const ended = database.transaction(async ({ db }) => {
+    const ended = own.database.transaction(async ({ db }) => {
       const gone = db.$queryRaw`SELECT pg_terminate_backend(pg_backend_pid())::text AS "gone"`;
       const settled = await Promise.allSettled([gone, number(db, 2)]);
       messages = settled.map((one) => (one.status === 'rejected' ? String(one.reason) : 'answered'));
@@ -81,6 +61,6 @@ await describeOnPostgres('statements of one tick', () => {
     await expect(ended).rejects.toThrow();
 
     expect(messages).toEqual([expect.stringContaining('terminat'), expect.stringContaining('terminat')]);
-    expect(await database.transaction(({ db }) => number(db, 2))).toEqual([{ number: 5 }]);
+    expect(await own.database.transaction(({ db }) => number(db, 2))).toEqual([{ number: 5 }]);
   });
 });

@@ -1,29 +1,21 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type OpenedDatabase, openDatabase } from '../../src/database/index.ts';
+import { expect, it } from 'vitest';
+import { openDatabase } from '../../src/database/index.ts';
 import type { Db } from '../../src/kernel/index.ts';
 import { PrismaClient } from '../generated/index.ts';
-import { describeOnPostgres, dropByUrl, migratedPostgres } from '../support/databases.ts';
+import { describeOnPostgres } from '../support/databases.ts';
+import { overOneConnection } from './one-connection.ts';
 
 await describeOnPostgres('statements of transactions', () => {
-  let url: string;
-  let database: OpenedDatabase;
-  beforeAll(async () => {
-    url = await migratedPostgres([]);
-    database = await openDatabase({ url, PrismaClient, poolSize: 1 });
-  });
-  afterAll(async () => {
-    await database.close();
-    await dropByUrl(url);
-  });
+  const own = overOneConnection();
 
   /** On the one connection. */
   async function prepared(): Promise<readonly unknown[]> {
-    const { rows } = await database.executeSql(
+    const { rows } = await own.database.executeSql(
       `SELECT "statement" FROM pg_prepared_statements WHERE "statement" <> 'BEGIN' ORDER BY "prepare_time"`,
     );
     return rows.map(({ statement }) => statement);
   }
-  const within = (text: string) => database.prisma.$transaction((db) => db.$queryRawUnsafe(text, 'access'));
+  const within = (text: string) => own.database.prisma.$transaction((db) => db.$queryRawUnsafe(text, 'access'));
   const times = async (count: number, run: () => Promise<unknown>) => {
     for (let turn = 0; turn < count; turn += 1) await run();
   };
@@ -42,7 +34,7 @@ await describeOnPostgres('statements of transactions', () => {
     const before = await prepared();
     const long = `SELECT $1::text AS "${'-'.repeat(60)}" -- ${'-'.repeat(5_000)}`;
 
-    await times(3, () => database.prisma.$queryRaw`SELECT ${'outside'}::text AS "outside"`);
+    await times(3, () => own.database.prisma.$queryRaw`SELECT ${'outside'}::text AS "outside"`);
     await times(3, () => within(long));
 
     expect(await prepared()).toEqual(before);
@@ -54,13 +46,13 @@ await describeOnPostgres('statements of transactions', () => {
     await times(3, () => within(all));
     await times(3, () => within(named));
 
-    await database.executeSql('ALTER TABLE "ServerSecret" ADD COLUMN "later" text');
+    await own.database.executeSql('ALTER TABLE "ServerSecret" ADD COLUMN "later" text');
 
     await expect(within(all)).resolves.toEqual([]);
     await expect(within(named)).resolves.toEqual([]);
   });
 
-  const raw = <Row>(run: (db: Db) => Promise<Row>) => database.transaction(({ db }) => run(db));
+  const raw = <Row>(run: (db: Db) => Promise<Row>) => own.database.transaction(({ db }) => run(db));
   const kinds = (db: Db, at: Date) => db.$queryRaw`
     SELECT ${at}::timestamptz AS "at", 7::bigint AS "big", '{"a": [1]}'::jsonb AS "json", ARRAY['a', NULL] AS "list", NULL::int AS "none"`;
 
@@ -98,9 +90,9 @@ await describeOnPostgres('statements of transactions', () => {
   });
 
   it('read bytes whatever the server prefers to write them as', async () => {
-    const name = new URL(url).pathname.slice(1);
-    await database.executeSql(`ALTER DATABASE "${name}" SET bytea_output = 'escape'`);
-    const other = await openDatabase({ url, PrismaClient, poolSize: 1 });
+    const name = new URL(own.url).pathname.slice(1);
+    await own.database.executeSql(`ALTER DATABASE "${name}" SET bytea_output = 'escape'`);
+    const other = await openDatabase({ url: own.url, PrismaClient, poolSize: 1 });
     const read = other.transaction(({ db }) => db.$queryRaw`SELECT 'abc'::bytea AS "bytes"`);
     expect(await read.finally(() => other.close())).toEqual([{ bytes: Uint8Array.from(Buffer.from('abc')) }]);
   });

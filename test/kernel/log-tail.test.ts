@@ -1,5 +1,7 @@
 /** How often the tail of the log looks at it. */
 import { expect, it, onTestFinished } from 'vitest';
+import { readLog } from '../../src/kernel/event-log.ts';
+import type { TextQuery } from '../../src/kernel/index.ts';
 import { countStatements, testDatabase } from '../support/index.ts';
 import { numbersOf, parcels, range, send, startKernel, take } from './kernel-kit.ts';
 
@@ -24,4 +26,30 @@ it('finds what many have written with few looks, and all of it', async () => {
   const looks = counter.statements.slice(before).filter(({ sql }) => sql.includes('"epoch_now"')).length;
   expect(looks).toBeGreaterThan(0);
   expect(looks).toBeLessThanOrEqual(milliseconds / SHORTEST_BETWEEN_MS + 1);
+});
+
+it('is planned by the order of the log for whatever place, also in a large one', async () => {
+  const database = await testDatabase({ modules: [] });
+  onTestFinished(() => database.close());
+  await database.executeSql(`
+    INSERT INTO "LoggedEvent" ("epoch", "name", "payload", "occurredAt", "recordedAt")
+    SELECT 1, 'parcels.parcel.sent', '{}', now(), now() FROM generate_series(1, 20000)`);
+  await database.executeSql('ANALYZE "LoggedEvent"');
+  const asked: TextQuery[] = [];
+  const readText = async (query: TextQuery) => {
+    asked.push(query);
+    return null;
+  };
+  await readLog({ readText }, { epoch: 1, xid: 1n, seq: 1n });
+
+  const plan = await database.withSession(async (session) => {
+    await session.query('SET plan_cache_mode = force_generic_plan');
+    await session.query(`PREPARE "look" (text, text, text) AS ${asked[0]?.text}`);
+    const { rows } = await session.query(`EXPLAIN EXECUTE "look" ('1', '1', '1')`);
+    await session.query('RESET plan_cache_mode');
+    return JSON.stringify(rows);
+  });
+
+  expect(plan).toContain('Index Scan using \\"LoggedEvent_pkey\\"');
+  expect(plan).not.toMatch(/Sort|Seq Scan/);
 });
