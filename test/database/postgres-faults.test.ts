@@ -111,6 +111,11 @@ await describeOnPostgres('a Postgres server with troubles', () => {
   it.each([
     ['a statement', (database: OpenedDatabase) => database.executeSql('SELECT 1')],
     ['a text', (database: OpenedDatabase) => database.readText({ text: `SELECT 'late'`, values: [] })],
+    [
+      'statements that are answered together',
+      (database: OpenedDatabase) =>
+        database.transaction(({ db }) => Promise.all([1, 2].map((one) => db.$queryRaw`SELECT ${one}::int AS "one"`))),
+    ],
   ])('says of %s whose server has stopped answering that it took too long', async (_case, ask) => {
     await using server = await StallableServer.before(url);
     const limits = { ...TIMEOUTS, connection: 3_000, stalled: 400 };
