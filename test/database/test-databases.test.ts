@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { describeOnPostgres, eachKind, emptyPostgres, realPostgres, testDatabase } from '../support/databases.ts';
 import { administer, BROKER_VARIABLE, createDatabase, dropLeftovers } from '../support/databases-postgres.ts';
+import { Child } from './child-process.ts';
 
 const kinds = await eachKind();
 
@@ -18,6 +20,15 @@ describe.each(kinds)("a test file's database (%s)", (kind) => {
     expect((await other.executeSql(`SELECT to_regclass('fake_only_here') AS found`)).rows).toEqual([{ found: null }]);
     await Promise.all([one.close(), other.close()]);
   });
+});
+
+it('leave what the process ends with to it, where a server was started for them', async () => {
+  await using user = new Child(new URL('embedded-server-user.ts', import.meta.url));
+  const ended = once(user.process, 'exit');
+
+  await user.next();
+
+  expect(await ended).toEqual([3, null]);
 });
 
 await describeOnPostgres('the databases of tests on a server', () => {

