@@ -93,14 +93,16 @@ class Trip {
       return;
     }
     const forget = this.#statements.map(({ cancellation }) => cancellation?.whenCancelled(() => this.#look()));
-    // The server answers in their order.
-    last.whenEnded = (fault) => {
+    const ended = (fault?: Error) => {
       this.#isEnded = true;
       // A feed is one request, and reads for as long as it is open.
       for (const one of forget) one?.();
       // Nobody else may have it when the server comes to end what ran.
       release(this.#isGivenUp ? isOver() : fault);
     };
+    // The server answers in their order. V8 makes a function that is written where it is assigned to a property among its old objects,
+    // so that what was answered would outlive its collections of young ones.
+    last.whenEnded = ended;
     for (const statement of this.#statements) this.#client.query(statement);
   }
 
