@@ -53,7 +53,7 @@ class Together {
       this.#beginning = null;
       beginning.giveUp();
     }
-    if (beginning && ENDS.test(text)) beginning.forget = () => this.#forget(beginning);
+    if (beginning && ENDS.test(text)) beginning.ends(() => this.#forget(beginning));
     if (this.#beginning?.isSent) this.#beginning.hold(told);
     else this.#leave(told);
     return told.answer;
@@ -114,14 +114,18 @@ class Together {
 class Beginning {
   /** Together with what was told along with it. */
   isSent = false;
-  /** Once it was told to commit, what comes then is no part of it, also where it has failed. */
-  forget = () => {};
   readonly #leave: (told: Told) => void;
+  #forget: (() => void) | null = null;
   #held: Told[] = [];
   #fault: { readonly reason: unknown } | null = null;
 
   constructor(leave: (told: Told) => void) {
     this.#leave = leave;
+  }
+
+  /** It was told to commit or to roll back: what comes then is no part of it, also where it has failed. `forget` is called then. */
+  ends(forget: () => void): void {
+    this.#forget = forget;
   }
 
   hold(told: Told): void {
@@ -130,7 +134,7 @@ class Beginning {
       return;
     }
     told.refuse(this.#fault.reason);
-    this.forget();
+    this.#forget?.();
   }
 
   goOn(): void {
@@ -141,7 +145,7 @@ class Beginning {
   fail(reason: unknown): void {
     this.#fault = { reason };
     for (const told of this.#taken()) told.refuse(reason);
-    this.forget();
+    this.#forget?.();
   }
 
   giveUp(): void {

@@ -67,8 +67,7 @@ export class Mutations {
     const [outcome] = await Promise.allSettled([resolve()]);
     const text = outcome.status === 'fulfilled' ? textOf(outcome.value) : undefined;
     if (text === undefined) return execute({ ...args, rootValue: new SettledMutation(outcome) });
-    const json = `{"${selected.key}":${text}}`;
-    return new AnsweredText(json, objectsIn(json) - 1);
+    return new AnsweredText(`{"${selected.key}":${text}}`, objectsIn(text));
   }
 
   #answerOf({ planner, answer }: MutationPlan, { ctx, variables, cancellation }: Asked): CompiledAnswer {

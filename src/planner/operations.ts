@@ -73,7 +73,11 @@ export class Operations {
           ? [await this.#textOf(only, plan, asked)]
           : await Promise.all(plan.roots.map((root) => this.#textOf(root, plan, asked)));
       const json = `{${plan.roots.map(({ key }, index) => `"${key}":${texts[index]}`).join(',')}}`;
-      return new AnsweredText(json, objectsIn(json) - 1);
+      // Of each text as it came in: what is put together of them would be copied to be looked through.
+      return new AnsweredText(
+        json,
+        texts.reduce((sum, text) => sum + objectsIn(text), 0),
+      );
     } catch (error) {
       // Its place in the answer, and its words, are the executor's to give; but a database that is out of time is not asked twice.
       if (asked.cancellation.isCancelled || isDatabaseTimeout(error)) throw error;
