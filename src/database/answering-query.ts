@@ -65,12 +65,34 @@ Object.setPrototypeOf(AnsweringQuery.prototype, pg.Query.prototype);
 
 /** What the driver would write message by message, and a Sync, as one piece: each piece costs more than to put them together. */
 export function inOnePiece(connection: Wire, tell: (wire: Wire) => void): void {
+  const { wire, pieces } = gatheringOf(connection);
+  try {
+    tell(wire);
+    wire.sync();
+    if (connection.stream.writable) connection.stream.write(Buffer.concat(pieces));
+  } finally {
+    pieces.length = 0;
+  }
+}
+
+interface Gathering {
+  /** The connection, but for where it writes. */
+  readonly wire: Wire;
+  /** What was written. */
+  readonly pieces: Buffer[];
+}
+
+/** One for each connection, whose messages are written one after the other. */
+const gatherings = new WeakMap<Wire, Gathering>();
+
+function gatheringOf(connection: Wire): Gathering {
+  const known = gatherings.get(connection);
+  if (known) return known;
   const pieces: Buffer[] = [];
   const stream: Stream = { writable: true, write: (bytes) => pieces.push(bytes) > 0 };
-  const wire: Wire = Object.create(connection, { stream: { value: stream } });
-  tell(wire);
-  wire.sync();
-  if (connection.stream.writable) connection.stream.write(Buffer.concat(pieces));
+  const made = { wire: Object.create(connection, { stream: { value: stream } }), pieces };
+  gatherings.set(connection, made);
+  return made;
 }
 
 /** Two functions that know nothing of the query: where the driver makes them, what it answered outlives V8's collections of young objects. */

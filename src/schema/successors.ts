@@ -1,6 +1,6 @@
 /** Records whose place another took: what is asked by the old id is answered by the new one. */
 
-import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import type { GraphQLArgument, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { type GraphQLInputType, getNamedType, isInputObjectType, isListType, isNonNullType } from 'graphql';
 import { type Ctx, decodeId, encodeId } from '../kernel/index.ts';
 import type { Clause, Row } from './loose-types.ts';
@@ -28,18 +28,48 @@ export async function rowsByIds(
 }
 
 /** A root field's arguments with every id of a record that another stands for now replaced by the other's; the same object if there is none. */
-export async function currentArguments<Args extends object>(args: Args, ctx: Ctx, info: GraphQLResolveInfo): Promise<Args> {
-  const types = new Map(info.parentType.getFields()[info.fieldName]?.args.map(({ name, type }) => [name, type] as const));
-  const mapped = (replace: (id: string) => string): Args =>
-    // Of the same shape: only texts are replaced by texts.
-    Object.fromEntries(Object.entries(args).map(([name, value]) => [name, mapIds(types.get(name), value, replace)])) as Args;
+export function currentArguments<Args extends object>(args: Args, ctx: Ctx, info: GraphQLResolveInfo): Args | Promise<Args> {
+  const types = info.parentType.getFields()[info.fieldName]?.args.filter(mayHoldIds) ?? [];
+  const given = types.filter(({ name }) => Reflect.get(args, name) != null);
+  return given.length === 0 ? args : replaced(args, given, ctx, info.schema);
+}
+
+async function replaced<Args extends object>(
+  args: Args,
+  given: readonly GraphQLArgument[],
+  ctx: Ctx,
+  schema: GraphQLSchema,
+): Promise<Args> {
+  // Of the same shape: only texts are replaced by texts.
+  const mapped = (replace: (id: string) => string): Args => ({
+    ...args,
+    ...Object.fromEntries(given.map(({ name, type }) => [name, mapIds(type, Reflect.get(args, name), replace)])),
+  });
   const asked = new Set<string>();
   mapped((id) => {
     asked.add(id);
     return id;
   });
-  const current = await currentIds(asked, ctx, info.schema);
+  const current = await currentIds(asked, ctx, schema);
   return current.size === 0 ? args : mapped((id) => current.get(id) ?? id);
+}
+
+/** By argument; a schema's own do not change. */
+const holdingIds = new WeakMap<GraphQLArgument, boolean>();
+
+function mayHoldIds(argument: GraphQLArgument): boolean {
+  const known = holdingIds.get(argument) ?? hasIds(argument.type, new Set());
+  holdingIds.set(argument, known);
+  return known;
+}
+
+/** Filters hold filters of their own kind. */
+function hasIds(type: GraphQLInputType, seen: Set<GraphQLInputType>): boolean {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named)) return named.name === 'ID';
+  if (seen.has(named)) return false;
+  seen.add(named);
+  return Object.values(named.getFields()).some((field) => hasIds(field.type, seen));
 }
 
 /** One statement for each type among them whose records may have successors. */

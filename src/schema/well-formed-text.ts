@@ -48,5 +48,7 @@ function checked<Types extends SchemaTypes>(resolve: Resolve<Types>): Resolve<Ty
 function isWellFormed(value: unknown): boolean {
   if (typeof value === 'string') return !MALFORMED.test(value);
   if (typeof value !== 'object' || value === null || value instanceof Date) return true;
-  return Object.entries(value).every(([key, part]) => !MALFORMED.test(key) && isWellFormed(part));
+  if (Array.isArray(value)) return value.every(isWellFormed);
+  for (const key in value) if (MALFORMED.test(key) || !isWellFormed(Reflect.get(value, key))) return false;
+  return true;
 }
