@@ -80,9 +80,14 @@ export class StatementWriter {
     return `t${this.#aliases}`;
   }
 
-  /** A value of a column. Throws NotCompiled for one that the column cannot hold. */
+  /**
+   * A value of a column. Throws NotCompiled for one that the column cannot hold. A truth value is a word of ours: of a parameter Postgres
+   * cannot tell whether an index over some of the rows has those that are asked for.
+   */
   value(column: Column, value: unknown): string {
-    return this.parameter(toParameter(column, value), column.type);
+    const parameter = toParameter(column, value);
+    if (typeof parameter === 'boolean') return parameter ? 'TRUE' : 'FALSE';
+    return this.parameter(parameter, column.type);
   }
 
   /** One parameter, however many values: the text of the statement does not change with their number. */
