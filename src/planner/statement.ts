@@ -1,4 +1,7 @@
-/** A statement while it is written. Text is made of identifiers of the models and of our own words; every value is a parameter. */
+/**
+ * A statement while it is written. Text is made of identifiers of the models and of our own words; every value is a parameter,
+ * but for truth values, which are words.
+ */
 import type { Column } from './catalog.ts';
 import type { Model } from './models.ts';
 import { quoted } from './models.ts';

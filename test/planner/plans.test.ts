@@ -89,6 +89,18 @@ await describeOnPostgres('what is compiled', () => {
     return rows.map((row) => Object.values(row)[0]).join('\n');
   }
 
+  /** The plan that Postgres makes once for a prepared statement, where it need not know the values. */
+  async function explainedForAll({ sql, args }: Statement): Promise<string> {
+    return rapport.database.withSession(async (session) => {
+      await session.query('SET plan_cache_mode = force_generic_plan');
+      await session.query(`PREPARE "asked" AS ${sql}`);
+      const { rows } = await session.query(`EXPLAIN EXECUTE "asked" (${args.map((value) => `'${value}'`).join(', ')})`);
+      await session.query('DEALLOCATE "asked"');
+      await session.query('RESET plan_cache_mode');
+      return rows.map((row) => Object.values(row)[0]).join('\n');
+    });
+  }
+
   it.each([1, 5, 50])('is one statement for a page of %i parents with all their children', async (first) => {
     const { data, statements } = await asked(PAGE, { first, children: 3 });
     expect(data).toMatchObject({ customers: { nodes: { length: first } } });
@@ -135,6 +147,19 @@ await describeOnPostgres('what is compiled', () => {
     expect(statements).toHaveLength(count);
     for (const statement of statements) expect(await explained(statement)).not.toMatch(/Seq Scan/);
   });
+
+  it.each<[string, string, object]>([
+    ['one customer', ONE, { id: globalId('Customer', uuid(7)), children: 10 }],
+    ['a page of customers', PAGE, { ...page, ...ORDERED('UPDATED_AT', 'ASC') }],
+  ])(
+    'has a plan for all values by which the primary addresses of %s are found by their own index',
+    async (_case, document, variables) => {
+      const { statements } = await asked(document, variables);
+      expect(statements).toHaveLength(1);
+      for (const statement of statements)
+        expect(await explainedForAll(statement)).toMatch(/Index Scan using "ContactPoint_one_primary_per_kind"/);
+    },
+  );
 
   it('reads the page after a cursor from its place in the index', async () => {
     const { data } = await asked(PAGE, { first: 50, children: 1, ...ORDERED('UPDATED_AT', 'ASC') });
