@@ -66,13 +66,15 @@ Object.setPrototypeOf(AnsweringQuery.prototype, pg.Query.prototype);
 /** What the driver would write message by message, and a Sync, as one piece: each piece costs more than to put them together. */
 export function inOnePiece(connection: Wire, tell: (wire: Wire) => void): void {
   const { wire, pieces } = gatheringOf(connection);
+  let whole: Buffer;
   try {
     tell(wire);
     wire.sync();
-    if (connection.stream.writable) connection.stream.write(Buffer.concat(pieces));
+    whole = Buffer.concat(pieces);
   } finally {
     pieces.length = 0;
   }
+  if (connection.stream.writable) connection.stream.write(whole);
 }
 
 interface Gathering {

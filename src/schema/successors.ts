@@ -30,7 +30,7 @@ export async function rowsByIds(
 /** A root field's arguments with every id of a record that another stands for now replaced by the other's; the same object if there is none. */
 export function currentArguments<Args extends object>(args: Args, ctx: Ctx, info: GraphQLResolveInfo): Args | Promise<Args> {
   const types = info.parentType.getFields()[info.fieldName]?.args.filter(mayHoldIds) ?? [];
-  const given = types.filter(({ name }) => Reflect.get(args, name) != null);
+  const given = types.filter(({ name }) => Object.hasOwn(args, name) && Reflect.get(args, name) != null);
   return given.length === 0 ? args : replaced(args, given, ctx, info.schema);
 }
 
@@ -58,9 +58,11 @@ async function replaced<Args extends object>(
 const holdingIds = new WeakMap<GraphQLArgument, boolean>();
 
 function mayHoldIds(argument: GraphQLArgument): boolean {
-  const known = holdingIds.get(argument) ?? hasIds(argument.type, new Set());
-  holdingIds.set(argument, known);
-  return known;
+  const known = holdingIds.get(argument);
+  if (known !== undefined) return known;
+  const holds = hasIds(argument.type, new Set());
+  holdingIds.set(argument, holds);
+  return holds;
 }
 
 /** Filters hold filters of their own kind. */

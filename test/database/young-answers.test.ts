@@ -12,7 +12,7 @@ await describeOnPostgres('what was answered', () => {
   it.each(['text', 'transaction'])('is let go of before it grows old: %s', async (reader) => {
     await using child = new Child(new URL('many-answers.ts', import.meta.url), url, reader);
     const { read, grown }: { read: number; grown: number } = JSON.parse(await child.next());
-    // A full collection moves what is young at that time, too, which is a sixth of all of it.
-    expect(grown / read).toBeLessThan(0.35);
+    // A full collection moves what is young at that time, too, which is a sixth of all of it. What is held until one is half and more.
+    expect(grown / read).toBeLessThan(0.45);
   });
 });

@@ -52,11 +52,12 @@ function transportTo(url: string) {
   });
   transport.use('stream', ({ data: { signal }, message }, done) => {
     const create = message.createReadStream.bind(message);
-    message.createReadStream = (options) => {
+    const keeping: typeof create = (options) => {
       const text = create(options);
       if (signal) texts.set(signal, text);
       return text;
     };
+    message.createReadStream = keeping;
     done();
   });
   return transport;
