@@ -157,7 +157,9 @@ await describeOnPostgres('what is compiled', () => {
       const { statements } = await asked(document, variables);
       expect(statements).toHaveLength(1);
       for (const statement of statements)
-        expect((await explainedForAll(statement)).match(/Index Scan (using|on) "ContactPoint_one_primary_per_kind"/g)).toHaveLength(2);
+        expect(
+          (await explainedForAll(statement)).match(/Index Scan (using|on) "ContactPoint_one_primary_per_kind"/g),
+        ).toHaveLength(2);
     },
   );
 
