@@ -3,24 +3,17 @@
  * collections of young objects is moved among the old ones, which only a full collection looks at.
  */
 import { getHeapSpaceStatistics } from 'node:v8';
-import { type OpenedDatabase, openDatabase } from '../../src/database/index.ts';
+import { openDatabase } from '../../src/database/index.ts';
+import type { TextQuery } from '../../src/kernel/index.ts';
 import { PrismaClient } from '../generated/index.ts';
 
 const LENGTH = 20_000;
+const LONG: TextQuery = { text: `SELECT repeat('x', ${LENGTH})`, values: [], name: 'long' };
 const WARM_UP = 500;
 const READS = 4_000;
 const AT_ONCE = 16;
 
-type Read = (database: OpenedDatabase) => Promise<unknown>;
-
-const READERS: Readonly<Record<string, Read>> = {
-  text: (database) => database.readText({ text: `SELECT repeat('x', ${LENGTH})`, values: [], name: 'long' }),
-  transaction: (database) => database.transaction(({ db }) => db.$queryRaw`SELECT repeat('x', ${LENGTH}::int) AS "text"`),
-};
-
-const [url = '', reader = ''] = process.argv.slice(2);
-const read = READERS[reader];
-if (!read) throw new Error(`There is no way to read called ${reader}.`);
+const [url = ''] = process.argv.slice(2);
 const database = await openDatabase({ url, PrismaClient });
 await times(WARM_UP);
 let [old, grown] = [oldBytes(), 0];
@@ -35,7 +28,7 @@ process.stdout.write(`${JSON.stringify({ read: READS * LENGTH, grown })}\n`);
 
 async function times(count: number, each: () => void = () => {}): Promise<void> {
   for (let done = 0; done < count; done += AT_ONCE) {
-    await Promise.all(Array.from({ length: AT_ONCE }, () => read?.(database)));
+    await Promise.all(Array.from({ length: AT_ONCE }, () => database.readText(LONG)));
     each();
   }
 }
