@@ -6,6 +6,8 @@ import { MODULES } from './compared-rapports.ts';
 
 const MANY = 100_000;
 const CUSTOMERS = 20_000;
+/** Those with addresses, so many each that one look at all of a customer's costs more than two for the primary ones. */
+const REACHED = 4_000;
 const uuid = (place: number) => `01890000-0000-7000-8000-${String(place).padStart(12, '0')}`;
 /** The same in SQL. */
 const uuidOf = (place: string) => `('01890000-0000-7000-8000-' || lpad((${place})::text, 12, '0'))::uuid`;
@@ -43,7 +45,7 @@ await describeOnPostgres('what is compiled', () => {
         await run(`INSERT INTO "Customer" ("id", "kind", "displayName", "givenName", "createdAt", "updatedAt", "recordedByKind")
           SELECT ${uuidOf('n')}, 'PERSON', 'Ada ' || n, 'Ada', now() - n * interval '1 minute', now() - n * interval '1 minute', 'SYSTEM' ${series} WHERE n <= ${CUSTOMERS}`);
         await run(`INSERT INTO "ContactPoint" ("id", "customerId", "kind", "value", "normalized", "isPrimary", "recordedAt", "recordedByKind")
-          SELECT ${uuidOf('n')}, ${uuidOf(`1 + n % ${CUSTOMERS}`)}, (CASE WHEN n <= ${CUSTOMERS} THEN 'EMAIL' ELSE 'WEB' END)::"ContactPointKind", 'a' || n, 'a' || n, n <= ${CUSTOMERS}, now(), 'SYSTEM' ${series}`);
+          SELECT ${uuidOf('n')}, ${uuidOf(`1 + n % ${REACHED}`)}, (CASE WHEN n <= ${REACHED} THEN 'EMAIL' ELSE 'WEB' END)::"ContactPointKind", 'a' || n, 'a' || n, n <= ${REACHED}, now(), 'SYSTEM' ${series}`);
         await run(`INSERT INTO "Product" ("id", "sku", "name", "createdAt", "updatedAt")
           SELECT ${uuidOf('n')}, 'sku' || n, 'Tea ' || n, now(), now() ${series} WHERE n <= 2000`);
         await run(`INSERT INTO "Purchase" ("id", "number", "customerId", "purchasedAt", "touchpoint", "currencyCode", "totalMinor", "fingerprint", "recordedAt", "recordedByKind")
@@ -103,7 +105,7 @@ await describeOnPostgres('what is compiled', () => {
         displayName: 'Ada 7',
         primaryEmail: { value: 'a6' },
         primaryPhone: null,
-        contactPoints: { length: 5 },
+        contactPoints: { length: 25 },
         membership: { balance: 7, owed: 0 },
         purchases: { totalCount: 5, edges: { length: Math.min(children, 5) } },
       },
