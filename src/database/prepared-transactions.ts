@@ -91,7 +91,7 @@ export class PreparingPg extends PrismaPg {
 
   #named(query: SqlQuery): NamedQuery {
     if (nameOf(query) !== undefined) return query;
-    const name = isWorthAName(query) ? this.#names.of(query.sql) : undefined;
+    const name = this.#names.known(query.sql) ?? (isWorthAName(query) ? this.#names.of(query.sql) : undefined);
     return name === undefined ? query : { ...query, name };
   }
 }

@@ -26,13 +26,16 @@ export interface TransactionLimits {
   readonly run: number;
 }
 
+/** A statement as it is sent. */
+export type Written = Pick<Prisma.Sql, 'text' | 'values'>;
+
 /** What happens in it happens with its commit, or not at all. */
 export interface OpenTransaction {
   readonly db: Db;
   /** Null where there is no row, too. */
   readText(query: TextQuery): Promise<string | null>;
   /** Sends it with the commit, once `run` is done. Without it the transaction does not commit. */
-  writeLast(statement: Prisma.Sql): void;
+  writeLast(statement: Written): void;
   /**
    * Sends it behind the commit, in the same trip: it reads what was committed, of which its own failure undoes nothing. One for each
    * transaction. Fails when there is no commit.

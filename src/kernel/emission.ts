@@ -1,9 +1,9 @@
 /** Writing the log: a fact is recorded by the transaction that makes it true. */
-import { Prisma } from '../generated/index.ts';
 import type { Clock } from './clock.ts';
 import type { Actor } from './context.ts';
 import type { EventDefinition, RapportModule } from './module.ts';
 import type { Db } from './open-types.ts';
+import type { StatementPart } from './statement-parts.ts';
 
 /** Events hold ids and a few values: a larger payload would overflow the readers of its feed. */
 const MAX_PAYLOAD_BYTES = 100_000;
@@ -47,15 +47,21 @@ export function factsOf(
   });
 }
 
+const INSERTION = [
+  'INSERT INTO "LoggedEvent" ("name", "payload", "actorId", "requestId", "occurredAt", "recordedAt") SELECT fact."name", fact."payload"::jsonb, ',
+  '::text, ',
+  '::text, fact."occurredAt", fact."recordedAt" FROM unnest(',
+  '::text[], ',
+  '::text[], ',
+  '::timestamptz[], ',
+  '::timestamptz[]) WITH ORDINALITY AS fact ("name", "payload", "occurredAt", "recordedAt", "place") ORDER BY fact."place"',
+] as const;
+
 /** Records them in their order: one statement, or a part of one, however many. */
-export function insertionOfFacts({ actor, requestId }: Origin, facts: readonly Fact[]): Prisma.Sql {
+export function insertionOfFacts({ actor, requestId }: Origin, facts: readonly Fact[]): StatementPart {
   const column = <Key extends keyof Fact>(key: Key) => facts.map((fact) => fact[key]);
-  return Prisma.sql`
-    INSERT INTO "LoggedEvent" ("name", "payload", "actorId", "requestId", "occurredAt", "recordedAt")
-    SELECT fact."name", fact."payload"::jsonb, ${actor?.id ?? null}, ${requestId}, fact."occurredAt", fact."recordedAt"
-    FROM unnest(${column('name')}::text[], ${column('payload')}::text[], ${column('occurredAt')}::timestamptz[], ${column('recordedAt')}::timestamptz[])
-      WITH ORDINALITY AS fact ("name", "payload", "occurredAt", "recordedAt", "place")
-    ORDER BY fact."place"`;
+  const columns = [column('name'), column('payload'), column('occurredAt'), column('recordedAt')];
+  return { strings: INSERTION, values: [actor?.id ?? null, requestId, ...columns] };
 }
 
 function checkedPayload(definition: EventDefinition, name: string, payload: unknown): unknown {

@@ -1,6 +1,7 @@
 /** Inserting many rows at once. Prisma's `createMany` compiles a statement of thousands of parameters: this has one. */
 import { Prisma } from '../generated/index.ts';
 import type { Db } from './open-types.ts';
+import type { StatementPart } from './statement-parts.ts';
 
 const IDENTIFIER = /^[A-Za-z]\w*$/;
 
@@ -14,24 +15,49 @@ export async function insertRows<Row extends object>(db: Db, table: string, rows
 
 /** The same as a statement, or a part of one: `WITH … AS (${insertionOf(…)} RETURNING …)`. Rows are inserted in their order. */
 export function insertionOf(table: string, rows: readonly object[]): Prisma.Sql {
-  return new Prisma.Sql(wordsOf(table, columnsOf(rows)), [asJson(rows)]);
+  const { strings, values } = insertionPart(table, rows);
+  return new Prisma.Sql(strings, values);
 }
 
-/** What stands around the rows. Few tables are written, and each with few sets of columns. */
-function wordsOf(table: string, columns: readonly string[]): readonly string[] {
-  const key = `${table} ${columns.join(' ')}`;
-  const known = words.get(key);
-  if (known) return known;
-  const [target] = quoted([table]);
-  const list = quoted(columns).join(', ');
-  const made = [`INSERT INTO ${target} (${list}) SELECT ${list} FROM jsonb_populate_recordset(NULL::${target}, `, '::jsonb)'];
-  if (words.size >= MOST_WORDS) words.clear();
-  words.set(key, made);
+/** The same, whose strings are the very same array wherever table and columns are the same. */
+export function insertionPart(table: string, rows: readonly object[]): StatementPart {
+  return { strings: shapeOf(table, rows).strings, values: [asJson(rows)] };
+}
+
+/** What rows have in common, and what is written around them. */
+interface Shape extends Pick<StatementPart, 'strings'> {
+  readonly columns: readonly string[];
+}
+
+/** By table. Few are written, and each with few sets of columns. */
+const shapes = new Map<string, readonly Shape[]>();
+const MOST_SHAPES = 50;
+
+function shapeOf(table: string, rows: readonly object[]): Shape {
+  const known = shapes.get(table) ?? [];
+  const fitting = known.find(({ columns }) => rows.every((row) => hasColumns(row, columns)));
+  if (fitting) return fitting;
+  const made = newShape(table, [...new Set(rows.flatMap((row) => Object.keys(row)))]);
+  shapes.set(table, known.length < MOST_SHAPES ? [...known, made] : [made]);
   return made;
 }
 
-const words = new Map<string, readonly string[]>();
-const MOST_WORDS = 1_000;
+function newShape(table: string, columns: readonly string[]): Shape {
+  const [target] = quoted([table]);
+  const list = quoted(columns).join(', ');
+  const strings = [`INSERT INTO ${target} (${list}) SELECT ${list} FROM jsonb_populate_recordset(NULL::${target}, `, '::jsonb)'];
+  return { columns, strings };
+}
+
+/** These in this order, and no others. */
+function hasColumns(row: object, columns: readonly string[]): boolean {
+  let place = 0;
+  for (const column in row) {
+    if (column !== columns[place]) return false;
+    place += 1;
+  }
+  return place === columns.length;
+}
 
 /**
  * Inserts one row, and in the same statement rows of other tables, which may refer to it. Answers the row with its defaults: of its columns
@@ -71,11 +97,6 @@ export async function insertUniqueRows<Row extends { readonly id: string }>(
   return new Set(written.map(({ id }) => id));
 }
 
-function columnsOf(rows: readonly object[]): readonly string[] {
-  const [only, ...others] = rows;
-  return only && others.length === 0 ? Object.keys(only) : [...new Set(rows.flatMap((row) => Object.keys(row)))];
-}
-
 /** To be read or answered, as Prisma names them: `Prisma.CustomerScalarFieldEnum`. */
 export function listOf(columns: Readonly<Record<string, string>>): Prisma.Sql {
   return Prisma.raw(quoted(Object.values(columns)).join(', '));
@@ -87,13 +108,14 @@ function quoted(names: readonly string[]): readonly string[] {
   return names.map((name) => `"${name}"`);
 }
 
-/** Most dates of a statement are the same few. */
+/** Without nulls: what is not named is null. Most dates of a statement are the same few. */
 function asJson(rows: readonly object[]): string {
   let known: Date | undefined;
   let text = '';
   const written = rows.map((row) => {
     const copy: Record<string, unknown> = {};
     for (const [column, value] of Object.entries(row)) {
+      if (value === null) continue;
       if (value instanceof Date) {
         if (value !== known) [known, text] = [value, value.toJSON()];
         copy[column] = text;

@@ -1,7 +1,9 @@
 /** What a transaction writes last: what nobody reads before the commit goes to the database in one statement, however much it is. */
-import { Prisma } from '../generated/index.ts';
+import type { Prisma } from '../generated/index.ts';
+import type { Written } from './database.ts';
 import { type Fact, insertionOfFacts, type Origin } from './emission.ts';
-import { insertionOf } from './insert-rows.ts';
+import { insertionPart } from './insert-rows.ts';
+import { asOneText, PartTexts } from './statement-parts.ts';
 
 export class LastWrites {
   readonly #origin: Origin;
@@ -41,39 +43,22 @@ export class LastWrites {
   /** Now, for who reads it within the transaction. */
   async flush(): Promise<void> {
     const statement = this.take();
-    if (statement) await this.#origin.db.$executeRaw(statement);
+    if (statement) await this.#origin.db.$executeRawUnsafe(statement.text, ...statement.values);
   }
 
   /** For who writes it; then nothing waits any more. */
-  take(): Prisma.Sql | null {
-    const [main, ...others] = this.#taken();
-    if (!main) return null;
-    return others.length > 0 ? asOne(main, others) : main;
-  }
-
-  /** Statements of what waits; then nothing waits any more. */
-  #taken(): readonly Prisma.Sql[] {
+  take(): Written | null {
     const facts = this.#facts.length > 0 ? [insertionOfFacts(this.#origin, this.#facts)] : [];
-    const statements = [...facts, ...[...this.#rows].map(([table, rows]) => insertionOf(table, rows)), ...this.#statements];
+    const known = [...facts, ...[...this.#rows].map(([table, rows]) => insertionPart(table, rows))];
+    const others = this.#statements;
     this.#facts = [];
     this.#rows = new Map();
     this.#statements = [];
-    return statements;
+    const parts = [...known, ...others];
+    if (parts.length === 0) return null;
+    return { text: others.length > 0 ? asOneText(parts) : TEXTS.of(known), values: parts.flatMap(({ values }) => values) };
   }
 }
 
-/** `WITH part0 AS (…), part1 AS (…) …`, as Prisma's template would write it, which takes longer. */
-function asOne(main: Prisma.Sql, parts: readonly Prisma.Sql[]): Prisma.Sql {
-  const words = [''];
-  const values: unknown[] = [];
-  const add = (before: string, { strings, values: own }: Prisma.Sql, after: string) => {
-    const [first = '', ...others] = strings;
-    words[words.length - 1] += before + first;
-    words.push(...others);
-    words[words.length - 1] += after;
-    values.push(...own);
-  };
-  for (const [index, part] of parts.entries()) add(`${index === 0 ? 'WITH' : ','} part${index} AS (`, part, ')');
-  add(' ', main, '');
-  return new Prisma.Sql(words, values);
-}
+/** The same parts come back with each request of a kind. */
+const TEXTS = new PartTexts();

@@ -12,6 +12,11 @@ export class StatementNames {
   /** Texts that were sent once. */
   #seen = new Set<string>();
 
+  /** The one that it has. */
+  known(text: string): string | undefined {
+    return this.#names.get(text);
+  }
+
   /** From its second use on. */
   of(text: string): string | undefined {
     return this.#names.get(text) ?? this.#nameFor(text);

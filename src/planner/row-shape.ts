@@ -40,17 +40,9 @@ export class RowShapes {
     for (const key of Object.keys(query)) {
       if (!KNOWN_KEYS.has(key) && query[key] !== undefined) throw new NotCompiled(`the argument ${key}`);
     }
-    const parts = query.select === undefined ? this.#all(model, query.include, alias) : this.#chosen(model, query.select, alias);
-    if (parts.length === 0 || parts.length > MOST_PARTS) throw new NotCompiled(`${parts.length} columns`);
-    return {
-      expression: `json_build_array(${parts.map(({ expression }) => expression).join(', ')})`,
-      decode: decoderOf(parts),
-    };
-  }
-
-  #all(model: Model, include: unknown, alias: string): readonly Part[] {
-    const columns = [...model.columns.values()].map((column) => columnPart(column, alias));
-    return include === undefined ? columns : [...columns, ...this.#chosen(model, include, alias)];
+    if (query.select !== undefined) return shapeOf(this.#chosen(model, query.select, alias));
+    if (query.include === undefined) return wholeRow(model, alias);
+    return shapeOf([...columnParts(model, alias), ...this.#chosen(model, query.include, alias)]);
   }
 
   #chosen(model: Model, select: unknown, alias: string): readonly Part[] {
@@ -107,6 +99,30 @@ export class RowShapes {
     if (!found) throw new NotCompiled(`the table of ${model}`);
     return found;
   }
+}
+
+function shapeOf(parts: readonly Part[]): RowShape {
+  if (parts.length === 0 || parts.length > MOST_PARTS) throw new NotCompiled(`${parts.length} columns`);
+  return {
+    expression: `json_build_array(${parts.map(({ expression }) => expression).join(', ')})`,
+    decode: decoderOf(parts),
+  };
+}
+
+/** All columns of a table: what code asks for most, and the same each time. */
+function wholeRow(model: Model, alias: string): RowShape {
+  const known = wholeRows.get(model) ?? new Map<string, RowShape>();
+  wholeRows.set(model, known);
+  const shape = known.get(alias) ?? shapeOf(columnParts(model, alias));
+  known.set(alias, shape);
+  return shape;
+}
+
+/** By alias, of which there are as many as a statement has tables. */
+const wholeRows = new WeakMap<Model, Map<string, RowShape>>();
+
+function columnParts(model: Model, alias: string): readonly Part[] {
+  return [...model.columns.values()].map((column) => columnPart(column, alias));
 }
 
 function columnPart(column: Column, alias: string): Part {
