@@ -3,7 +3,7 @@ import pg from 'pg';
 
 /** What of the driver's connection a query of its own kind works with. */
 export interface Wire {
-  readonly parsedStatements: Readonly<Record<string, string | undefined>>;
+  readonly parsedStatements: Record<string, string | undefined>;
   readonly submittedNamedStatements: Record<string, string | undefined>;
   query(text: string): void;
   parse(message: { readonly name: string | undefined; readonly text: string }): void;
@@ -13,6 +13,8 @@ export interface Wire {
     readonly valueMapper: (value: unknown) => unknown;
   }): void;
   describe(message: { readonly type: 'P'; readonly name: string }): void;
+  /** A prepared statement. */
+  close(message: { readonly type: 'S'; readonly name: string }): void;
   execute(message: object): void;
   sync(): void;
   readonly stream: Stream;

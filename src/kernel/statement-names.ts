@@ -1,6 +1,6 @@
 /**
- * Names under which the server prepares statements that come back: planning costs more than running. For a bounded number of texts, as
- * every connection keeps all that it was ever told.
+ * Names under which the server prepares statements that come back: planning costs more than running. For a bounded number of texts, of
+ * which the first to be named is the first to be forgotten.
  */
 import { createHash } from 'node:crypto';
 
@@ -28,8 +28,11 @@ export class StatementNames {
       this.#seen.add(text);
       return undefined;
     }
-    if (this.#names.size >= MOST_NAMES) return undefined;
-    // By the text alone: several may share a connection.
+    for (const oldest of this.#names.keys()) {
+      if (this.#names.size < MOST_NAMES) break;
+      this.#names.delete(oldest);
+    }
+    // By the text alone: several may share a connection, and one that is named once more gets the same name.
     const name = createHash('sha256').update(text).digest('base64url').slice(0, 22);
     this.#names.set(text, name);
     return name;
