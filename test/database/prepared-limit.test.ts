@@ -66,6 +66,7 @@ await describeOnPostgres('what a connection has prepared', () => {
   it('is more while more are on their way at once, and bounded again with the next', async () => {
     for (const _turn of [1, 2]) await askAll(4_000, MOST + 100);
     expect(await askAll(4_000, MOST + 100)).toEqual(places(4_001, MOST + 100).map((sum) => [{ sum }]));
+    for (const place of places(4_000, MOST + 100)) expect(await within((db) => ask(db, place))).toEqual([{ sum: place + 1 }]);
 
     for (const _turn of [1, 2]) await askAll(5_000, 1);
     expect(await prepared()).toHaveLength(MOST);
