@@ -179,13 +179,17 @@ export class TestRapport implements AsyncDisposable {
     if (actor) this.rapport.kernel.revoke(actor.id);
   }
 
-  /** Lets handlers and jobs catch up with what was written, and with what they write. */
+  /**
+   * Lets handlers and jobs catch up with what was written, and with what they write: until a run that could see the whole log wrote
+   * nothing to it.
+   */
   async settle(): Promise<void> {
-    await this.#logSettled();
-    await this.rapport.kernel.runDue();
-    if (await this.#isLogSettled()) return;
-    await this.#logSettled();
-    await this.rapport.kernel.runDue();
+    for (let last: bigint | undefined; ; ) {
+      const before = await this.#logSettled();
+      if (before === last) return;
+      await this.rapport.kernel.runDue();
+      last = before;
+    }
   }
 
   /** The facts in the log whose payload names this uuid, in the log's order. */
@@ -204,19 +208,22 @@ export class TestRapport implements AsyncDisposable {
 
   /**
    * Readers of the log see nothing that was committed while an older transaction of the whole cluster is open; other databases of a
-   * shared server have such transactions. Waits for their end, but not for long: a test may hold one open on purpose.
+   * shared server have such transactions. Waits for their end, but not for long: a test may hold one open on purpose. Answers the last number
+   * in the log.
    */
-  async #logSettled(): Promise<void> {
-    for (const deadline = Date.now() + LONGEST_SETTLING_MS; Date.now() < deadline; ) {
-      if (await this.#isLogSettled()) return;
+  async #logSettled(): Promise<bigint> {
+    for (const deadline = Date.now() + LONGEST_SETTLING_MS; ; ) {
+      const { isSettled, last } = await this.#log();
+      if (isSettled || Date.now() >= deadline) return last;
     }
   }
 
-  async #isLogSettled(): Promise<boolean> {
-    const [row] = await this.db.$queryRaw<{ settled: boolean }[]>`
-      SELECT coalesce(max("xid") < pg_snapshot_xmin(pg_current_snapshot())::text::bigint, true) AS settled FROM "LoggedEvent"
-      WHERE "epoch" = "currentLogEpoch"()`;
-    return row?.settled ?? true;
+  async #log(): Promise<{ readonly isSettled: boolean; readonly last: bigint }> {
+    const [row] = await this.db.$queryRaw<{ isSettled: boolean; last: bigint }[]>`
+      SELECT coalesce(max("xid") < pg_snapshot_xmin(pg_current_snapshot())::text::bigint, true) AS "isSettled",
+        coalesce(max("seq"), 0) AS "last"
+      FROM "LoggedEvent" WHERE "epoch" = "currentLogEpoch"()`;
+    return row ?? { isSettled: true, last: 0n };
   }
 
   get #generated(): NonNullable<TestOptions['generated']> {
