@@ -213,17 +213,12 @@ export class TestRapport implements AsyncDisposable {
    */
   async #logSettled(): Promise<bigint> {
     for (const deadline = Date.now() + LONGEST_SETTLING_MS; ; ) {
-      const { isSettled, last } = await this.#log();
-      if (isSettled || Date.now() >= deadline) return last;
+      const [row] = await this.db.$queryRaw<{ isSettled: boolean; last: bigint }[]>`
+        SELECT coalesce(max("xid") < pg_snapshot_xmin(pg_current_snapshot())::text::bigint, true) AS "isSettled",
+          coalesce(max("seq"), 0) AS "last"
+        FROM "LoggedEvent" WHERE "epoch" = "currentLogEpoch"()`;
+      if (!row || row.isSettled || Date.now() >= deadline) return row?.last ?? 0n;
     }
-  }
-
-  async #log(): Promise<{ readonly isSettled: boolean; readonly last: bigint }> {
-    const [row] = await this.db.$queryRaw<{ isSettled: boolean; last: bigint }[]>`
-      SELECT coalesce(max("xid") < pg_snapshot_xmin(pg_current_snapshot())::text::bigint, true) AS "isSettled",
-        coalesce(max("seq"), 0) AS "last"
-      FROM "LoggedEvent" WHERE "epoch" = "currentLogEpoch"()`;
-    return row ?? { isSettled: true, last: 0n };
   }
 
   get #generated(): NonNullable<TestOptions['generated']> {
