@@ -47,21 +47,18 @@ export function factsOf(
   });
 }
 
+const COLUMNS = '"name", "actorId", "requestId", "occurredAt", "recordedAt"';
+/** What is null in JSON is a payload, too. */
 const INSERTION = [
-  'INSERT INTO "LoggedEvent" ("name", "payload", "actorId", "requestId", "occurredAt", "recordedAt") SELECT fact."name", fact."payload"::jsonb, ',
-  '::text, ',
-  '::text, fact."occurredAt", fact."recordedAt" FROM unnest(',
-  '::text[], ',
-  '::text[], ',
-  '::timestamptz[], ',
-  '::timestamptz[]) WITH ORDINALITY AS fact ("name", "payload", "occurredAt", "recordedAt", "place") ORDER BY fact."place"',
+  `INSERT INTO "LoggedEvent" (${COLUMNS}, "payload") SELECT ${COLUMNS}, coalesce("payload", 'null') FROM jsonb_populate_recordset(NULL::"LoggedEvent", `,
+  '::jsonb)',
 ] as const;
 
 /** Records them in their order: one statement, or a part of one, however many. */
 export function insertionOfFacts({ actor, requestId }: Origin, facts: readonly Fact[]): StatementPart {
-  const column = <Key extends keyof Fact>(key: Key) => facts.map((fact) => fact[key]);
-  const columns = [column('name'), column('payload'), column('occurredAt'), column('recordedAt')];
-  return { strings: INSERTION, values: [actor?.id ?? null, requestId, ...columns] };
+  const by = { actorId: actor?.id ?? null, requestId };
+  const rows = facts.map(({ payload, ...fact }) => `${JSON.stringify({ ...fact, ...by }).slice(0, -1)},"payload":${payload}}`);
+  return { strings: INSERTION, values: [`[${rows.join(',')}]`] };
 }
 
 function checkedPayload(definition: EventDefinition, name: string, payload: unknown): unknown {

@@ -114,7 +114,8 @@ function asJson(rows: readonly object[]): string {
   let text = '';
   const written = rows.map((row) => {
     const copy: Record<string, unknown> = {};
-    for (const [column, value] of Object.entries(row)) {
+    for (const column in row) {
+      const value = (row as Record<string, unknown>)[column];
       if (value === null) continue;
       if (value instanceof Date) {
         if (value !== known) [known, text] = [value, value.toJSON()];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { addSecret, embeddedDatabase, eventCount, parcels, secretNames, send, startKernel, take } from './kernel-kit.ts';
 
 const emptyDatabase = embeddedDatabase();
@@ -39,6 +40,28 @@ describe('emit', () => {
       `Event "parcels.parcel.weighed": ${message}, which JSON cannot hold; write it as text.`,
     );
     expect(await eventCount(system)).toBe(0);
+  });
+
+  it.each([
+    ['text of every kind', { grams: `"a" \\ {b} \n é 😀 ', '` }],
+    ['numbers as they are', { grams: [0.1, -1e-7, 12_345_678_901_234, { kilograms: 1.5 }] }],
+    ['null within it', { grams: null }],
+  ])('records %s', async (_case, payload) => {
+    const { system } = await startKernel(await emptyDatabase(), [parcels()]);
+    await system.transact((tx) => tx.emit('parcels.parcel.weighed', payload));
+
+    expect(await system.db.loggedEvent.findMany({ select: { payload: true } })).toEqual([{ payload }]);
+  });
+
+  it('records a payload that is null', async () => {
+    const events = { 'parcels.parcel.sent': { payload: z.null(), description: 'Says nothing.' } };
+    const { system } = await startKernel(await emptyDatabase(), [parcels({ events })]);
+    await system.transact((tx) => tx.emit('parcels.parcel.sent', null as never));
+
+    const [row] = await system.db.$queryRaw<
+      object[]
+    >`SELECT "payload"::text, "payload" IS NULL AS "isMissing" FROM "LoggedEvent"`;
+    expect(row).toEqual({ payload: 'null', isMissing: false });
   });
 
   it('refuses an event that no registered module declares', async () => {
