@@ -22,6 +22,9 @@ import { TEST_START, TestClock } from './test-clock.ts';
 
 const LONGEST_SETTLING_MS = 2_000;
 
+/** Whether readers see all of the log, and its last number. */
+type LogState = { readonly isSettled: boolean; readonly last: bigint | null };
+
 export interface TestOptions
   extends Pick<RapportOptions, 'compiledReads' | 'environment' | 'kernelLimits' | 'limits' | 'production' | 'allowedOrigins'> {
   /** When the clock starts; `TEST_START` unless given. */
@@ -181,14 +184,14 @@ export class TestRapport implements AsyncDisposable {
 
   /**
    * Lets handlers and jobs catch up with what was written, and with what they write: until a run that could see the whole log wrote
-   * nothing to it.
+   * nothing to it, or nothing more of it comes to be seen.
    */
   async settle(): Promise<void> {
-    for (let last: bigint | undefined; ; ) {
-      const before = await this.#logSettled();
-      if (before === last) return;
+    for (let before: LogState | undefined; ; ) {
+      const log = await this.#logSettled();
+      if (before && log.last === before.last && (before.isSettled || !log.isSettled)) return;
       await this.rapport.kernel.runDue();
-      last = before;
+      before = log;
     }
   }
 
@@ -208,16 +211,14 @@ export class TestRapport implements AsyncDisposable {
 
   /**
    * Readers of the log see nothing that was committed while an older transaction of the whole cluster is open; other databases of a
-   * shared server have such transactions. Waits for their end, but not for long: a test may hold one open on purpose. Answers the last number
-   * in the log.
+   * shared server have such transactions. Waits for their end, but not for long: a test may hold one open on purpose.
    */
-  async #logSettled(): Promise<bigint> {
+  async #logSettled(): Promise<LogState> {
     for (const deadline = Date.now() + LONGEST_SETTLING_MS; ; ) {
-      const [row] = await this.db.$queryRaw<{ isSettled: boolean; last: bigint }[]>`
-        SELECT coalesce(max("xid") < pg_snapshot_xmin(pg_current_snapshot())::text::bigint, true) AS "isSettled",
-          coalesce(max("seq"), 0) AS "last"
+      const [log] = await this.db.$queryRaw<LogState[]>`
+        SELECT coalesce(max("xid") < pg_snapshot_xmin(pg_current_snapshot())::text::bigint, true) AS "isSettled", max("seq") AS "last"
         FROM "LoggedEvent" WHERE "epoch" = "currentLogEpoch"()`;
-      if (!row || row.isSettled || Date.now() >= deadline) return row?.last ?? 0n;
+      if (!log || log.isSettled || Date.now() >= deadline) return log ?? { isSettled: true, last: null };
     }
   }
 
