@@ -1,5 +1,6 @@
 /** Statements that the driver sends without what it does for its own: they are told what is answered, and say so by a promise. */
 import pg from 'pg';
+import { preparedOn } from './prepared-names.ts';
 
 /** What of the driver's connection a query of its own kind works with. */
 export interface Wire {
@@ -70,6 +71,7 @@ export function inOnePiece(connection: Wire, tell: (wire: Wire) => void): void {
   const { wire, pieces } = gatheringOf(connection);
   let whole: Buffer;
   try {
+    preparedOn(wire).giveBack(wire);
     tell(wire);
     wire.sync();
     whole = Buffer.concat(pieces);

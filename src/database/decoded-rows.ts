@@ -1,9 +1,11 @@
 /**
  * A raw statement whose rows become objects as they come in. It speaks the extended protocol of Postgres as `pg.Query` does, but has the
- * columns of a prepared statement described once for each connection: the server itself refuses to run one whose columns have changed.
+ * columns of a prepared statement described once for as long as it is prepared: the server itself refuses to run one whose columns have
+ * changed.
  */
 import { AnsweringQuery, type Wire } from './answering-query.ts';
-import { type Decode, decoderOf } from './column-values.ts';
+import { decoderOf } from './column-values.ts';
+import { type Columns, preparedOn } from './prepared-names.ts';
 import { sentValue } from './sent-values.ts';
 
 export interface RawQuery {
@@ -12,11 +14,6 @@ export interface RawQuery {
   /** Under which the server prepares it. */
   readonly name: string | undefined;
   readonly isRead: boolean;
-}
-
-interface Columns {
-  readonly names: readonly string[];
-  readonly decoders: readonly Decode[];
 }
 
 export interface Decoded {
@@ -30,8 +27,6 @@ interface Field {
   readonly dataTypeID: number;
 }
 
-/** By connection, of which this is what it has prepared, and name. */
-const described = new WeakMap<object, Map<string, Columns>>();
 /** So the server answers a COMMIT after a statement that failed, whoever overlooked that. */
 const ROLLED_BACK = 'The transaction was rolled back, as a statement of it had failed.';
 const NO_COLUMNS: Columns = { names: [], decoders: [] };
@@ -41,7 +36,7 @@ export class DecodedRows extends AnsweringQuery<Decoded> {
   /** Whether rows are wanted: one that only writes, or locks, may answer what has no place in a row. */
   readonly #isRead: boolean;
   readonly #rows: Record<string, unknown>[] = [];
-  #known: Map<string, Columns> | undefined;
+  #prepared: ReturnType<typeof preparedOn> | undefined;
   #columns: Columns | undefined;
   #count = 0;
   #fault: Error | null = null;
@@ -66,7 +61,7 @@ export class DecodedRows extends AnsweringQuery<Decoded> {
         decoders: fields.map(({ dataTypeID }) => decoderOf(dataTypeID)),
       };
       this.#columns = columns;
-      if (this.name !== undefined) this.#known?.set(this.name, columns);
+      if (this.name !== undefined) this.#prepared?.describe(this.name, columns);
     } catch (fault) {
       this.#fault ??= fault as Error;
     }
@@ -84,7 +79,8 @@ export class DecodedRows extends AnsweringQuery<Decoded> {
   handleCommandComplete({ text }: { readonly text: string }): void {
     if (text === 'ROLLBACK' && this.text === 'COMMIT') this.#fault = new Error(ROLLED_BACK);
     this.#count = Number(/\d+$/.exec(text)?.[0] ?? 0);
-    if (this.#isRead && this.name !== undefined && !this.#columns && !this.#fault) this.#known?.set(this.name, NO_COLUMNS);
+    if (this.#isRead && this.name !== undefined && !this.#columns && !this.#fault)
+      this.#prepared?.describe(this.name, NO_COLUMNS);
   }
 
   handleReadyForQuery(): void {
@@ -102,9 +98,9 @@ export class DecodedRows extends AnsweringQuery<Decoded> {
 
   tell(wire: Wire): void {
     const { name } = this;
-    this.#known = knownBy(wire.parsedStatements);
-    this.#columns = name === undefined ? undefined : this.#known.get(name);
+    this.#prepared = preparedOn(wire);
     this.parse(wire);
+    this.#columns = name === undefined ? undefined : this.#prepared.columnsOf(name);
     wire.bind({ statement: name, values: this.#values, valueMapper: asItIs });
     if (this.#isRead && !this.#columns) wire.describe({ type: 'P', name: '' });
     wire.execute({});
@@ -112,12 +108,6 @@ export class DecodedRows extends AnsweringQuery<Decoded> {
 }
 
 const asItIs = (value: unknown): unknown => value;
-
-function knownBy(prepared: object): Map<string, Columns> {
-  const known = described.get(prepared) ?? new Map<string, Columns>();
-  described.set(prepared, known);
-  return known;
-}
 
 function rowOf({ names, decoders }: Columns, texts: readonly (string | null)[]): Record<string, unknown> {
   const row: Record<string, unknown> = {};

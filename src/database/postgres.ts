@@ -11,7 +11,7 @@ import {
 } from './opened-database.ts';
 import { connectionFault, describeServer } from './postgres-faults.ts';
 import { PostgresListener } from './postgres-listener.ts';
-import { limitPrepared } from './prepared-limit.ts';
+import { notePrepared } from './prepared-names.ts';
 import { PreparingPg } from './prepared-transactions.ts';
 import { sendTogether } from './sent-together.ts';
 import { SharedTrips } from './shared-trips.ts';
@@ -65,7 +65,7 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenedData
   // A lost connection is reported to the statement that it carried; without a listener it would also end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  limitPrepared(pool);
+  notePrepared(pool);
   giveUpStalled(pool, timeouts.stalled);
   sendTogether(pool);
   const endOnServer = endBy(async () => {

@@ -37,7 +37,13 @@ function shapeOf(table: string, rows: readonly object[]): Shape {
   const known = shapes.get(table) ?? [];
   const fitting = known.find(({ columns }) => rows.every((row) => hasColumns(row, columns)));
   if (fitting) return fitting;
-  const made = newShape(table, [...new Set(rows.flatMap((row) => Object.keys(row)))]);
+  // Rows may name different columns.
+  const all = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const same = known.find(
+    ({ columns }) => columns.length === all.length && columns.every((column, place) => column === all[place]),
+  );
+  if (same) return same;
+  const made = newShape(table, all);
   shapes.set(table, known.length < MOST_SHAPES ? [...known, made] : [made]);
   return made;
 }

@@ -1,6 +1,7 @@
 /** Many rows and many facts in one statement each. */
 import { describe, expect, it } from 'vitest';
 import { insertRows, insertUniqueRows, MAX_MINOR } from '../../src/kernel/index.ts';
+import { insertionPart } from '../../src/kernel/insert-rows.ts';
 import { access } from '../../src/modules/access/index.ts';
 import { contacts } from '../../src/modules/contacts/index.ts';
 import { countStatements, createTestRapport } from '../support/index.ts';
@@ -28,6 +29,16 @@ describe('insertRows', () => {
 
     expect(statements.filter(({ sql }) => sql.includes('"Team"'))).toHaveLength(1);
     expect(await rapport.db.team.findMany({ where: { name: { startsWith: 'Team ' } }, orderBy: { id: 'asc' } })).toEqual(rows);
+  });
+
+  it('is the same statement for the same columns, whichever of them each row names', () => {
+    const strings = (...rows: object[]) => insertionPart('Team', rows).strings;
+    const both = strings({ id: 1, name: 'a' });
+    expect(strings({ id: 2, name: null }, { id: 3, name: undefined })).toBe(both);
+    expect(strings({ id: 2, name: 'b' }, { id: 3 })).toBe(both);
+    expect(strings({ id: 2 }, { id: 3, name: 'b' })).toBe(both);
+    expect(strings({ name: 'b', id: 3 })).not.toBe(both);
+    expect(strings({ id: 2 })).not.toBe(both);
   });
 
   it('writes null where a row does not name what another does', async () => {
