@@ -28,7 +28,7 @@ const ENDPOINT = 'http://rapport.test/graphql';
 export interface TestServer {
   fetch(request: Request): Promise<Response>;
   /** Resolves once what was written before is old for whoever begins to read the log. */
-  logSettled(): Promise<void>;
+  logSettled(): Promise<unknown>;
 }
 
 export class TestClient {
