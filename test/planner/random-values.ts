@@ -86,6 +86,11 @@ export class RandomValues {
     return this.#scalar(type.name, name, owner);
   }
 
+  /** Of records of this type. */
+  idsOf(type: string): readonly string[] {
+    return this.#known.ids.get(type) ?? [];
+  }
+
   /** A cursor of the list, of another or of nobody's making. */
   cursor(connection: string): Value {
     if (this.#isWild && this.#dice.chance(30)) {

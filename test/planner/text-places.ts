@@ -1,0 +1,155 @@
+/** Every place of a schema where a client writes text: arguments of root fields and of records' fields, and what their inputs hold. */
+import {
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isRequiredArgument,
+  isRequiredInputField,
+} from 'graphql';
+import { globalId } from '../support/index.ts';
+import type { Operation } from './ground.ts';
+import type { RandomValues } from './random-values.ts';
+
+export interface Place {
+  /** `Mutation.createCustomer(input.givenName)`. */
+  readonly name: string;
+  readonly isOfMutation: boolean;
+  /** With the text at this place, and beside it no more than is required. */
+  operation(values: RandomValues, text: string): Operation;
+}
+
+type AnyField = GraphQLField<unknown, unknown>;
+
+/** Where a field is asked for: around it, and whose it is. */
+interface Site {
+  readonly owner: GraphQLObjectType;
+  readonly isOfMutation: boolean;
+  readonly declared: string;
+  written(field: string): string;
+  variables(values: RandomValues): Readonly<Record<string, unknown>>;
+}
+
+const NO_TEXTS: readonly string[] = ['Boolean', 'Float', 'Int'];
+
+export function textPlaces(schema: GraphQLSchema): readonly Place[] {
+  return sitesOf(schema).flatMap((site) =>
+    Object.values(site.owner.getFields()).flatMap((field) =>
+      field.args.flatMap((arg) => pathsTo(arg.type, []).map((path) => placeOf(site, field, arg, path))),
+    ),
+  );
+}
+
+function sitesOf(schema: GraphQLSchema): readonly Site[] {
+  const [query, mutation, node] = [schema.getQueryType(), schema.getMutationType(), schema.getType('Node')];
+  const records = isInterfaceType(node) ? schema.getPossibleTypes(node) : [];
+  return [...(query ? [rootOf(query, false)] : []), ...(mutation ? [rootOf(mutation, true)] : []), ...records.map(recordOf)];
+}
+
+function rootOf(owner: GraphQLObjectType, isOfMutation: boolean): Site {
+  return { owner, isOfMutation, declared: '', written: (field) => `{ ${field} }`, variables: () => ({}) };
+}
+
+function recordOf(owner: GraphQLObjectType): Site {
+  return {
+    owner,
+    isOfMutation: false,
+    declared: '$record: [ID!]!, ',
+    written: (field) => `{ nodes(ids: $record) { ... on ${owner.name} { ${field} } } }`,
+    variables: (values) => ({ record: values.idsOf(owner.name) }),
+  };
+}
+
+/** Names of input fields down to a text; what lies within itself is gone into once. */
+function pathsTo(type: GraphQLInputType, within: readonly string[]): readonly (readonly string[])[] {
+  const named = getNamedType(type);
+  if (isEnumType(named) || NO_TEXTS.includes(named.name)) return [];
+  if (!isInputObjectType(named)) return [[]];
+  if (within.includes(named.name)) return [];
+  return Object.values(named.getFields()).flatMap((field) =>
+    pathsTo(field.type, [...within, named.name]).map((path) => [field.name, ...path]),
+  );
+}
+
+function placeOf(site: Site, field: AnyField, arg: GraphQLArgument, path: readonly string[]): Place {
+  const about = getNamedType(field.type).name;
+  const given = field.args.filter((other) => other === arg || isRequiredArgument(other));
+  const declared = given.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
+  const passed = given.map(({ name }) => `${name}: $${name}`).join(', ');
+  const asked = `${field.name}(${passed})${selectionOf(field.type)}`;
+  const kind = site.isOfMutation ? 'mutation' : 'query';
+  return {
+    name: `${site.owner.name}.${field.name}(${[arg.name, ...path].join('.')})`,
+    isOfMutation: site.isOfMutation,
+    operation: (values, text) => ({
+      query: `${kind} Hostile(${site.declared}${declared}) ${site.written(asked)}`,
+      variables: {
+        ...Object.fromEntries(
+          given.map((other) => [
+            other.name,
+            other === arg
+              ? new Filling(values, about, text).of(other.type, other.name, path)
+              : values.of(other.type, other.name, about).json,
+          ]),
+        ),
+        ...site.variables(values),
+      },
+    }),
+  };
+}
+
+class Filling {
+  readonly #values: RandomValues;
+  readonly #about: string;
+  readonly #text: string;
+
+  constructor(values: RandomValues, about: string, text: string) {
+    this.#values = values;
+    this.#about = about;
+    this.#text = text;
+  }
+
+  of(type: GraphQLInputType, name: string, path: readonly string[]): unknown {
+    if (isNonNullType(type)) return this.of(type.ofType, name, path);
+    if (isListType(type)) return [this.of(type.ofType, name, path)];
+    if (!isInputObjectType(type)) return this.#scalar(type.name);
+    const [next, ...rest] = path;
+    return Object.fromEntries(
+      Object.values(type.getFields()).flatMap((field) => {
+        if (field.name === next) return [[field.name, this.of(field.type, field.name, rest)]];
+        return isRequiredInputField(field)
+          ? [[field.name, this.#values.of(field.type, field.name, this.#about, ONLY_REQUIRED).json]]
+          : [];
+      }),
+    );
+  }
+
+  /** Within an id where one is asked for: what is no id at all comes no further than its check. */
+  #scalar(name: string): unknown {
+    if (name === 'JSON') return { [this.#text]: this.#text };
+    return name === 'ID' ? globalId(this.#about, this.#text) : this.#text;
+  }
+}
+
+/** So deep that filters hold no filters. */
+const ONLY_REQUIRED = 9;
+
+/** So much that rows are read. */
+function selectionOf(type: GraphQLOutputType): string {
+  const named = getNamedType(type);
+  if (!isCompositeType(named)) return '';
+  if (!isObjectType(named)) return ' { __typename }';
+  const { nodes, id } = named.getFields();
+  if (nodes) return ` { nodes${selectionOf(nodes.type)} }`;
+  return id ? ' { id }' : ' { __typename }';
+}
