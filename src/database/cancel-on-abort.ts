@@ -108,5 +108,7 @@ export function isOver(): RequestError {
 function untilCancelled(running: Promise<unknown>, request: Cancellation, stop: () => Promise<void>): Promise<unknown> {
   // Best effort: the statement's own timeout ends what cannot be cancelled.
   const forget = request.whenCancelled(() => void stop().catch(() => {}));
-  return running.finally(forget);
+  // Beside it: each promise on a statement's way costs, and `finally` makes three.
+  running.then(forget, forget);
+  return running;
 }

@@ -30,6 +30,8 @@ export type PrismaClientClass = new (options: {
   transactionOptions: { maxWait: number; timeout: number };
 }) => RegisteredPrismaClient;
 
+type Adapter = Awaited<ReturnType<AdapterFactory['connect']>>;
+
 /** What both kinds of database are opened with. */
 export interface ClientOptions {
   readonly PrismaClient: PrismaClientClass;
@@ -47,18 +49,24 @@ export function createPrismaClient(
   const driver = wrapAdapter(adapter);
   const prisma = new PrismaClient({ adapter: joinable(driver), errorFormat: 'minimal', transactionOptions: TRANSACTION });
   // By the client's own driver, so that errors, aborts and counts of statements are the same.
-  let connection: ReturnType<AdapterFactory['connect']> | undefined;
+  let connection: Promise<Adapter> | undefined;
+  let open: Adapter | undefined;
   const connected = () => {
-    connection ??= driver.connect();
+    connection ??= driver.connect().then((adapter) => {
+      open = adapter;
+      return adapter;
+    });
     return connection;
   };
+  // Nobody waits for a connection that is there.
+  const by = <Result>(run: (adapter: Adapter) => Promise<Result>) => (open ? run(open) : connected().then(run));
   const outside = rawStatements({
-    queryRaw: async (query) => (await connected()).queryRaw(query),
-    executeRaw: async (query) => (await connected()).executeRaw(query),
+    queryRaw: (query) => by((adapter) => adapter.queryRaw(query)),
+    executeRaw: (query) => by((adapter) => adapter.executeRaw(query)),
   });
   return {
     prisma: withRawStatements(prisma, outside),
-    readText: async (query) => readText(await connected(), query),
+    readText: (query) => by((adapter) => readText(adapter, query)),
     transaction: transactionsOf(prisma, connected),
   };
 }

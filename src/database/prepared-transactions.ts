@@ -34,11 +34,11 @@ export class PreparingPg extends PrismaPg {
     // Before this puts itself in front of it.
     const prisma: PrismasStatements = Object.assign(Object.create(Object.getPrototypeOf(adapter)), adapter);
     const own = new OwnStatements(this.#pool, prisma);
-    adapter.queryRaw = async (query) => {
+    adapter.queryRaw = (query) => {
       if (isOfText(query)) return this.#readText(query, query.ofText);
-      return isRaw(query) ? withObjects(await own.rows(query)) : prisma.queryRaw(query);
+      return isRaw(query) ? own.rows(query) : prisma.queryRaw(query);
     };
-    adapter.executeRaw = async (query) => (isRaw(query) ? own.count(query) : prisma.executeRaw(query));
+    adapter.executeRaw = (query) => (isRaw(query) ? own.count(query) : prisma.executeRaw(query));
     const start = adapter.startTransaction.bind(adapter);
     // Of Prisma's own transactions some say how they are isolated.
     adapter.startTransaction = (isolationLevel) =>
@@ -47,31 +47,33 @@ export class PreparingPg extends PrismaPg {
   }
 
   async #begin(adapter: Adapter, outside: PrismasStatements): Promise<Transaction> {
-    const client = await this.#pool.connect().catch((fault: unknown) => outside.onError(fault));
-    const giveBack = async () => client.release();
+    let client: pg.PoolClient | undefined;
     try {
+      client = await this.#pool.connect();
       await client.query(BEGIN);
     } catch (fault) {
       // Told to nobody, as the request is over.
-      await giveBack();
+      client?.release();
       return outside.onError(fault);
     }
-    const own = new OwnStatements(client, outside);
+    const begun = client;
+    const giveBack = async () => begun.release();
+    const own = new OwnStatements(begun, outside);
     let prisma: Statements | undefined;
     const byPrisma = () => {
-      prisma ??= overConnection(outside, client);
+      prisma ??= overConnection(outside, begun);
       return prisma;
     };
     return {
       provider: adapter.provider,
       adapterName: adapter.adapterName,
       options: { usePhantomQuery: false },
-      queryRaw: async (given) => {
+      queryRaw: (given) => {
         const query = this.#named(given);
-        if (isOfText(query)) return { columnNames: NONE, columnTypes: NONE, rows: [[await own.text(query)]] };
-        return isRaw(query) ? withObjects(await own.rows(query)) : byPrisma().queryRaw(query);
+        if (isOfText(query)) return own.text(query);
+        return isRaw(query) ? own.rows(query) : byPrisma().queryRaw(query);
       },
-      executeRaw: async (given) => {
+      executeRaw: (given) => {
         const query = this.#named(given);
         return isRaw(query) ? own.count(query) : byPrisma().executeRaw(query);
       },
@@ -81,12 +83,11 @@ export class PreparingPg extends PrismaPg {
   }
 
   /** Prisma's driver takes longer to translate values, and types, than the server to look up a row. */
-  async #readText(
+  #readText(
     { sql, args, name }: NamedQuery,
     { cancellation, isAlone = false }: Pick<TextQuery, 'cancellation' | 'isAlone'>,
   ): Promise<SqlResultSet> {
-    const answer = await this.#trips.read({ text: sql, values: args, name, cancellation, isAlone });
-    return { columnNames: NONE, columnTypes: NONE, rows: [[answer]] };
+    return this.#trips.read({ text: sql, values: args, name, cancellation, isAlone }).then(asOneValue);
   }
 
   #named(query: SqlQuery): NamedQuery {
@@ -118,34 +119,37 @@ function overConnection(prisma: PrismasStatements, client: pg.PoolClient): State
 /** Statements that go as they are to a transaction's connection, or to any of the pool. */
 class OwnStatements {
   readonly #client: pg.Pool | pg.PoolClient;
-  readonly #prisma: PrismasStatements;
+  /** A fault as Prisma's driver tells it. */
+  readonly #fail: (fault: unknown) => never;
 
   constructor(client: pg.Pool | pg.PoolClient, prisma: PrismasStatements) {
+    const fail = (fault: unknown): never => prisma.onError(fault);
     this.#client = client;
-    this.#prisma = prisma;
+    this.#fail = fail;
   }
 
-  async rows(query: NamedQuery): Promise<Record<string, unknown>[]> {
-    return (await this.#send(query, true)).rows;
+  rows(query: NamedQuery): Promise<SqlResultSet> {
+    return this.#send(query, true).then(asObjects, this.#fail);
   }
 
-  async count(query: NamedQuery): Promise<number> {
-    return (await this.#send(query, false)).count;
+  count(query: NamedQuery): Promise<number> {
+    return this.#send(query, false).then(countOf, this.#fail);
   }
 
-  async text(query: NamedQuery): Promise<string | null> {
-    const [row = {}] = await this.rows(query);
-    for (const value of Object.values(row)) return typeof value === 'string' ? value : null;
-    return null;
+  text(query: NamedQuery): Promise<SqlResultSet> {
+    return this.#send(query, true).then(asText, this.#fail);
   }
 
-  /** With a fault as Prisma's driver tells it. */
-  async #send({ sql, args, name }: NamedQuery, isRead: boolean): Promise<Decoded> {
-    const query = new DecodedRows({ text: sql, values: args, name, isRead });
-    try {
-      return await (this.#client.query(query) as unknown as Promise<Decoded>);
-    } catch (fault) {
-      return this.#prisma.onError(fault);
-    }
+  #send({ sql, args, name }: NamedQuery, isRead: boolean): Promise<Decoded> {
+    return this.#client.query(new DecodedRows({ text: sql, values: args, name, isRead })) as unknown as Promise<Decoded>;
   }
+}
+
+const countOf = ({ count }: Decoded): number => count;
+const asObjects = ({ rows }: Decoded): SqlResultSet => withObjects(rows);
+const asOneValue = (value: string | null): SqlResultSet => ({ columnNames: NONE, columnTypes: NONE, rows: [[value]] });
+
+function asText({ rows: [row = {}] }: Decoded): SqlResultSet {
+  const [value = null] = Object.values(row);
+  return asOneValue(typeof value === 'string' ? value : null);
 }

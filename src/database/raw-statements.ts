@@ -16,11 +16,10 @@ export type RawStatements = Pick<Db, '$queryRaw' | '$queryRawUnsafe' | '$execute
 type Tagged = readonly [TemplateStringsArray | Prisma.Sql, ...unknown[]];
 
 export function rawStatements(queryable: Queryable): RawStatements {
-  const query = async (text: string, values: readonly unknown[]) => {
-    const answer = await asPrismaFails(queryable.queryRaw(queryOf(text, values)));
-    return objectsOf(answer) ?? rowsOf(answer);
-  };
-  const execute = (text: string, values: readonly unknown[]) => asPrismaFails(queryable.executeRaw(queryOf(text, values)));
+  const query = (text: string, values: readonly unknown[]) =>
+    promised(() => queryable.queryRaw(queryOf(text, values)).then(objectsIn, failAsPrisma));
+  const execute = (text: string, values: readonly unknown[]) =>
+    promised(() => asPrismaFails(queryable.executeRaw(queryOf(text, values))));
   const statements = {
     $queryRaw: (...tagged: Tagged) => withSql(tagged, query),
     $queryRawUnsafe: (text: string, ...values: readonly unknown[]) => query(text, values),
@@ -36,8 +35,21 @@ export function withRawStatements<Client extends object>(client: Client, raw: Ra
   return inFrontOf(client, (key) => (Object.hasOwn(raw, key) ? Reflect.get(raw, key) : undefined));
 }
 
+/** What is wrong with a value is told by the promise, too. On the way of a statement an async function costs as much as what it does. */
+function promised<Result>(run: () => Promise<Result>): Promise<Result> {
+  try {
+    return run();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function objectsIn(answer: ResultSet): Record<string, unknown>[] {
+  return objectsOf(answer) ?? rowsOf(answer);
+}
+
 /** The one value of the one row, null if there is none. */
-export async function readText(
+export function readText(
   queryable: Pick<Queryable, 'queryRaw'>,
   { text, values, name, cancellation, isAlone = false }: TextQuery,
 ): Promise<string | null> {
@@ -48,7 +60,10 @@ export async function readText(
     name,
     ofText: { cancellation, isAlone },
   };
-  const { rows } = await queryable.queryRaw(query);
+  return queryable.queryRaw(query).then(textIn);
+}
+
+function textIn({ rows }: ResultSet): string | null {
   const value = rows[0]?.[0];
   return typeof value === 'string' ? value : null;
 }
@@ -60,20 +75,17 @@ function withSql<Result>([query, ...values]: Tagged, run: (text: string, values:
   return run(sql.text, sql.values);
 }
 
-/** A raw statement's fault as Prisma tells it. */
-export async function asPrismaFails<Result>(running: Promise<Result>): Promise<Result> {
-  try {
-    return await running;
-  } catch (error) {
-    if (!isDriverAdapterError(error)) throw error;
-    const { originalCode = 'N/A', originalMessage = error.message } = error.cause;
-    throw new Prisma.PrismaClientKnownRequestError(
-      `Raw query failed. Code: \`${originalCode}\`. Message: \`${originalMessage}\``,
-      {
-        code: 'P2010',
-        clientVersion: Prisma.prismaVersion.client,
-        meta: { driverAdapterError: error },
-      },
-    );
-  }
+/** With a raw statement's fault as Prisma tells it. */
+export function asPrismaFails<Result>(running: Promise<Result>): Promise<Result> {
+  return running.catch(failAsPrisma);
+}
+
+function failAsPrisma(error: unknown): never {
+  if (!isDriverAdapterError(error)) throw error;
+  const { originalCode = 'N/A', originalMessage = error.message } = error.cause;
+  throw new Prisma.PrismaClientKnownRequestError(`Raw query failed. Code: \`${originalCode}\`. Message: \`${originalMessage}\``, {
+    code: 'P2010',
+    clientVersion: Prisma.prismaVersion.client,
+    meta: { driverAdapterError: error },
+  });
 }

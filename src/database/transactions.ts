@@ -125,19 +125,17 @@ class RunningTransaction {
     };
   }
 
-  async queryRaw(query: SqlQuery): ReturnType<DriverTransaction['queryRaw']> {
-    this.#requireOpen();
-    return this.#driver.queryRaw(query);
+  queryRaw(query: SqlQuery): ReturnType<DriverTransaction['queryRaw']> {
+    return this.#fate === null ? this.#driver.queryRaw(query) : Promise.reject(this.#isOver());
   }
 
-  async executeRaw(query: SqlQuery): Promise<number> {
-    this.#requireOpen();
-    return this.#driver.executeRaw(query);
+  executeRaw(query: SqlQuery): Promise<number> {
+    return this.#fate === null ? this.#driver.executeRaw(query) : Promise.reject(this.#isOver());
   }
 
   async commit(): Promise<void> {
     try {
-      this.#requireOpen();
+      if (this.#fate !== null) throw this.#isOver();
       this.#end('committed');
       await this.#joined?.leave();
       if (this.#driver.options.usePhantomQuery) await this.#commitByDriver();
@@ -203,8 +201,8 @@ class RunningTransaction {
     clearTimeout(this.#timer);
   }
 
-  #requireOpen(): void {
-    if (this.#fate !== null) throw outOfTurn(`The transaction is over: it was ${this.#fate}.`);
+  #isOver(): Error {
+    return outOfTurn(`The transaction is over: it was ${this.#fate}.`);
   }
 }
 

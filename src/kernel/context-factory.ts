@@ -129,7 +129,7 @@ export function createContext(around: Surroundings, scope: Scope): Ctx {
       return around.subscribe(request, { actorId: actor?.id ?? null, mayGoOn });
     },
     // What was read before may no longer be so: a request may hold several mutations.
-    transact: (run, named) => transact(around, { ctx, operation: named ?? operation }, run).finally(() => loaders.forget()),
+    transact: (run, named) => transact(around, { ctx, operation: named ?? operation }, run, () => loaders.forget()),
   });
   return ctx;
 }
@@ -153,6 +153,7 @@ async function transact<Result>(
   around: Surroundings,
   beginning: Beginning,
   run: (tx: TxCtx) => Promise<Result>,
+  over: () => void,
 ): Promise<Result> {
   const done = { announced: false, enqueued: false };
   try {
@@ -166,6 +167,7 @@ async function transact<Result>(
   } finally {
     if (done.announced) around.onAnnounced();
     if (done.enqueued) around.onEnqueued();
+    over();
   }
 }
 

@@ -51,12 +51,18 @@ let open = 0;
 export function duringRequest<Result>(cancellation: Cancellation, run: () => Promise<Result>): Promise<Result> {
   const scope = { cancellation, isOver: false };
   open += 1;
-  return scopes.run(scope, run).finally(() => {
+  return scopes.run(scope, within, scope, run);
+}
+
+async function within<Result>(scope: Scope, run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } finally {
     scope.isOver = true;
     open -= 1;
     // Until Node 24 each promise of the process costs more for as long as scopes are followed.
     if (open === 0) scopes.disable();
-  });
+  }
 }
 
 /** Undefined outside of a request. */

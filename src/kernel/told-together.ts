@@ -10,5 +10,5 @@ export async function toldTogether<Results extends readonly unknown[]>(
   const outcomes = await Promise.allSettled(told);
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failure) throw failure.reason;
-  return Promise.all(told) as Promise<unknown> as Promise<Results>;
+  return outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : undefined)) as unknown as Results;
 }

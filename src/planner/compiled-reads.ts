@@ -1,7 +1,7 @@
 /** Runs compiled reads: rows in Prisma's shape for whoever asks a table, and JSON text for whoever answers an operation. */
 import type { Cancellation, Database, TextQuery } from '../kernel/index.ts';
 import { readCatalog } from './catalog.ts';
-import { type Datamodel, type Model, type Models, modelsOf } from './models.ts';
+import { type Datamodel, type Models, modelsOf } from './models.ts';
 import { RowShapes, rowsIn } from './row-shape.ts';
 import { rowsOf } from './rows-of.ts';
 import { NotCompiled, type Statement, StatementWriter } from './statement.ts';
@@ -47,6 +47,10 @@ export class CompiledReads {
     return this.#models;
   }
 
+  get isReady(): boolean {
+    return this.#known !== null;
+  }
+
   /** A `select` that makes the table answer text. */
   selectFor(read: TextRead): object {
     return new TextSelect(read);
@@ -73,32 +77,27 @@ export class CompiledReads {
   }
 
   async #many(name: string, query: Clause, otherwise: Otherwise, session: Session): Promise<unknown> {
-    const read = await this.#compiled(name, query);
+    const read = compiled(this.#known ?? (await this.models()), name, query);
     if (!read) return otherwise();
     const json = await this.#statements.read(read.statement, session);
     return rowsIn(JSON.parse(json ?? '[]')).map(read.decode);
   }
 
   async #first(name: string, query: Clause, otherwise: Otherwise, session: Session): Promise<unknown> {
-    const read = query.take === undefined ? await this.#compiled(name, { ...query, take: 1 }) : null;
+    const models = this.#known ?? (await this.models());
+    const read = query.take === undefined ? compiled(models, name, { ...query, take: 1 }) : null;
     if (!read) return otherwise();
     const [row] = rowsIn(JSON.parse((await this.#statements.read(read.statement, session)) ?? '[]'));
     return row === undefined ? null : read.decode(row);
   }
 
-  async unique(name: string, query: Clause, otherwise: Otherwise, session?: Session): Promise<unknown> {
+  unique(name: string, query: Clause, otherwise: Otherwise, session?: Session): Promise<unknown> {
     const where = uniqueCondition(query.where);
     return where ? this.first(name, { ...query, where }, otherwise, session) : otherwise();
   }
 
   async #answer({ statement, cancellation }: TextRead, { select: _mark, ...query }: Clause): Promise<object | null> {
     return this.text(statement(this.#known ?? (await this.models()), query), cancellation);
-  }
-
-  async #compiled(name: string, query: Clause) {
-    const models = await this.models();
-    const model = models.get(name);
-    return model ? compiled(models, model, query) : null;
   }
 
   async #readModels(): Promise<Models> {
@@ -112,7 +111,10 @@ export class CompiledReads {
   }
 }
 
-function compiled(models: Models, model: Model, query: Clause) {
+/** Null where Prisma is to read. */
+function compiled(models: Models, name: string, query: Clause) {
+  const model = models.get(name);
+  if (!model) return null;
   try {
     const writer = new StatementWriter();
     const { from, alias } = rowsOf(models, writer, model, query);

@@ -57,14 +57,14 @@ export class Mutations {
     const { args, ctx, variables } = asked;
     const { field, selected, parentType } = plan;
     const info = infoOf(asked, { field, selected, parentType, scope: plan.planner.scope });
-    const resolve = async (): Promise<unknown> =>
-      field.resolve?.(
-        args.rootValue,
-        getArgumentValues(field, selected.nodes[0], variables),
-        ctx,
-        withCompiledAnswer(info, this.#answerOf(plan, asked)),
-      );
-    const [outcome] = await Promise.allSettled([resolve()]);
+    let outcome: PromiseSettledResult<unknown>;
+    try {
+      const values = getArgumentValues(field, selected.nodes[0], variables);
+      const value = await field.resolve?.(args.rootValue, values, ctx, withCompiledAnswer(info, this.#answerOf(plan, asked)));
+      outcome = { status: 'fulfilled', value };
+    } catch (reason) {
+      outcome = { status: 'rejected', reason };
+    }
     const text = outcome.status === 'fulfilled' ? textOf(outcome.value) : undefined;
     if (text === undefined) return execute({ ...args, rootValue: new SettledMutation(outcome) });
     return new AnsweredText(`{"${selected.key}":${text}}`, objectsIn(text));

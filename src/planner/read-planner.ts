@@ -24,13 +24,14 @@ export function createReadPlanner(database: Database, datamodel: Datamodel): Rea
     database: {
       ...database,
       prisma: withPreparedTables(database.prisma, names, reads),
-      async transaction(run, limits) {
+      transaction(run, limits) {
+        const begin = () =>
+          database.transaction(
+            (transaction) => run({ ...transaction, db: withPreparedTablesOf(transaction, transaction.db, names, reads) }),
+            limits,
+          );
         // Not from within: the embedded database has one connection, and a pool may have no other.
-        await reads.models();
-        return database.transaction(
-          (transaction) => run({ ...transaction, db: withPreparedTablesOf(transaction, transaction.db, names, reads) }),
-          limits,
-        );
+        return reads.isReady ? begin() : reads.models().then(begin);
       },
     },
     start: async () => void (await reads.models()),
