@@ -5,6 +5,7 @@ import { jsonFromLiteral, parseJson } from './json-scalar.ts';
 import type { Builder } from './loose-types.ts';
 
 const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})$/;
+const LAST_YEAR = 9999;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const DECIMAL = /^-?(?:0|[1-9]\d{0,29})(?:\.\d{1,18})?$/;
 
@@ -53,7 +54,11 @@ function parseDateTime(text: string): Date {
   const isTime = Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
   if (match && isDay(year, month, day) && isTime && isOffset(offset)) {
     const milliseconds = fraction.padEnd(3, '0').slice(0, 3);
-    return new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}${offset.toUpperCase()}`);
+    const moment = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}${offset.toUpperCase()}`);
+    const utcYear = moment.getUTCFullYear();
+    // What the offset leads out of them has no RFC 3339 in UTC, and no column holds what JavaScript writes instead.
+    if (utcYear >= 1 && utcYear <= LAST_YEAR) return moment;
+    throw new GraphQLError('A DateTime lies within the years 0001 to 9999, in UTC.');
   }
   throw new GraphQLError('A DateTime is written as RFC 3339 with an offset, for example "2026-03-01T09:30:00Z".');
 }

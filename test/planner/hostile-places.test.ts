@@ -6,8 +6,8 @@ import { describeOnPostgres } from '../support/index.ts';
 import { ComparedRapports } from './compared-rapports.ts';
 import { Dice } from './dice.ts';
 import type { Operation } from './ground.ts';
+import { inputPlaces, type Place } from './input-places.ts';
 import { RandomValues } from './random-values.ts';
-import { textPlaces } from './text-places.ts';
 
 /** In each of them, and nowhere else. */
 const MARK = 'zqhostile';
@@ -26,9 +26,18 @@ const HOSTILE = [
 /** Of the places, those whose text is not refused before: ids, cursors and dates are. */
 const LEAST_READ = 15;
 const LEAST_WRITTEN = 100;
+const EXTREMES: Readonly<Record<string, readonly (string | number)[]>> = {
+  Date: ['0001-01-01', '9999-12-31'],
+  // Some of them are no moment of these years in UTC.
+  DateTime: ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00+12:00', '9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59-12:00'],
+  Decimal: ['999999999999999999999999999999.999999999999999999', '-999999999999999999999999999999', '0.000000000000000001'],
+  Float: [Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE],
+  Int: [2_147_483_647, -2_147_483_648, 0],
+};
+const READER = { id: 'api-key:01900000-0000-7000-8000-000000000001', name: 'Reader', permissions: 'all' } as const;
 /** All of them at each place, where it may take longer. */
 const SOAK = process.env.SOAK_OPERATIONS !== undefined;
-const TURNS = SOAK ? 3 * HOSTILE.length : 3;
+const TURNS = 3;
 const SEED = Number(process.env.SOAK_SEED ?? 1);
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 180_000 });
@@ -43,36 +52,42 @@ await describeOnPostgres('what clients write', () => {
     sent[Symbol.dispose]();
   });
 
-  /** Asks at each place; answers what is wrong, and how many of the texts came to the database. */
-  async function tried(isOfMutation: boolean, ask: (operation: Operation) => Promise<string>) {
+  /** Each place with each of its values. */
+  function operationsOf(isOfMutation: boolean, valuesAt: (place: Place, index: number) => readonly (string | number)[]) {
     const [draw] = fc.sample(fc.gen(), { numRuns: 1, seed: SEED });
     if (!draw) throw new Error('Nothing was drawn.');
     const values = new RandomValues(new Dice(draw), rapports.ground.known, false);
-    const places = textPlaces(rapports.ground.schema).filter((place) => place.isOfMutation === isOfMutation);
+    const places = inputPlaces(rapports.ground.schema).filter((place) => place.isOfMutation === isOfMutation);
+    return places.flatMap((place, index) =>
+      valuesAt(place, index).map((value) => ({ name: place.name, operation: place.operation(values, value) })),
+    );
+  }
+
+  /** Answers what is wrong, and which places' texts came to the database. */
+  async function tried(operations: ReturnType<typeof operationsOf>, ask: (operation: Operation) => Promise<string>) {
     sent.taken();
     const faults: string[] = [];
-    const reached: string[] = [];
-    for (const [index, { name, operation }] of places.entries()) {
-      for (let turn = 0; turn < TURNS; turn += 1) {
-        const body = await ask(operation(values, HOSTILE[(index + turn) % HOSTILE.length] ?? ''));
-        const { texts, parameters } = sent.taken();
-        faults.push(...texts.filter(isMarked).map((written) => `${name} is a part of ${written}`));
-        if (body.includes('INTERNAL_SERVER_ERROR')) faults.push(`${name} is answered ${body}`);
-        if (!parameters.some(isMarked)) continue;
-        reached.push(name);
-        if (!SOAK) break;
-      }
+    const reached = new Set<string>();
+    for (const { name, operation } of operations) {
+      const body = await ask(operation);
+      const { texts, parameters } = sent.taken();
+      faults.push(...texts.filter(isMarked).map((written) => `${name} is a part of ${written}`));
+      if (body.includes('INTERNAL_SERVER_ERROR'))
+        faults.push(`${name} is answered ${body} to ${JSON.stringify(operation.variables)}`);
+      if (parameters.some(isMarked)) reached.add(name);
     }
-    return { faults, reached: new Set(reached) };
+    return { faults, reached };
   }
+
+  const read = async (operation: Operation) => (await rapports.compare(rapports.callers(READER), operation)).body;
+  const write = async ({ query, variables }: Operation) => (await rapports.on.asAdministrator().send(query, variables)).text();
   const tables = () =>
     rapports.on.db.$queryRaw`SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1`;
 
   it('is a parameter of whatever reads, and is answered as without compiled reads', async () => {
     const before = await tables();
-    const callers = rapports.callers({ id: 'api-key:01900000-0000-7000-8000-000000000001', name: 'Reader', permissions: 'all' });
 
-    const { faults, reached } = await tried(false, async (operation) => (await rapports.compare(callers, operation)).body);
+    const { faults, reached } = await tried(operationsOf(false, hostileAt), read);
 
     expect(faults).toEqual([]);
     expect(reached.size).toBeGreaterThanOrEqual(LEAST_READ);
@@ -81,15 +96,29 @@ await describeOnPostgres('what clients write', () => {
 
   it('is a parameter of whatever is written', async () => {
     const before = await tables();
-    const client = rapports.on.asAdministrator();
 
-    const { faults, reached } = await tried(true, async ({ query, variables }) => (await client.send(query, variables)).text());
+    const { faults, reached } = await tried(operationsOf(true, hostileAt), write);
 
     expect(faults).toEqual([]);
     expect(reached.size).toBeGreaterThanOrEqual(LEAST_WRITTEN);
     expect(await tables()).toEqual(before);
   });
+
+  it('is no fault of ours at the ends of what a scalar holds', async () => {
+    const reads = await tried(operationsOf(false, extremesAt), read);
+    const writes = await tried(operationsOf(true, extremesAt), write);
+
+    expect([...reads.faults, ...writes.faults]).toEqual([]);
+  });
 });
+
+const extremesAt = ({ scalar }: Place) => EXTREMES[scalar] ?? [];
+
+/** Some of them, others at the next place. */
+function hostileAt({ scalar }: Place, index: number): readonly string[] {
+  if (scalar === 'Float' || scalar === 'Int') return [];
+  return SOAK ? HOSTILE : Array.from({ length: TURNS }, (_, turn) => HOSTILE[(index + turn) % HOSTILE.length] ?? '');
+}
 
 const isMarked = (text: unknown) => typeof text === 'string' && text.toLowerCase().includes(MARK);
 

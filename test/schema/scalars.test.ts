@@ -26,6 +26,7 @@ describe('DateTime', () => {
     ['2026-03-01T09:30:00.123999999Z', '2026-03-01T09:30:00.123Z'],
     ['2024-02-29T23:59:59-00:00', '2024-02-29T23:59:59.000Z'],
     ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
+    ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
   ])('reads %s', (text, expected) => {
     const value = scalar('DateTime').parseValue(text);
 
@@ -60,6 +61,15 @@ describe('DateTime', () => {
   ])('refuses %j without echoing it', (value) => {
     expect(() => scalar('DateTime').parseValue(value)).toThrow(new GraphQLError(DATE_TIME));
   });
+
+  it.each(['0001-01-01T00:00:00+00:01', '9999-12-31T23:59:59-00:01', '9999-12-31T12:00:00-12:00'])(
+    'refuses %s, which is of another year in UTC than has a name there',
+    (text) => {
+      const fault = new GraphQLError('A DateTime lies within the years 0001 to 9999, in UTC.');
+      expect(() => scalar('DateTime').parseValue(text)).toThrow(fault);
+      expect(() => scalar('DateTime').parseLiteral(parseValue(JSON.stringify(text)))).toThrow(fault);
+    },
+  );
 });
 
 describe('Date', () => {

@@ -1,4 +1,4 @@
-/** Every place of a schema where a client writes text: arguments of root fields and of records' fields, and what their inputs hold. */
+/** Every place of a schema where a client writes a value: arguments of root fields and of records' fields, and what their inputs hold. */
 import {
   type GraphQLArgument,
   type GraphQLField,
@@ -25,8 +25,9 @@ export interface Place {
   /** `Mutation.createCustomer(input.givenName)`. */
   readonly name: string;
   readonly isOfMutation: boolean;
-  /** With the text at this place, and beside it no more than is required. */
-  operation(values: RandomValues, text: string): Operation;
+  readonly scalar: string;
+  /** With the value at this place, and beside it no more than is required. */
+  operation(values: RandomValues, value: string | number): Operation;
 }
 
 type AnyField = GraphQLField<unknown, unknown>;
@@ -40,12 +41,10 @@ interface Site {
   variables(values: RandomValues): Readonly<Record<string, unknown>>;
 }
 
-const NO_TEXTS: readonly string[] = ['Boolean', 'Float', 'Int'];
-
-export function textPlaces(schema: GraphQLSchema): readonly Place[] {
+export function inputPlaces(schema: GraphQLSchema): readonly Place[] {
   return sitesOf(schema).flatMap((site) =>
     Object.values(site.owner.getFields()).flatMap((field) =>
-      field.args.flatMap((arg) => pathsTo(arg.type, []).map((path) => placeOf(site, field, arg, path))),
+      field.args.flatMap((arg) => pathsTo(arg.type, []).map((found) => placeOf(site, field, arg, found))),
     ),
   );
 }
@@ -70,18 +69,24 @@ function recordOf(owner: GraphQLObjectType): Site {
   };
 }
 
-/** Names of input fields down to a text; what lies within itself is gone into once. */
-function pathsTo(type: GraphQLInputType, within: readonly string[]): readonly (readonly string[])[] {
+interface Found {
+  readonly scalar: string;
+  /** Names of input fields down to it. */
+  readonly path: readonly string[];
+}
+
+/** What lies within itself is gone into once. */
+function pathsTo(type: GraphQLInputType, within: readonly string[]): readonly Found[] {
   const named = getNamedType(type);
-  if (isEnumType(named) || NO_TEXTS.includes(named.name)) return [];
-  if (!isInputObjectType(named)) return [[]];
+  if (isEnumType(named) || named.name === 'Boolean') return [];
+  if (!isInputObjectType(named)) return [{ scalar: named.name, path: [] }];
   if (within.includes(named.name)) return [];
   return Object.values(named.getFields()).flatMap((field) =>
-    pathsTo(field.type, [...within, named.name]).map((path) => [field.name, ...path]),
+    pathsTo(field.type, [...within, named.name]).map(({ scalar, path }) => ({ scalar, path: [field.name, ...path] })),
   );
 }
 
-function placeOf(site: Site, field: AnyField, arg: GraphQLArgument, path: readonly string[]): Place {
+function placeOf(site: Site, field: AnyField, arg: GraphQLArgument, { scalar, path }: Found): Place {
   const about = getNamedType(field.type).name;
   const given = field.args.filter((other) => other === arg || isRequiredArgument(other));
   const declared = given.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
@@ -91,14 +96,15 @@ function placeOf(site: Site, field: AnyField, arg: GraphQLArgument, path: readon
   return {
     name: `${site.owner.name}.${field.name}(${[arg.name, ...path].join('.')})`,
     isOfMutation: site.isOfMutation,
-    operation: (values, text) => ({
+    scalar,
+    operation: (values, value) => ({
       query: `${kind} Hostile(${site.declared}${declared}) ${site.written(asked)}`,
       variables: {
         ...Object.fromEntries(
           given.map((other) => [
             other.name,
             other === arg
-              ? new Filling(values, about, text).of(other.type, other.name, path)
+              ? new Filling(values, about, value).of(other.type, other.name, path)
               : values.of(other.type, other.name, about).json,
           ]),
         ),
@@ -111,12 +117,12 @@ function placeOf(site: Site, field: AnyField, arg: GraphQLArgument, path: readon
 class Filling {
   readonly #values: RandomValues;
   readonly #about: string;
-  readonly #text: string;
+  readonly #value: string | number;
 
-  constructor(values: RandomValues, about: string, text: string) {
+  constructor(values: RandomValues, about: string, value: string | number) {
     this.#values = values;
     this.#about = about;
-    this.#text = text;
+    this.#value = value;
   }
 
   of(type: GraphQLInputType, name: string, path: readonly string[]): unknown {
@@ -136,8 +142,8 @@ class Filling {
 
   /** Within an id where one is asked for: what is no id at all comes no further than its check. */
   #scalar(name: string): unknown {
-    if (name === 'JSON') return { [this.#text]: this.#text };
-    return name === 'ID' ? globalId(this.#about, this.#text) : this.#text;
+    if (name === 'JSON') return { [this.#value]: this.#value };
+    return name === 'ID' ? globalId(this.#about, String(this.#value)) : this.#value;
   }
 }
 
