@@ -129,11 +129,11 @@ it.each([
 it('refuses a key whose secret was cut or changed, though its prefix is right', async () => {
   const { createApiKey } = await rapport.asAdministrator().data(CREATE_API_KEY, { input: { name: 'Cut', permissions: [] } });
   const secret = String(createApiKey?.secret);
-  const last = secret.endsWith('A') ? 'B' : 'A';
+  const other = secret[13] === 'A' ? 'B' : 'A';
 
   expect(await status(secret)).toBe(200);
   expect(await status(secret.slice(0, -1))).toBe(401);
-  expect(await status(secret.slice(0, 13) + last + secret.slice(14))).toBe(401);
+  expect(await status(secret.slice(0, 13) + other + secret.slice(14))).toBe(401);
 });
 
 it('refuses a key that has expired', async () => {
