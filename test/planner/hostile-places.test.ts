@@ -1,4 +1,4 @@
-/** Wherever a client may write text, it reaches the database as a parameter: never as a part of a statement, whoever writes that. */
+/** Whatever a client writes, and wherever: text reaches the database as a parameter, and nothing that is wrong is answered as a fault of ours. */
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -6,7 +6,7 @@ import { describeOnPostgres } from '../support/index.ts';
 import { ComparedRapports } from './compared-rapports.ts';
 import { Dice } from './dice.ts';
 import type { Operation } from './ground.ts';
-import { inputPlaces, type Place } from './input-places.ts';
+import { inputPlaces, type Place, randomMutations } from './input-places.ts';
 import { RandomValues } from './random-values.ts';
 
 /** In each of them, and nowhere else. */
@@ -38,6 +38,8 @@ const READER = { id: 'api-key:01900000-0000-7000-8000-000000000001', name: 'Read
 /** All of them at each place, where it may take longer. */
 const SOAK = process.env.SOAK_OPERATIONS !== undefined;
 const TURNS = 3;
+/** Of all mutations. */
+const ROUNDS = SOAK ? 100 : 3;
 const SEED = Number(process.env.SOAK_SEED ?? 1);
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 180_000 });
@@ -54,13 +56,17 @@ await describeOnPostgres('what clients write', () => {
 
   /** Each place with each of its values. */
   function operationsOf(isOfMutation: boolean, valuesAt: (place: Place, index: number) => readonly (string | number)[]) {
-    const [draw] = fc.sample(fc.gen(), { numRuns: 1, seed: SEED });
-    if (!draw) throw new Error('Nothing was drawn.');
-    const values = new RandomValues(new Dice(draw), rapports.ground.known, false);
+    const values = drawn(SEED, false);
     const places = inputPlaces(rapports.ground.schema).filter((place) => place.isOfMutation === isOfMutation);
     return places.flatMap((place, index) =>
       valuesAt(place, index).map((value) => ({ name: place.name, operation: place.operation(values, value) })),
     );
+  }
+
+  function drawn(seed: number, isWild: boolean): RandomValues {
+    const [draw] = fc.sample(fc.gen(), { numRuns: 1, seed });
+    if (!draw) throw new Error('Nothing was drawn.');
+    return new RandomValues(new Dice(draw), rapports.ground.known, isWild);
   }
 
   /** Answers what is wrong, and which places' texts came to the database. */
@@ -109,6 +115,17 @@ await describeOnPostgres('what clients write', () => {
     const writes = await tried(operationsOf(true, extremesAt), write);
 
     expect([...reads.faults, ...writes.faults]).toEqual([]);
+  });
+
+  it('is no fault of ours at random', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const operations = randomMutations(rapports.ground.schema, drawn(SEED + round, round % 3 === 2));
+      const { faults } = await tried(
+        operations.map((operation) => ({ name: 'At random', operation })),
+        write,
+      );
+      expect(faults).toEqual([]);
+    }
   });
 });
 

@@ -49,6 +49,19 @@ export function inputPlaces(schema: GraphQLSchema): readonly Place[] {
   );
 }
 
+/** Each mutation with values for all of its arguments, whatever they are. */
+export function randomMutations(schema: GraphQLSchema, values: RandomValues): readonly Operation[] {
+  return Object.values(schema.getMutationType()?.getFields() ?? {}).map((field) => {
+    const declared = field.args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
+    const passed = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
+    const about = values.typeNamedIn(field.name);
+    return {
+      query: `mutation Random(${declared}) { ${field.name}(${passed})${selectionOf(field.type)} }`,
+      variables: Object.fromEntries(field.args.map(({ name, type }) => [name, values.of(type, name, about).json])),
+    };
+  });
+}
+
 function sitesOf(schema: GraphQLSchema): readonly Site[] {
   const [query, mutation, node] = [schema.getQueryType(), schema.getMutationType(), schema.getType('Node')];
   const records = isInterfaceType(node) ? schema.getPossibleTypes(node) : [];

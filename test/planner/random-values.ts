@@ -86,6 +86,12 @@ export class RandomValues {
     return this.#scalar(type.name, name, owner);
   }
 
+  /** The type of record that a mutation's name names: Complaint in `openComplaint`. */
+  typeNamedIn(mutation: string): string {
+    const named = [...this.#known.ids.keys()].filter((type) => mutation.endsWith(type));
+    return named.sort((one, other) => other.length - one.length)[0] ?? 'Customer';
+  }
+
   /** Of records of this type. */
   idsOf(type: string): readonly string[] {
     return this.#known.ids.get(type) ?? [];
