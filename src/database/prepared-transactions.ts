@@ -8,6 +8,7 @@ import type pg from 'pg';
 import { StatementNames, type TextQuery } from '../kernel/index.ts';
 import { type Decoded, DecodedRows } from './decoded-rows.ts';
 import { isOfText, isRaw, type NamedQuery, nameOf, type SqlQuery, type SqlResultSet, withObjects } from './driver-query.ts';
+import { promised } from './raw-statements.ts';
 import type { SharedTrips } from './shared-trips.ts';
 
 /** Longer ones are of many rows, or of what is computed over night. */
@@ -141,7 +142,8 @@ class OwnStatements {
   }
 
   #send({ sql, args, name }: NamedQuery, isRead: boolean): Promise<Decoded> {
-    return this.#client.query(new DecodedRows({ text: sql, values: args, name, isRead })) as unknown as Promise<Decoded>;
+    const query = () => new DecodedRows({ text: sql, values: args, name, isRead });
+    return promised(() => this.#client.query(query()) as unknown as Promise<Decoded>);
   }
 }
 

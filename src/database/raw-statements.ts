@@ -36,7 +36,7 @@ export function withRawStatements<Client extends object>(client: Client, raw: Ra
 }
 
 /** What is wrong with a value is told by the promise, too. On the way of a statement an async function costs as much as what it does. */
-function promised<Result>(run: () => Promise<Result>): Promise<Result> {
+export function promised<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return run();
   } catch (error) {

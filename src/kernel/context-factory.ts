@@ -165,9 +165,9 @@ async function transact<Result>(
       return result;
     });
   } finally {
+    over();
     if (done.announced) around.onAnnounced();
     if (done.enqueued) around.onEnqueued();
-    over();
   }
 }
 

@@ -93,7 +93,8 @@ export class CompiledReads {
 
   unique(name: string, query: Clause, otherwise: Otherwise, session?: Session): Promise<unknown> {
     const where = uniqueCondition(query.where);
-    return where ? this.first(name, { ...query, where }, otherwise, session) : otherwise();
+    // Prisma's own promise asks nothing before somebody waits for it.
+    return where ? this.first(name, { ...query, where }, otherwise, session) : Promise.resolve(otherwise());
   }
 
   async #answer({ statement, cancellation }: TextRead, { select: _mark, ...query }: Clause): Promise<object | null> {

@@ -53,6 +53,19 @@ describe.each(await eachKind())('the read behind a commit (%s)', (kind) => {
     expect(await database.transaction(({ db }) => db.$queryRaw`SELECT 1 AS "one"`)).toEqual([{ one: 1 }]);
   });
 
+  it.skipIf(kind === 'pglite')('leaves the commit and the connection alone when a value of it cannot be sent', async () => {
+    // More often than there are connections.
+    for (let id = 2; id < 14; id += 1) {
+      const { answer } = await database.transaction(async ({ db, readNext }) => {
+        await db.$executeRaw`INSERT INTO fake_row VALUES (${id})`;
+        return { answer: readNext({ text: 'SELECT $1::text', values: [new Date(Number.NaN)] }) };
+      });
+      expect(await outcomeOf(answer)).toEqual({ message: 'Invalid time value' });
+    }
+
+    expect(await ids()).toHaveLength(13);
+  });
+
   it('is not waited for by the transaction', async () => {
     const order: string[] = [];
     const answer = await database.transaction(async ({ db, readNext }) => {

@@ -100,7 +100,8 @@ function pathsTo(type: GraphQLInputType, within: readonly string[]): readonly Fo
 }
 
 function placeOf(site: Site, field: AnyField, arg: GraphQLArgument, { scalar, path }: Found): Place {
-  const about = getNamedType(field.type).name;
+  const aboutOf = (values: RandomValues) =>
+    site.isOfMutation ? values.typeNamedIn(field.name) : getNamedType(field.type).name.replace(/Connection$/, '');
   const given = field.args.filter((other) => other === arg || isRequiredArgument(other));
   const declared = given.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
   const passed = given.map(({ name }) => `${name}: $${name}`).join(', ');
@@ -117,8 +118,8 @@ function placeOf(site: Site, field: AnyField, arg: GraphQLArgument, { scalar, pa
           given.map((other) => [
             other.name,
             other === arg
-              ? new Filling(values, about, value).of(other.type, other.name, path)
-              : values.of(other.type, other.name, about).json,
+              ? new Filling(values, aboutOf(values), value).of(other.type, other.name, path)
+              : values.of(other.type, other.name, aboutOf(values)).json,
           ]),
         ),
         ...site.variables(values),
@@ -141,7 +142,7 @@ class Filling {
   of(type: GraphQLInputType, name: string, path: readonly string[]): unknown {
     if (isNonNullType(type)) return this.of(type.ofType, name, path);
     if (isListType(type)) return [this.of(type.ofType, name, path)];
-    if (!isInputObjectType(type)) return this.#scalar(type.name);
+    if (!isInputObjectType(type)) return this.#scalar(type.name, name);
     const [next, ...rest] = path;
     return Object.fromEntries(
       Object.values(type.getFields()).flatMap((field) => {
@@ -154,9 +155,9 @@ class Filling {
   }
 
   /** Within an id where one is asked for: what is no id at all comes no further than its check. */
-  #scalar(name: string): unknown {
-    if (name === 'JSON') return { [this.#value]: this.#value };
-    return name === 'ID' ? globalId(this.#about, String(this.#value)) : this.#value;
+  #scalar(scalar: string, name: string): unknown {
+    if (scalar === 'JSON') return { [this.#value]: this.#value };
+    return scalar === 'ID' ? globalId(this.#values.typeOf(name, this.#about), String(this.#value)) : this.#value;
   }
 }
 

@@ -92,6 +92,12 @@ export class RandomValues {
     return named.sort((one, other) => other.length - one.length)[0] ?? 'Customer';
   }
 
+  /** Whose id is asked for under this name: Team for `teamId`, the owner for `id`. */
+  typeOf(name: string, owner: string): string {
+    const subject = name.replace(/Ids?$/, '');
+    return NAMED[subject] ?? [...this.#known.ids.keys()].find((key) => key.toLowerCase() === subject.toLowerCase()) ?? owner;
+  }
+
   /** Of records of this type. */
   idsOf(type: string): readonly string[] {
     return this.#known.ids.get(type) ?? [];
@@ -151,8 +157,7 @@ export class RandomValues {
     const { ids } = this.#known;
     if (this.#isWild && this.#dice.chance(20)) return this.#dice.some([...ids.values()].flat()) ?? '';
     if (this.#dice.chance(5)) return this.#dice.pick(MISSING);
-    const subject = name.replace(/Ids?$/, '');
-    const type = NAMED[subject] ?? [...ids.keys()].find((key) => key.toLowerCase() === subject.toLowerCase()) ?? owner;
+    const type = this.typeOf(name, owner);
     return this.#dice.some(ids.get(type) ?? []) ?? this.#dice.some([...ids.values()].flat()) ?? '';
   }
 }
