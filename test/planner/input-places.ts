@@ -52,14 +52,21 @@ export function inputPlaces(schema: GraphQLSchema): readonly Place[] {
 /** Each mutation with values for all of its arguments, whatever they are. */
 export function randomMutations(schema: GraphQLSchema, values: RandomValues): readonly Operation[] {
   return Object.values(schema.getMutationType()?.getFields() ?? {}).map((field) => {
-    const declared = field.args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
-    const passed = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
+    const { declared, passed } = byVariables(field.args);
     const about = values.typeNamedIn(field.name);
     return {
       query: `mutation Random(${declared}) { ${field.name}(${passed})${selectionOf(field.type)} }`,
       variables: Object.fromEntries(field.args.map(({ name, type }) => [name, values.of(type, name, about).json])),
     };
   });
+}
+
+/** As an operation declares them, and hands them on. */
+function byVariables(args: readonly GraphQLArgument[]) {
+  return {
+    declared: args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', '),
+    passed: args.map(({ name }) => `${name}: $${name}`).join(', '),
+  };
 }
 
 function sitesOf(schema: GraphQLSchema): readonly Site[] {
@@ -103,8 +110,7 @@ function placeOf(site: Site, field: AnyField, arg: GraphQLArgument, { scalar, pa
   const aboutOf = (values: RandomValues) =>
     site.isOfMutation ? values.typeNamedIn(field.name) : getNamedType(field.type).name.replace(/Connection$/, '');
   const given = field.args.filter((other) => other === arg || isRequiredArgument(other));
-  const declared = given.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
-  const passed = given.map(({ name }) => `${name}: $${name}`).join(', ');
+  const { declared, passed } = byVariables(given);
   const asked = `${field.name}(${passed})${selectionOf(field.type)}`;
   const kind = site.isOfMutation ? 'mutation' : 'query';
   return {
